@@ -1,0 +1,299 @@
+"""From a sheet's cells to a typed frame and back: the only place that converts.
+
+`check` collects every problem of a table; `render` is its mirror. Money becomes int64 minor units here
+and nowhere else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from ar_xl import money
+from ar_xl.problems import Problem
+from ar_xl.settings import Settings
+from ar_xl.tables import Column, Table
+from ar_xl.values import AMBIGUOUS, marks_of, order_of, parse_date, parse_number
+
+MISSING = object()
+_NUMBER = (int, float)
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_FIRST, _LAST = dt.date(1900, 1, 1).toordinal() - _EPOCH, dt.date(2200, 1, 1).toordinal() - _EPOCH
+
+
+def check(table: Table, raw: pd.DataFrame | None, settings: Settings) -> tuple[pd.DataFrame, list[Problem]]:
+    """The typed frame of a table and everything that is wrong with it.
+
+    Args:
+        table: The table `raw` was read from.
+        raw: Cells as read, columns by heading, index = Excel row number; None where the book has no
+            such table, which reads as an empty one.
+        settings: Decide the currency of rows without one, and what date and number texts mean.
+
+    Returns:
+        A frame with every declared column, in the declared order, and the problems. Cells with a
+        problem read as blank or 0, so a frame with errors must not be used.
+    """
+    if raw is None:
+        return empty(table), []
+    problems = [
+        Problem(table.sheet, None, c.heading, None, "is missing", f"Add a column with the heading {c.heading}.")
+        for c in table.columns
+        if c.starred and c.heading not in raw
+    ]
+    currency = _currencies(table, raw, settings, problems)
+    columns: dict[str, object] = {}
+    for column in table.columns:
+        cells = list(raw[column.heading]) if column.heading in raw else [None] * len(raw)
+        cells = [None if isinstance(v, float) and v != v else v for v in cells]
+        report = _Report(table, column, raw.index, problems)
+        clerks = table.owner_of(column) == "clerk"
+        if column.kind == "text":
+            columns[column.name] = _texts(cells, column, report, clerks)
+        elif column.kind == "money":
+            scale = currency.get(column.currency)
+            codes = scale if scale is not None else [settings.currency] * len(raw)
+            columns[column.name] = _amounts(cells, codes, column, report, settings)
+        elif column.kind == "date":
+            columns[column.name] = _dates(cells, report, settings)
+        else:
+            columns[column.name] = _numbers(cells, column, report)
+        if column.starred and column.heading in raw:
+            for row, value in zip(raw.index, cells, strict=True):
+                if value is None or (isinstance(value, str) and not value.strip()):
+                    problems.append(
+                        Problem(table.sheet, int(row), column.heading, None, "is empty", "Fill it in, or delete the row.")
+                    )
+    for name, codes in currency.items():
+        columns[name] = pd.Series(codes, dtype=object)
+    frame = pd.DataFrame({name: _at(raw.index, values) for name, values in columns.items()}, index=raw.index)
+    frame.index = frame.index.astype("int64")
+    problems += _twice(table, frame)
+    return frame, problems
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """The frame of a table without rows."""
+    kinds = {"text": "object", "date": "datetime64[s]", "count": "Int64", "rate": "float64"}
+    return pd.DataFrame(
+        {c.name: pd.Series(dtype=kinds.get(c.kind) or ("int64" if c.starred else "Int64")) for c in table.columns},
+        index=pd.Index([], dtype="int64"),
+    )
+
+
+def render(table: Table, frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The sheet's cells of a typed frame: columns by heading, None for a blank; the mirror of `check`.
+
+    Columns of the frame that the table does not declare are left out; declared ones it lacks are
+    left out too, so that an update names only what it changes.
+    """
+    shown: dict[str, list[object]] = {}
+    for column in table.columns:
+        if column.name not in frame:
+            continue
+        values = frame[column.name]
+        if column.kind == "money":
+            codes = frame[column.currency] if column.currency in frame else None
+            shown[column.heading] = _major(values, codes, settings.currency)
+        elif column.kind == "date":
+            shown[column.heading] = _days_out(values)
+        elif column.kind == "text":
+            shown[column.heading] = [value or None for value in values]
+        elif column.kind == "count":
+            shown[column.heading] = [None if value is pd.NA or value != value else int(value) for value in values]
+        else:
+            shown[column.heading] = [None if value is pd.NA or value != value else float(value) for value in values]
+    cells = pd.DataFrame({h: pd.Series(v, dtype=object, index=frame.index) for h, v in shown.items()}, index=frame.index)
+    cells.attrs = frame.attrs
+    return cells
+
+
+class _Report:
+    """Collects the problems of one column."""
+
+    def __init__(self, table: Table, column: Column, index: pd.Index, problems: list[Problem]) -> None:
+        self.table, self.column, self.index, self.problems = table, column, index, problems
+
+    def __call__(self, position: int, value: object, what: str, fix: str) -> None:
+        row = int(self.index[position])
+        self.problems.append(Problem(self.table.sheet, row, self.column.heading, value, what, fix))
+
+
+def _at(index: pd.Index, values: object) -> pd.Series:
+    series = values if isinstance(values, pd.Series) else pd.Series(values)  # type: ignore[call-overload]
+    series.index = index
+    return series
+
+
+def _currencies(
+    table: Table, raw: pd.DataFrame, settings: Settings, problems: list[Problem]
+) -> dict[str, list[str]]:
+    """Per currency column its codes, upper case, the book's currency where blank."""
+    found: dict[str, list[str]] = {}
+    names = {c.currency for c in table.columns if c.kind == "money"}
+    for column in table.columns:
+        if column.name not in names:
+            continue
+        cells = list(raw[column.heading]) if column.heading in raw else [None] * len(raw)
+        codes = [settings.currency if v is None or v != v else str(v).strip().upper() or settings.currency for v in cells]
+        for code in {c for c in codes if c not in money.DECIMALS}:
+            for position, given in enumerate(codes):
+                if given == code:
+                    _Report(table, column, raw.index, problems)(
+                        position, cells[position], "is not a currency code of ISO 4217", "Write a code such as EUR, USD or JPY."
+                    )
+        found[column.name] = codes
+    return found
+
+
+def _texts(cells: list[object], column: Column, report: _Report, clerks: bool) -> pd.Series:
+    out = [v.strip() if type(v) is str else "" if v is None else _as_text(v) for v in cells]
+    if column.choices and clerks:
+        by_word = {choice.lower(): choice for choice in column.choices}
+        for position, text in enumerate(out):
+            if text:
+                choice = by_word.get(text.lower())
+                if choice is None:
+                    report(position, text, "is not a choice here", f"Choose {', '.join(column.choices)}, or leave it blank.")
+                else:
+                    out[position] = choice
+    return pd.Series(out, dtype=object)
+
+
+def _as_text(value: object) -> str:
+    """A number or date kept in a text column, as Excel would show it in a cell without a format."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    return str(value).strip()
+
+
+def _amounts(
+    cells: list[object], codes: Iterable[str], column: Column, report: _Report, settings: Settings
+) -> pd.Series:
+    mark = settings.decimal_mark or marks_of([v for v in cells if type(v) is str and v.strip()])
+    codes = list(codes)
+    factors = np.array([10.0 ** money.decimals(code) for code in codes])
+    numbers = np.zeros(len(cells))
+    blank = np.zeros(len(cells), dtype=bool)
+    for position, value in enumerate(cells):
+        kind = type(value)
+        if kind is float or kind is int:
+            numbers[position] = value  # type: ignore[call-overload]
+        elif value is None or (kind is str and not value.strip()):  # type: ignore[attr-defined]
+            blank[position] = True
+        elif kind is str:
+            number = parse_number(str(value), mark)
+            if number == AMBIGUOUS:
+                report(position, value, "can be read as two amounts", "Set Decimal mark in Settings, or type the number without grouping.")
+            elif number is None:
+                report(position, value, "is not a number", "Type digits only, for example 1234.50.")
+            else:
+                numbers[position] = number
+        else:
+            report(position, value, "is not an amount", "Type digits only, for example 1234.50.")
+    scaled = numbers * factors
+    large = ~(np.abs(scaled) < money.LARGEST)
+    for position in np.flatnonzero(large):
+        report(int(position), cells[position], "is too large for a cell to hold to the cent", "Check the amount.")
+    scaled[large] = 0
+    minor = np.rint(scaled)
+    off = np.abs(scaled - minor) > 1e-6 * np.maximum(1.0, np.abs(scaled) * 1e-6)
+    for position in np.flatnonzero(off):
+        code = codes[position]
+        places = money.decimals(code)
+        report(int(position), cells[position], f"has more decimals than {code} has ({places})", "Round it, or correct the currency.")
+    if column.starred:
+        return pd.Series(minor.astype("int64"))
+    return pd.Series(pd.arrays.IntegerArray(minor.astype("int64"), blank))
+
+
+def _dates(cells: list[object], report: _Report, settings: Settings) -> pd.Series:
+    order = settings.date_order or order_of([v for v in cells if type(v) is str and v.strip()])
+    out = np.full(len(cells), np.iinfo("int64").min)
+    for position, value in enumerate(cells):
+        kind = type(value)
+        found: dt.date | None = None
+        if kind is dt.datetime or kind is dt.date or isinstance(value, dt.date):
+            found = value  # type: ignore[assignment]
+        elif value is None:
+            continue
+        elif kind is str:
+            text = str(value).strip()
+            if not text:
+                continue
+            parsed = parse_date(text, order)
+            if isinstance(parsed, str):
+                report(position, value, "can be read as two dates", "Set Date order in Settings, or write it as 2026-01-31.")
+                continue
+            found = parsed
+        if found is None:
+            report(position, value, "is not a date", "Enter a date, or write it as 2026-01-31.")
+            continue
+        day = found.toordinal() - _EPOCH
+        if not _FIRST <= day <= _LAST:
+            report(position, value, "is not a possible date here", "Enter a date between 1900 and 2200.")
+            continue
+        out[position] = day
+    blank = out == np.iinfo("int64").min
+    days = np.where(blank, np.iinfo("int64").min, out).astype("datetime64[D]")
+    return pd.Series(days.astype("datetime64[s]"))
+
+
+def _numbers(cells: list[object], column: Column, report: _Report) -> pd.Series:
+    out: list[float | None] = []
+    for position, value in enumerate(cells):
+        number: float | None = None
+        if isinstance(value, _NUMBER) and not isinstance(value, bool):
+            number = float(value)
+        elif isinstance(value, str) and value.strip():
+            parsed = parse_number(value.removesuffix("%"), ".")
+            number = parsed if isinstance(parsed, float) else None
+            if number is not None and value.endswith("%"):
+                number /= 100
+        whole = number is None or column.kind == "rate" or number == int(number)
+        if not whole or (number is None and value not in (None, "")):
+            report(position, value, "is not a whole number" if column.kind == "count" else "is not a number", "Type digits only.")
+            number = None
+        out.append(number)
+    if column.kind == "count":
+        return pd.Series(pd.array([None if v is None else int(v) for v in out], dtype="Int64"))
+    return pd.Series([float("nan") if v is None else v for v in out], dtype="float64")
+
+
+def _twice(table: Table, frame: pd.DataFrame) -> list[Problem]:
+    """Rows of a clerk's table whose key is there already."""
+    if table.owner != "clerk" or not table.key:
+        return []
+    names = [next(c.name for c in table.columns if c.heading == heading) for heading in table.key]
+    keys = frame[names[0]].str.lower() if len(names) == 1 else frame[names].agg("\x1f".join, axis=1)
+    again = keys.duplicated() & (keys != "")
+    first = dict(zip(keys[::-1], frame.index[::-1], strict=True))
+    return [
+        Problem(
+            *(table.sheet, int(row), table.key[0], frame.at[row, names[0]]),
+            f"is there twice (also row {first[keys[row]]})",
+            "Delete one of the two rows, or correct the key.",
+        )
+        for row in frame.index[again]
+    ]
+
+
+def _major(values: pd.Series, codes: pd.Series | None, book: str) -> list[object]:
+    given = [book] * len(values) if codes is None else [code or book for code in codes]
+    return [
+        None if value is pd.NA or value is None else money.to_major(int(value), code)
+        for value, code in zip(values, given, strict=True)
+    ]
+
+
+def _days_out(values: pd.Series) -> list[object]:
+    days = values.to_numpy(dtype="datetime64[D]")
+    out: list[object] = days.tolist()
+    return out

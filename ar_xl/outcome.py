@@ -1,0 +1,49 @@
+"""What a job is given besides its tables, and what it gives back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ar_xl.problems import Problem
+from ar_xl.tables import Table
+
+Frames = Mapping[str, pd.DataFrame]
+"""Checked frames by table name; every table the job reads is there, empty where the book has none."""
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What only a surface knows: the dates, who, and who watches."""
+
+    as_of: dt.date
+    """Every figure is true for this date."""
+    entered_on: dt.date
+    """The day of the run."""
+    entered_by: str = ""
+    number: str = "R1"
+    """Names the run in Allocations; the next free one of this book."""
+    progress: Callable[[str, int, int], None] = _silent
+    """Called with the step in words, how much is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Tables to write, and what to tell."""
+
+    frames: Mapping[Table, pd.DataFrame]
+    """Typed frames. A clerk's or append table names only the rows and columns that change: known rows by
+    their Excel row number, new rows by any number that is no row of the table."""
+    summary: tuple[str, ...] = ()
+    """What was done, in words for the clerk, one line each; the first is the command's line."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """The same for a script: plain JSON values, money in major units."""
+    problems: tuple[Problem, ...] = ()
+    """Warnings; a job raises InputError for errors that only it can see."""

@@ -1,0 +1,177 @@
+"""The Settings table as one typed value: every setting, its default and what it means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, Literal
+
+from ar_xl import money
+from ar_xl.problems import Problem
+from ar_xl.values import parse_date, parse_number
+
+DateOrder = Literal["", "DMY", "MDY", "YMD"]
+DecimalMark = Literal["", ".", ","]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the company set; the defaults are those of a blank Settings table.
+
+    Limits are minor units of the book's currency.
+    """
+
+    company: str = ""
+    currency: str = "EUR"
+    country: str = ""
+    language: str = "en"
+    as_of_date: dt.date | None = None
+    date_order: DateOrder = ""
+    decimal_mark: DecimalMark = ""
+    aging_basis: Literal["Due date", "Invoice date"] = "Due date"
+    bucket_edges: tuple[int, ...] = (30, 60, 90)
+    bank_charge_limit: int = 1000
+    rounding_limit: int = 5
+    discount_grace_days: int = 3
+    auto_probability: float = 0.99
+    oldest_first: bool = False
+    reminder_minimum: int = 1000
+    backups_kept: int = 10
+
+
+def _text(value: object, _: str) -> str:
+    return str(value).strip()
+
+
+def _currency(value: object, _: str) -> str:
+    code = str(value).strip().upper()
+    if code not in money.DECIMALS:
+        raise ValueError("is not a currency code of ISO 4217|Write a code such as EUR, USD or JPY")
+    return code
+
+
+def _date(value: object, _: str) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    found = parse_date(str(value), "")
+    if not isinstance(found, dt.date):
+        raise ValueError("is not a date|Enter a date, or write it as 2026-01-31")
+    return found
+
+
+def _amount(value: object, currency: str) -> int:
+    number = value if isinstance(value, int | float) else parse_number(str(value), ".")
+    minor = None if isinstance(number, str) or number is None else money.to_minor(number, currency)
+    if minor is None or minor < 0:
+        raise ValueError("is not an amount|Write digits only, for example 5.00")
+    return minor
+
+
+def _count(value: object, _: str) -> int:
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = -1
+    if number < 0 or number != int(number):
+        raise ValueError("is not a whole number|Write digits only, for example 3")
+    return int(number)
+
+
+def _rate(value: object, _: str) -> float:
+    shown = str(value).strip()
+    try:
+        number = float(shown.removesuffix("%").strip().replace(",", "."))
+    except ValueError:
+        number = -1
+    number = number / 100 if shown.endswith("%") or number > 1 else number
+    if not 0.5 <= number <= 1:
+        raise ValueError("is not a probability from 50 % to 100 %|Write for example 99 %")
+    return number
+
+
+def _yes(value: object, _: str) -> bool:
+    word = str(value).strip().lower()
+    if word in {"yes", "true", "1", "1.0", "ja", "oui", "si", "sí", "tak", "sim", "x"}:
+        return True
+    if word in {"no", "false", "0", "0.0", "nein", "non", "nee", "nie", "não"}:
+        return False
+    raise ValueError("is neither yes nor no|Write Yes or No")
+
+
+def _edges(value: object, _: str) -> tuple[int, ...]:
+    shown = str(value).removesuffix(".0")
+    words = shown.replace(",", " ").replace(";", " ").replace("/", " ").split()
+    try:
+        edges = tuple(int(word) for word in words)
+    except ValueError:
+        edges = ()
+    if not edges or edges[0] < 1 or list(edges) != sorted(set(edges)):
+        raise ValueError("are not rising day counts|Write for example 30, 60, 90, 120")
+    return edges
+
+
+def _one_of(*words: str) -> Callable[[object, str], str]:
+    def read(value: object, _: str) -> str:
+        for word in words:
+            if str(value).strip().lower() == word.lower():
+                return word
+        raise ValueError(f"is not a choice here|Write {' or '.join(words)}")
+
+    return read
+
+
+def _decimal_mark(value: object, _: str) -> str:
+    words = {".": ".", ",": ",", "point": ".", "comma": ",", "dot": "."}
+    mark = words.get(str(value).strip().lower())
+    if mark is None:
+        raise ValueError("is not a decimal mark|Write a point or a comma")
+    return mark
+
+
+SETTINGS: Final[dict[str, tuple[str, Callable[[object, str], Any], str]]] = {
+    "Company": ("company", _text, "Your company's name, shown on reports."),
+    "Currency": ("currency", _currency, "Currency of the book; rows without a currency have this one. Default EUR."),
+    "Country": ("country", _text, "Two letters, for example DE."),
+    "Language": ("language", _text, "Two letters. Default en."),
+    "As-of date": ("as_of_date", _date, "The date every figure is true for. Blank: the day of the run."),
+    "Date order": ("date_order", _one_of("DMY", "MDY", "YMD"), "How dates typed as text are read: DMY, MDY or YMD. Blank: what cannot be read one way only is reported."),
+    "Decimal mark": ("decimal_mark", _decimal_mark, "How amounts typed as text are read: a point or a comma. Blank: what cannot be read one way only is reported."),
+    "Aging basis": ("aging_basis", _one_of("Due date", "Invoice date"), "Due date or Invoice date. Default Due date."),
+    "Bucket edges": ("bucket_edges", _edges, "Last day of each aging bucket. Default 30, 60, 90."),
+    "Bank charge limit": ("bank_charge_limit", _amount, "Largest bank charge taken for one, in the book's currency. Default 10.00."),
+    "Rounding limit": ("rounding_limit", _amount, "Largest rounding difference, in the book's currency. Default 0.05."),
+    "Discount grace days": ("discount_grace_days", _count, "Days after the discount date on which a discount is still accepted. Default 3."),
+    "Auto probability": ("auto_probability", _rate, "A match is posted unseen from this probability up. Default 99 %."),
+    "Oldest first": ("oldest_first", _yes, "Yes: among equal open items of one customer the oldest is paid first. Default No: you choose."),
+    "Reminder minimum": ("reminder_minimum", _amount, "No reminder below this overdue total. Default 10.00."),
+    "Backups kept": ("backups_kept", _count, "How many earlier versions of this book are kept beside it. Default 10."),
+}
+"""Setting on the sheet: attribute, reader, note. A reader raises ValueError("what|fix")."""
+
+
+def read(rows: Mapping[str, tuple[int, object]]) -> tuple[Settings, list[Problem]]:
+    """The settings and what is wrong with them.
+
+    Args:
+        rows: Excel row number and cell value by the setting's name. Names not known here are left
+            alone: people keep notes of their own in the table.
+    """
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    given = {name.strip().lower(): row for name, row in rows.items()}
+    for name, (attribute, reader, _) in SETTINGS.items():
+        row, value = given.get(name.lower(), (0, None))
+        if value is None or str(value).strip() == "":
+            continue
+        try:
+            found[attribute] = reader(value, found.get("currency", "EUR"))
+        except ValueError as error:
+            what, fix = str(error).split("|")
+            problems.append(Problem("Settings", row, "Value", value, f"{what} ({name})", fix + "."))
+    return Settings(**found), problems
+
+
+assert {attribute for attribute, _, _ in SETTINGS.values()} == {f.name for f in fields(Settings)}  # noqa: S101

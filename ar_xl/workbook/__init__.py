@@ -1,0 +1,1 @@
+"""Workbooks: one port (`port.Workbook`) and its adapters (memory, file)."""

@@ -1,0 +1,47 @@
+"""The whole of Excel, as far as the toolkit is concerned: two verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import pandas as pd
+
+from ar_xl.tables import Table
+
+Cell = object
+"""str, int, float, bool, datetime.date, datetime.datetime or None."""
+
+
+class Workbook(Protocol):
+    """A workbook that holds tables."""
+
+    def read(self, table: Table) -> pd.DataFrame | None:
+        """Cells of `table`, or None where the book has none.
+
+        Columns are object dtype, named by the declared headings where a heading was recognised (by name,
+        or as a synonym), else as they stand on the sheet. The index is the Excel row number. Rows whose
+        cells are all blank are left out. Formulas read as their cached value.
+
+        Raises:
+            InputError: The book or this table cannot be read.
+        """
+
+    def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:
+        """Put rendered cells into the book, all tables or none.
+
+        What happens to a table follows from its owner:
+
+        - toolkit: sheet and table are made where absent; the frame replaces every row (its index does
+          not matter), columns of the user's own in that table go with the rows.
+        - clerk and append: rows of the frame whose index is a row of the table are set, in the columns
+          the frame has and no others; rows whose index is not are appended below the last, in the
+          frame's order. A missing column that the frame has is added at the right end.
+
+        `frame.attrs` may hold, for a table with a banner: "title" (str), "lines" (list of str, above
+        the table), "checks" (list of (label, ok), shown green or red with a mark and text) and
+        "footer" (list of str, below, for example signature lines).
+
+        Raises:
+            BusyError: The book cannot be written now; it is as it was.
+        """
