@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,13 +19,14 @@ from ar_xl.settings import Settings
 from ar_xl.tables import Column, Table
 from ar_xl.values import AMBIGUOUS, marks_of, order_of, parse_date, parse_number
 
-MISSING = object()
 _NUMBER = (int, float)
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _FIRST, _LAST = dt.date(1900, 1, 1).toordinal() - _EPOCH, dt.date(2200, 1, 1).toordinal() - _EPOCH
 
 
-def check(table: Table, raw: pd.DataFrame | None, settings: Settings) -> tuple[pd.DataFrame, list[Problem]]:
+def check(
+    table: Table, raw: pd.DataFrame | None, settings: Settings
+) -> tuple[pd.DataFrame, list[Problem]]:
     """The typed frame of a table and everything that is wrong with it.
 
     Args:
@@ -40,15 +42,21 @@ def check(table: Table, raw: pd.DataFrame | None, settings: Settings) -> tuple[p
     if raw is None:
         return empty(table), []
     problems = [
-        Problem(table.sheet, None, c.heading, None, "is missing", f"Add a column with the heading {c.heading}.")
+        Problem(
+            table.sheet,
+            None,
+            c.heading,
+            None,
+            "is missing",
+            f"Add a column with the heading {c.heading}.",
+        )
         for c in table.columns
         if c.starred and c.heading not in raw
     ]
     currency = _currencies(table, raw, settings, problems)
     columns: dict[str, object] = {}
     for column in table.columns:
-        cells = list(raw[column.heading]) if column.heading in raw else [None] * len(raw)
-        cells = [None if isinstance(v, float) and v != v else v for v in cells]
+        cells = _cells(raw, column)
         report = _Report(table, column, raw.index, problems)
         clerks = table.owner_of(column) == "clerk"
         if column.kind == "text":
@@ -65,11 +73,20 @@ def check(table: Table, raw: pd.DataFrame | None, settings: Settings) -> tuple[p
             for row, value in zip(raw.index, cells, strict=True):
                 if value is None or (isinstance(value, str) and not value.strip()):
                     problems.append(
-                        Problem(table.sheet, int(row), column.heading, None, "is empty", "Fill it in, or delete the row.")
+                        Problem(
+                            table.sheet,
+                            int(row),
+                            column.heading,
+                            None,
+                            "is empty",
+                            "Fill it in, or delete the row.",
+                        )
                     )
     for name, codes in currency.items():
         columns[name] = pd.Series(codes, dtype=object)
-    frame = pd.DataFrame({name: _at(raw.index, values) for name, values in columns.items()}, index=raw.index)
+    frame = pd.DataFrame(
+        {name: _at(raw.index, values) for name, values in columns.items()}, index=raw.index
+    )
     frame.index = frame.index.astype("int64")
     problems += _twice(table, frame)
     return frame, problems
@@ -79,7 +96,10 @@ def empty(table: Table) -> pd.DataFrame:
     """The frame of a table without rows."""
     kinds = {"text": "object", "date": "datetime64[s]", "count": "Int64", "rate": "float64"}
     return pd.DataFrame(
-        {c.name: pd.Series(dtype=kinds.get(c.kind) or ("int64" if c.starred else "Int64")) for c in table.columns},
+        {
+            c.name: pd.Series(dtype=kinds.get(c.kind) or ("int64" if c.starred else "Int64"))
+            for c in table.columns
+        },
         index=pd.Index([], dtype="int64"),
     )
 
@@ -96,17 +116,20 @@ def render(table: Table, frame: pd.DataFrame, settings: Settings) -> pd.DataFram
             continue
         values = frame[column.name]
         if column.kind == "money":
-            codes = frame[column.currency] if column.currency in frame else None
+            codes = frame.get(column.currency)
             shown[column.heading] = _major(values, codes, settings.currency)
         elif column.kind == "date":
             shown[column.heading] = _days_out(values)
         elif column.kind == "text":
             shown[column.heading] = [value or None for value in values]
         elif column.kind == "count":
-            shown[column.heading] = [None if value is pd.NA or value != value else int(value) for value in values]
+            shown[column.heading] = [None if gone else int(v) for v, gone in _with_gaps(values)]
         else:
-            shown[column.heading] = [None if value is pd.NA or value != value else float(value) for value in values]
-    cells = pd.DataFrame({h: pd.Series(v, dtype=object, index=frame.index) for h, v in shown.items()}, index=frame.index)
+            shown[column.heading] = [None if gone else float(v) for v, gone in _with_gaps(values)]
+    cells = pd.DataFrame(
+        {h: pd.Series(v, dtype=object, index=frame.index) for h, v in shown.items()},
+        index=frame.index,
+    )
     cells.attrs = frame.attrs
     return cells
 
@@ -114,7 +137,9 @@ def render(table: Table, frame: pd.DataFrame, settings: Settings) -> pd.DataFram
 class _Report:
     """Collects the problems of one column."""
 
-    def __init__(self, table: Table, column: Column, index: pd.Index, problems: list[Problem]) -> None:
+    def __init__(
+        self, table: Table, column: Column, index: pd.Index, problems: list[Problem]
+    ) -> None:
         self.table, self.column, self.index, self.problems = table, column, index, problems
 
     def __call__(self, position: int, value: object, what: str, fix: str) -> None:
@@ -123,9 +148,21 @@ class _Report:
 
 
 def _at(index: pd.Index, values: object) -> pd.Series:
-    series = values if isinstance(values, pd.Series) else pd.Series(values)  # type: ignore[call-overload]
+    series = values if isinstance(values, pd.Series) else pd.Series(values)
     series.index = index
     return series
+
+
+def _cells(raw: pd.DataFrame, column: Column) -> list[object]:
+    """The cells of one column, None for every kind of blank."""
+    if column.heading not in raw:
+        return [None] * len(raw)
+    cells = raw[column.heading]
+    return [None if gone else v for v, gone in _with_gaps(cells)] if cells.hasnans else list(cells)
+
+
+def _with_gaps(values: pd.Series) -> Iterable[tuple[Any, bool]]:
+    return zip(values, values.isna(), strict=True)
 
 
 def _currencies(
@@ -137,13 +174,16 @@ def _currencies(
     for column in table.columns:
         if column.name not in names:
             continue
-        cells = list(raw[column.heading]) if column.heading in raw else [None] * len(raw)
-        codes = [settings.currency if v is None or v != v else str(v).strip().upper() or settings.currency for v in cells]
+        cells = _cells(raw, column)
+        codes = [str(v or "").strip().upper() or settings.currency for v in cells]
         for code in {c for c in codes if c not in money.DECIMALS}:
             for position, given in enumerate(codes):
                 if given == code:
                     _Report(table, column, raw.index, problems)(
-                        position, cells[position], "is not a currency code of ISO 4217", "Write a code such as EUR, USD or JPY."
+                        position,
+                        cells[position],
+                        "is not a currency code of ISO 4217",
+                        "Write a code such as EUR, USD or JPY.",
                     )
         found[column.name] = codes
     return found
@@ -157,7 +197,12 @@ def _texts(cells: list[object], column: Column, report: _Report, clerks: bool) -
             if text:
                 choice = by_word.get(text.lower())
                 if choice is None:
-                    report(position, text, "is not a choice here", f"Choose {', '.join(column.choices)}, or leave it blank.")
+                    report(
+                        position,
+                        text,
+                        "is not a choice here",
+                        f"Choose {', '.join(column.choices)}, or leave it blank.",
+                    )
                 else:
                     out[position] = choice
     return pd.Series(out, dtype=object)
@@ -191,7 +236,12 @@ def _amounts(
         elif kind is str:
             number = parse_number(str(value), mark)
             if number == AMBIGUOUS:
-                report(position, value, "can be read as two amounts", "Set Decimal mark in Settings, or type the number without grouping.")
+                report(
+                    position,
+                    value,
+                    "can be read as two amounts",
+                    "Set Decimal mark in Settings, or type the number without grouping.",
+                )
             elif number is None:
                 report(position, value, "is not a number", "Type digits only, for example 1234.50.")
             else:
@@ -200,15 +250,25 @@ def _amounts(
             report(position, value, "is not an amount", "Type digits only, for example 1234.50.")
     scaled = numbers * factors
     large = ~(np.abs(scaled) < money.LARGEST)
-    for position in np.flatnonzero(large):
-        report(int(position), cells[position], "is too large for a cell to hold to the cent", "Check the amount.")
+    for position in np.flatnonzero(large).tolist():
+        report(
+            position,
+            cells[position],
+            "is too large for a cell to hold to the cent",
+            "Check the amount.",
+        )
     scaled[large] = 0
     minor = np.rint(scaled)
     off = np.abs(scaled - minor) > 1e-6 * np.maximum(1.0, np.abs(scaled) * 1e-6)
-    for position in np.flatnonzero(off):
+    for position in np.flatnonzero(off).tolist():
         code = codes[position]
         places = money.decimals(code)
-        report(int(position), cells[position], f"has more decimals than {code} has ({places})", "Round it, or correct the currency.")
+        report(
+            position,
+            cells[position],
+            f"has more decimals than {code} has ({places})",
+            "Round it, or correct the currency.",
+        )
     if column.starred:
         return pd.Series(minor.astype("int64"))
     return pd.Series(pd.arrays.IntegerArray(minor.astype("int64"), blank))
@@ -230,7 +290,12 @@ def _dates(cells: list[object], report: _Report, settings: Settings) -> pd.Serie
                 continue
             parsed = parse_date(text, order)
             if isinstance(parsed, str):
-                report(position, value, "can be read as two dates", "Set Date order in Settings, or write it as 2026-01-31.")
+                report(
+                    position,
+                    value,
+                    "can be read as two dates",
+                    "Set Date order in Settings, or write it as 2026-01-31.",
+                )
                 continue
             found = parsed
         if found is None:
@@ -238,7 +303,12 @@ def _dates(cells: list[object], report: _Report, settings: Settings) -> pd.Serie
             continue
         day = found.toordinal() - _EPOCH
         if not _FIRST <= day <= _LAST:
-            report(position, value, "is not a possible date here", "Enter a date between 1900 and 2200.")
+            report(
+                position,
+                value,
+                "is not a possible date here",
+                "Enter a date between 1900 and 2200.",
+            )
             continue
         out[position] = day
     blank = out == np.iinfo("int64").min
@@ -259,7 +329,12 @@ def _numbers(cells: list[object], column: Column, report: _Report) -> pd.Series:
                 number /= 100
         whole = number is None or column.kind == "rate" or number == int(number)
         if not whole or (number is None and value not in (None, "")):
-            report(position, value, "is not a whole number" if column.kind == "count" else "is not a number", "Type digits only.")
+            report(
+                position,
+                value,
+                "is not a whole number" if column.kind == "count" else "is not a number",
+                "Type digits only.",
+            )
             number = None
         out.append(number)
     if column.kind == "count":
@@ -274,10 +349,11 @@ def _twice(table: Table, frame: pd.DataFrame) -> list[Problem]:
     names = [next(c.name for c in table.columns if c.heading == heading) for heading in table.key]
     keys = frame[names[0]].str.lower() if len(names) == 1 else frame[names].agg("\x1f".join, axis=1)
     again = keys.duplicated() & (keys != "")
+    shown = frame[names[0]].to_dict()
     first = dict(zip(keys[::-1], frame.index[::-1], strict=True))
     return [
         Problem(
-            *(table.sheet, int(row), table.key[0], frame.at[row, names[0]]),
+            *(table.sheet, int(row), table.key[0], shown[row]),
             f"is there twice (also row {first[keys[row]]})",
             "Delete one of the two rows, or correct the key.",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from ar_xl import money
@@ -133,21 +133,69 @@ def _decimal_mark(value: object, _: str) -> str:
 
 SETTINGS: Final[dict[str, tuple[str, Callable[[object, str], Any], str]]] = {
     "Company": ("company", _text, "Your company's name, shown on reports."),
-    "Currency": ("currency", _currency, "Currency of the book; rows without a currency have this one. Default EUR."),
+    "Currency": (
+        "currency",
+        _currency,
+        "Currency of the book; rows without a currency have this one. Default EUR.",
+    ),
     "Country": ("country", _text, "Two letters, for example DE."),
     "Language": ("language", _text, "Two letters. Default en."),
-    "As-of date": ("as_of_date", _date, "The date every figure is true for. Blank: the day of the run."),
-    "Date order": ("date_order", _one_of("DMY", "MDY", "YMD"), "How dates typed as text are read: DMY, MDY or YMD. Blank: what cannot be read one way only is reported."),
-    "Decimal mark": ("decimal_mark", _decimal_mark, "How amounts typed as text are read: a point or a comma. Blank: what cannot be read one way only is reported."),
-    "Aging basis": ("aging_basis", _one_of("Due date", "Invoice date"), "Due date or Invoice date. Default Due date."),
+    "As-of date": (
+        "as_of_date",
+        _date,
+        "The date every figure is true for. Blank: the day of the run.",
+    ),
+    "Date order": (
+        "date_order",
+        _one_of("DMY", "MDY", "YMD"),
+        "How dates typed as text are read: DMY, MDY or YMD. Blank: what cannot be read one way only is reported.",
+    ),
+    "Decimal mark": (
+        "decimal_mark",
+        _decimal_mark,
+        "How amounts typed as text are read: a point or a comma. Blank: what cannot be read one way only is reported.",
+    ),
+    "Aging basis": (
+        "aging_basis",
+        _one_of("Due date", "Invoice date"),
+        "Due date or Invoice date. Default Due date.",
+    ),
     "Bucket edges": ("bucket_edges", _edges, "Last day of each aging bucket. Default 30, 60, 90."),
-    "Bank charge limit": ("bank_charge_limit", _amount, "Largest bank charge taken for one, in the book's currency. Default 10.00."),
-    "Rounding limit": ("rounding_limit", _amount, "Largest rounding difference, in the book's currency. Default 0.05."),
-    "Discount grace days": ("discount_grace_days", _count, "Days after the discount date on which a discount is still accepted. Default 3."),
-    "Auto probability": ("auto_probability", _rate, "A match is posted unseen from this probability up. Default 99 %."),
-    "Oldest first": ("oldest_first", _yes, "Yes: among equal open items of one customer the oldest is paid first. Default No: you choose."),
-    "Reminder minimum": ("reminder_minimum", _amount, "No reminder below this overdue total. Default 10.00."),
-    "Backups kept": ("backups_kept", _count, "How many earlier versions of this book are kept beside it. Default 10."),
+    "Bank charge limit": (
+        "bank_charge_limit",
+        _amount,
+        "Largest bank charge taken for one, in the book's currency. Default 10.00.",
+    ),
+    "Rounding limit": (
+        "rounding_limit",
+        _amount,
+        "Largest rounding difference, in the book's currency. Default 0.05.",
+    ),
+    "Discount grace days": (
+        "discount_grace_days",
+        _count,
+        "Days after the discount date on which a discount is still accepted. Default 3.",
+    ),
+    "Auto probability": (
+        "auto_probability",
+        _rate,
+        "A match is posted unseen from this probability up. Default 99 %.",
+    ),
+    "Oldest first": (
+        "oldest_first",
+        _yes,
+        "Yes: among equal open items of one customer the oldest is paid first. Default No: you choose.",
+    ),
+    "Reminder minimum": (
+        "reminder_minimum",
+        _amount,
+        "No reminder below this overdue total. Default 10.00.",
+    ),
+    "Backups kept": (
+        "backups_kept",
+        _count,
+        "How many earlier versions of this book are kept beside it. Default 10.",
+    ),
 }
 """Setting on the sheet: attribute, reader, note. A reader raises ValueError("what|fix")."""
 
@@ -172,6 +220,3 @@ def read(rows: Mapping[str, tuple[int, object]]) -> tuple[Settings, list[Problem
             what, fix = str(error).split("|")
             problems.append(Problem("Settings", row, "Value", value, f"{what} ({name})", fix + "."))
     return Settings(**found), problems
-
-
-assert {attribute for attribute, _, _ in SETTINGS.values()} == {f.name for f in fields(Settings)}  # noqa: S101

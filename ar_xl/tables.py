@@ -95,9 +95,26 @@ BANK_KINDS: Final = (
     *("Direct debit", "Other"),
 )
 REASONS: Final = (
-    *("On account", "Overpayment", "Short payment", "Rounding", "Withholding tax", "Exchange difference"),
+    *(
+        "On account",
+        "Overpayment",
+        "Short payment",
+        "Rounding",
+        "Withholding tax",
+        "Exchange difference",
+    ),
     *("Discount after its date", "Unidentified", "Duplicate payment", "Advance payment", "Return"),
-    *("Refund", "Card payout", "Transfer", "Fee", "Interest", "Salary", "Tax", "Supplier payment", "Other"),
+    *(
+        "Refund",
+        "Card payout",
+        "Transfer",
+        "Fee",
+        "Interest",
+        "Salary",
+        "Tax",
+        "Supplier payment",
+        "Other",
+    ),
 )
 """Reasons of a Difference. Those a line that is no receivable can have are also kinds of allocation."""
 ALLOCATION_KINDS: Final = ("Opening", "Payment", "Discount", "Charge", *REASONS)
@@ -372,8 +389,6 @@ TABLES: Final = (
     *(AGING_SUMMARY, AGING_DETAIL, ALLOCATIONS, PAYER_MEMORY, PROBLEMS, AUDIT),
 )
 """In the order of the sheets."""
-TEMPLATE: Final = tuple(
-    t for t in TABLES if t not in (RECONCILIATION, AGING_SUMMARY, AGING_DETAIL)
-)
+TEMPLATE: Final = tuple(t for t in TABLES if t not in (RECONCILIATION, AGING_SUMMARY, AGING_DETAIL))
 """What a new book has; reports appear with the command that makes them."""
 BY_NAME: Final = {table.name: table for table in TABLES}

@@ -30,7 +30,11 @@ def _unsigned(text: str) -> tuple[int, str] | None:
     negative = inner is not None or (parts["lead"] or "") in ("-", "−", "–") or bool(parts["tail"])
     if parts["lead"] and parts["tail"]:
         return None
-    return (-1 if negative and (parts["lead"] or "") != "+" else 1, body) if _DIGITS.match(body) else None
+    return (
+        (-1 if negative and (parts["lead"] or "") != "+" else 1, body)
+        if _DIGITS.match(body)
+        else None
+    )
 
 
 def decimal_mark(text: str) -> Literal[".", ",", "", "ambiguous"] | None:
@@ -64,7 +68,11 @@ def decimal_mark(text: str) -> Literal[".", ",", "", "ambiguous"] | None:
 def _grouped(body: str, mark: str) -> bool:
     group = "," if mark == "." else "."
     whole, _, part = body.partition(mark)
-    return group not in part and mark not in part and bool(re.fullmatch(rf"\d{{1,3}}(\{group}\d{{2,3}})*\{group}\d{{3}}|\d*", whole))
+    return (
+        group not in part
+        and mark not in part
+        and bool(re.fullmatch(rf"\d{{1,3}}(\{group}\d{{2,3}})*\{group}\d{{3}}|\d*", whole))
+    )
 
 
 def parse_number(text: str, mark: str = "") -> float | Ambiguous | None:
@@ -123,7 +131,9 @@ _MONTHS: Final = {
     for word in words.split()
 }
 _DATE = re.compile(r"^(\d{1,4})[-./ ](\d{1,2})[-./ ](\d{1,4})(?:[T ,]+\d{1,2}[:.]\d{2}.*)?$")
-_NAMED = re.compile(r"^(\d{1,2})\.?[-./ ]*([^\W\d_]+)\.?,?[-./ ]*(\d{2,4})$|^([^\W\d_]+)\.? (\d{1,2}),? (\d{2,4})$")
+_NAMED = re.compile(
+    r"^(\d{1,2})\.?[-./ ]*([^\W\d_]+)\.?,?[-./ ]*(\d{2,4})$|^([^\W\d_]+)\.? (\d{1,2}),? (\d{2,4})$"
+)
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
 
 
@@ -150,7 +160,9 @@ def date_readings(text: str) -> dict[str, dt.date]:
         found = _day(*map(int, compact.groups()))
         return {"YMD": found} if found else {}
     if named := _NAMED.match(text):
-        day, month, year = (named[1], named[2], named[3]) if named[1] else (named[5], named[4], named[6])
+        day, month, year = (
+            (named[1], named[2], named[3]) if named[1] else (named[5], named[4], named[6])
+        )
         number = _MONTHS.get(month.lower())
         found = _day(_year(year), number, int(day)) if number else None
         return {"DMY" if named[1] else "MDY": found} if found else {}
@@ -166,7 +178,11 @@ def date_readings(text: str) -> dict[str, dt.date]:
             tries["YMD"] = (a, b, c)
     else:
         tries = {}
-    readings = {order: _day(_year(y), int(m), int(d)) for order, (y, m, d) in tries.items() if len(y) in (2, 4)}
+    readings = {
+        order: _day(_year(y), int(m), int(d))
+        for order, (y, m, d) in tries.items()
+        if len(y) in (2, 4)
+    }
     return {order: found for order, found in readings.items() if found}
 
 
@@ -187,7 +203,7 @@ def parse_date(text: str, order: str = "") -> dt.date | Ambiguous | None:
         if order in readings or not order or written_out or len(readings) > 1:
             return only
         return None
-    return readings[order] if order in readings else AMBIGUOUS
+    return readings.get(order, AMBIGUOUS)
 
 
 def order_of(texts: Sequence[str]) -> str:

@@ -1,0 +1,356 @@
+"""The command line: `ar-xl COMMAND BOOK [options]`, generated from the list of jobs.
+
+Exit codes: 0 done; 2 the input has problems; 3 the book cannot be written now; 1 a bug.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ar_xl import __version__
+from ar_xl.jobs import JOBS, Job
+from ar_xl.problems import BusyError, InputError, Problem
+
+if TYPE_CHECKING:
+    from ar_xl.outcome import Outcome, Run
+
+DONE, BUG, PROBLEMS, BUSY = 0, 1, 2, 3
+WORST_FIRST = (BUG, BUSY, PROBLEMS, DONE)
+BOOKS = (".xlsx", ".xlsm")
+OTHERS = {
+    "new": "A new workbook from the template.",
+    "demo": "A worked month-end on a sample company, every step shown.",
+    "undo": "Take back the last command on a book.",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    given = list(sys.argv[1:] if argv is None else argv)
+    if not given:
+        print(_next_steps(Path.cwd()))
+        return DONE
+    parser = _parser()
+    try:
+        args = parser.parse_args(given)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return int(args.run(args))
+    except KeyboardInterrupt:
+        print("Stopped. The book is as it was.", file=sys.stderr)
+        return BUSY
+    except Exception as error:  # the one place where a bug ends
+        print(_bug(error), file=sys.stderr)
+        return BUG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ar-xl",
+        description="Accounts receivable in Excel: match bank lines to invoices, post what is certain, "
+        "age what is open. Without a command: what to do next.",
+        epilog="Exit codes: 0 done, 2 the input has problems, 3 the book cannot be written now, 1 a bug.",
+    )
+    parser.add_argument("--version", action="version", version=f"ar-xl {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    new = commands.add_parser("new", help=OTHERS["new"], description=OTHERS["new"])
+    new.add_argument("book", metavar="BOOK", type=Path)
+    new.set_defaults(run=_new)
+    demo = commands.add_parser("demo", help=OTHERS["demo"], description=OTHERS["demo"])
+    demo.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=Path("ar_xl-demo"))
+    demo.set_defaults(run=_demo)
+    for job in JOBS:
+        command = commands.add_parser(job.name, help=job.help, description=job.help)
+        if job.takes_files:
+            command.add_argument(
+                "paths", metavar="FILE", type=Path, nargs="+", help="files, then the BOOK"
+            )
+        else:
+            command.add_argument(
+                "books", metavar="BOOK", type=Path, nargs="+", help="workbooks or folders"
+            )
+        as_of = command.add_argument("--as-of", metavar="YYYY-MM-DD", type=_date)
+        as_of.help = "the date every figure is true for"
+        command.add_argument(
+            "--out", metavar="FILE", type=Path, help="write here and leave BOOK untouched"
+        )
+        command.set_defaults(run=_run_files if job.takes_files else _run_books, job=job)
+    undo = commands.add_parser("undo", help=OTHERS["undo"], description=OTHERS["undo"])
+    undo.add_argument("book", metavar="BOOK", type=Path)
+    undo.set_defaults(run=_undo)
+    for command in commands.choices.values():
+        command.add_argument("--json", action="store_true", help="a summary for scripts on stdout")
+        command.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
+    return parser
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is no date; write it as 2026-01-31') from None
+
+
+def _new(args: argparse.Namespace) -> int:
+    from ar_xl.template import create
+
+    def do() -> tuple[list[str], dict[str, Any]]:
+        create(args.book)
+        return [
+            f"{args.book} is ready. Next: ar-xl import CUSTOMERS OPEN_ITEMS STATEMENT {args.book}"
+        ], {}
+
+    return _told(args, "new", args.book, do)
+
+
+def _undo(args: argparse.Namespace) -> int:
+    from ar_xl.shell import undo
+
+    def do() -> tuple[list[str], dict[str, Any]]:
+        command = undo(args.book, today=_today(), who=_who())
+        return [f"{command} taken back: {args.book} is as it was before."], {"taken_back": command}
+
+    return _told(args, "undo", args.book, do)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from ar_xl.demo import run
+
+    say: Callable[[str], None] = (lambda line: None) if args.quiet or args.json else print
+    extra = ["--quiet"] if args.quiet or args.json else []
+
+    def do() -> tuple[list[str], dict[str, Any]]:
+        code = run(args.folder, say, lambda command: main([*command, *extra]))
+        return [], {"folder": str(args.folder), "exit_code": code}
+
+    return _told(args, "demo", args.folder, do)
+
+
+def _run_files(args: argparse.Namespace) -> int:
+    *files, book = args.paths
+    if not files:
+        return _told(args, "import", book, _raise(Problem(
+            *(str(book), None, None, None, "is the only path given"),
+            "Write the files first and the workbook last: ar-xl import STATEMENT BOOK.",
+        )))  # fmt: skip
+    return _run_book(args, args.job, book, args.out, files)
+
+
+def _run_books(args: argparse.Namespace) -> int:
+    books = list(_books(args.books))
+    several = len(books) > 1 or any(path.is_dir() for path in args.books)
+    if not books:
+        return _told(args, args.job.name, args.books[0], _raise(Problem(
+            *(str(args.books[0]), None, None, None, "holds no workbook"), "Name an .xlsx or .xlsm file.",
+        )))  # fmt: skip
+    if several and args.out is not None:
+        args.out.mkdir(parents=True, exist_ok=True)
+    codes: list[int] = []
+    reports: list[dict[str, Any]] = []
+    for book in books:
+        out = args.out / book.name if several and args.out is not None else args.out
+        if several and not (args.quiet or args.json):
+            print(f"{book}:")
+        codes.append(_run_book(args, args.job, book, out, (), reports))
+    if args.json:
+        print(json.dumps(reports if several else reports[0], indent=2, ensure_ascii=False))
+    return next(code for code in WORST_FIRST if code in codes)
+
+
+def _books(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            found = (p for p in path.iterdir() if p.suffix.lower() in BOOKS)
+            yield from sorted(p for p in found if not p.name.startswith(("~$", ".")))
+        else:
+            yield path
+
+
+def _run_book(
+    args: argparse.Namespace,
+    job: Job,
+    path: Path,
+    out: Path | None,
+    files: Sequence[Path],
+    reports: list[dict[str, Any]] | None = None,
+) -> int:
+    from ar_xl.shell import run
+    from ar_xl.workbook.file import FileWorkbook
+
+    def do() -> tuple[list[str], dict[str, Any]]:
+        book = FileWorkbook(path, out=out)
+        book.command = job.name
+        with _watched(quiet=args.quiet or args.json) as progress:
+            done = run(
+                job,
+                book,
+                today=_today(),
+                as_of=args.as_of,
+                who=_who(),
+                files=files,
+                progress=progress,
+            )
+        return _report(*done)
+
+    return _told(args, job.name, path, do, reports)
+
+
+def _report(outcome: Outcome, run: Run) -> tuple[list[str], dict[str, Any]]:
+    facts: dict[str, Any] = {"as_of": run.as_of.isoformat(), "run": run.number, **outcome.facts}
+    facts["problems"] = [_plain(problem) for problem in outcome.problems]
+    warnings = [f"Note: {problem}" for problem in outcome.problems]
+    return [*outcome.summary, *warnings], facts
+
+
+def _told(
+    args: argparse.Namespace,
+    command: str,
+    path: Path,
+    do: Callable[[], tuple[list[str], dict[str, Any]]],
+    reports: list[dict[str, Any]] | None = None,
+) -> int:
+    """Do it, tell it on stdout and stderr, and give the exit code."""
+    report: dict[str, Any] = {"command": command, "book": str(path)}
+    code = DONE
+    lines: list[str] = []
+    try:
+        lines, facts = do()
+        report |= {"summary": lines, **facts}
+        code = int(facts.get("exit_code", DONE))
+    except InputError as error:
+        code = PROBLEMS
+        report["problems"] = [_plain(problem) for problem in error.problems]
+        print(error, file=sys.stderr)
+    except BusyError as error:
+        code = BUSY
+        report["error"] = str(error)
+        print(error, file=sys.stderr)
+    report["exit_code"] = code
+    if args.json:
+        if reports is None:
+            print(json.dumps(report, indent=2, ensure_ascii=False))
+        else:
+            reports.append(report)
+    elif not args.quiet:
+        for line in lines:
+            print(line)
+    return code
+
+
+def _raise(problem: Problem) -> Callable[[], tuple[list[str], dict[str, Any]]]:
+    def do() -> tuple[list[str], dict[str, Any]]:
+        raise InputError([problem])
+
+    return do
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    value = None if problem.value is None else str(problem.value)
+    return {
+        "severity": problem.severity,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "value": value,
+        "problem": problem.what,
+        "what_to_do": problem.fix,
+    }
+
+
+@contextmanager
+def _watched(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on stderr, shown once a command has taken more than a second."""
+    begun, bar, tasks = time.monotonic(), None, {}
+
+    def progress(step: str, done: int, total: int) -> None:
+        nonlocal bar
+        if quiet or not sys.stderr.isatty() or time.monotonic() - begun < 1:
+            return
+        if bar is None:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bar = Progress(console=Console(stderr=True), transient=True)
+            bar.start()
+        if step not in tasks:
+            tasks[step] = bar.add_task(step, total=total)
+        bar.update(tasks[step], completed=done, total=total)
+
+    try:
+        yield progress
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _today() -> dt.date:
+    """The surface is where the clock is read."""
+    return dt.datetime.now().astimezone().date()
+
+
+def _who() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user in a container
+        return ""
+
+
+def _bug(error: Exception) -> str:
+    """One line for the clerk; the details go to a file for whoever mends it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="ar-xl-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write("".join(traceback.format_exception(error)))
+    return (
+        f"Something is wrong in ar-xl itself ({type(error).__name__}). Nothing was changed. "
+        f"Please send {log.name} to whoever looks after ar-xl for you."
+    )
+
+
+def _next_steps(folder: Path) -> str:
+    """What to do next, from what lies in this folder."""
+    books = [p for p in _books([folder]) if p.is_file()][:3]
+    lines = ["ar-xl: accounts receivable in Excel.", ""]
+    if books:
+        lines += [f"Workbooks here: {', '.join(p.name for p in books)}", ""]
+    book = (
+        f'"{books[0].name}"'
+        if books and " " in books[0].name
+        else books[0].name
+        if books
+        else "month-end.xlsx"
+    )
+    steps = [
+        ("ar-xl demo", "see a whole month-end on a sample company first"),
+        *([] if books else [(f"ar-xl new {book}", "a new workbook")]),
+        (f"ar-xl import statement.xml {book}", "take in statements, customers, open items"),
+        (f"ar-xl check {book}", "read everything, list what is wrong"),
+        (f"ar-xl reconcile {book}", "match, post what is certain, prove the balances"),
+        (f"ar-xl post {book}", "after choosing Accept or Reject on the sheet Matches"),
+        (f"ar-xl age {book} --as-of 2026-10-31", "who owes what"),
+        (f"ar-xl undo {book}", "take back the last command"),
+        ("ar-xl --help", "all commands"),
+    ]
+    width = max(len(command) for command, _ in steps)
+    return "\n".join([*lines, *(f"  {command:<{width}}  {what}" for command, what in steps)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""The one function that reads, checks, computes, writes and logs. Every surface calls it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+
+from ar_xl import settings as settings_table
+from ar_xl.cells import check, empty, render
+from ar_xl.core import ledger
+from ar_xl.core.start import start
+from ar_xl.jobs import Job
+from ar_xl.outcome import Outcome, Run
+from ar_xl.problems import BusyError, InputError, Problem, capped
+from ar_xl.settings import Settings
+from ar_xl.tables import AUDIT, BY_NAME, MATCHES, PROBLEMS, SETTINGS, START, Table
+from ar_xl.workbook.port import Workbook
+
+
+def run(
+    job: Job,
+    book: Workbook,
+    *,
+    today: dt.date,
+    as_of: dt.date | None = None,
+    who: str = "",
+    files: Sequence[Path] = (),
+    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+) -> tuple[Outcome, Run]:
+    """One command on one book: what it did, and the run it was.
+
+    Args:
+        job: What to do.
+        book: Where.
+        today: The day of the run; only a surface may read the clock.
+        as_of: The date every figure is true for; else the one in Settings, else today.
+        who: Who runs it, for Audit.
+        files: What `import` takes in.
+        progress: Who watches.
+
+    Raises:
+        InputError: Something must be mended first. Problems lists it too; nothing else was written.
+        BusyError: The book cannot be written now; it is as it was.
+    """
+    settings, problems = _settings(book)
+    frames: dict[str, pd.DataFrame] = {}
+    for table in job.reads:
+        raw = book.read(table)
+        if raw is None and table in job.needs:
+            problems.append(_absent(table))
+        frames[table.name], found = check(table, raw, settings)
+        problems += found
+    if not _errors(problems):
+        problems += ledger.problems(frames)
+    audit, _ = check(AUDIT, book.read(AUDIT), settings)
+    number = int(audit["entry"].max()) + 1 if len(audit) else 1
+    this = Run(as_of or settings.as_of_date or today, today, who, f"R{number}", progress)
+    try:
+        if _errors(problems):
+            raise InputError(problems)
+        done = job.compute()(frames, settings, this, *((files,) if job.takes_files else ()))
+    except InputError as error:
+        # The book may be open just now; what must be mended is still what the clerk needs to hear.
+        with suppress(BusyError):
+            book.write({PROBLEMS: render(PROBLEMS, _problems_frame(error.problems), settings)})
+        raise
+    if not isinstance(done, Outcome):
+        raise TypeError(f"{job.function} gave no Outcome")
+    outcome = Outcome(
+        done.frames, done.summary, done.facts, tuple(capped([*problems, *done.problems]))
+    )
+    written = dict(outcome.frames)
+    if job.name == "check" or outcome.problems or book.read(PROBLEMS) is not None:
+        written[PROBLEMS] = _problems_frame(outcome.problems)
+    if outcome.frames:
+        written[AUDIT] = _audit_row(audit, number, job.name, outcome, this)
+        if book.read(START) is not None:
+            written[START] = start(_after(book, settings, frames, outcome), settings, this)
+    book.write({table: render(table, frame, settings) for table, frame in written.items()})
+    return outcome, this
+
+
+def _settings(book: Workbook) -> tuple[Settings, list[Problem]]:
+    raw = book.read(SETTINGS)
+    if raw is None or "Setting" not in raw or "Value" not in raw:
+        return Settings(), []
+    names = ["" if name is None else str(name) for name in raw["Setting"]]
+    rows = {
+        name: (int(row), value)
+        for name, row, value in zip(names, raw.index, raw["Value"], strict=True)
+    }
+    return settings_table.read(rows)
+
+
+def _absent(table: Table) -> Problem:
+    starred = ", ".join(c.heading for c in table.columns if c.starred)
+    fix = f"Add a sheet {table.sheet} with the columns {starred}, or start from a new book (ar-xl new)."
+    if table is MATCHES:
+        fix = "Run match first."
+    return Problem(table.sheet, None, None, None, f"the table {table.name} is missing", fix)
+
+
+def _errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _problems_frame(problems: Iterable[Problem]) -> pd.DataFrame:
+    rows = []
+    sheets = {table.sheet for table in BY_NAME.values()}
+    for p in problems:
+        cell = f"'{p.sheet}'!A{p.row or 1}" if p.sheet in sheets else ""
+        shown = "" if p.value is None else str(p.value)
+        what = p.what[:1].upper() + p.what[1:]
+        rows.append((p.severity.title(), p.sheet, p.row, p.column or "", shown, what, p.fix, cell))
+    frame = empty(PROBLEMS)
+    if rows:
+        frame = pd.DataFrame(rows, columns=list(frame.columns))
+        frame["row"] = frame["row"].astype("Int64")
+    return frame
+
+
+def _audit_row(
+    audit: pd.DataFrame, number: int, command: str, outcome: Outcome, this: Run
+) -> pd.DataFrame:
+    """One Audit row; its hash covers the row and the hash before it, so that no row can change unseen."""
+    before = str(audit["hash"].iloc[-1]) if len(audit) else ""
+    rows = ", ".join(f"{table.name} {len(frame)}" for table, frame in outcome.frames.items())
+    totals = outcome.summary[0] if outcome.summary else ""
+    fields = [number, this.entered_on, this.entered_by, command, this.as_of, rows, totals]
+    seal = hashlib.sha256("\x1f".join([before, *map(str, fields)]).encode()).hexdigest()
+    frame = pd.DataFrame([[*fields, seal]], columns=[c.name for c in AUDIT.columns], index=[-1])
+    for column in ("when", "as_of"):
+        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
+    frame["entry"] = frame["entry"].astype("Int64")
+    return frame
+
+
+def _after(
+    book: Workbook, settings: Settings, frames: dict[str, pd.DataFrame], outcome: Outcome
+) -> dict[str, pd.DataFrame]:
+    """Every table as it will stand once the outcome is written."""
+    after = dict(frames)
+    for table in BY_NAME.values():
+        if table.name not in after and table not in (START, SETTINGS, AUDIT):
+            after[table.name], _ = check(table, book.read(table), settings)
+    for table, new in outcome.frames.items():
+        old = after.get(table.name)
+        if old is None or table.owner == "toolkit":
+            after[table.name] = new
+            continue
+        known = new.index.intersection(old.index)
+        merged = old.copy()
+        for name in new.columns.intersection(old.columns):
+            merged.loc[known, name] = new.loc[known, name]
+        added = new.drop(index=known)
+        if len(added):
+            added = added.reindex(columns=old.columns)
+            texts = [c.name for c in table.columns if c.kind == "text"]
+            added[texts] = added[texts].fillna("")
+            merged = pd.concat([merged, added]) if len(merged) else added
+        after[table.name] = merged
+    after[PROBLEMS.name] = _problems_frame(outcome.problems)
+    return after
+
+
+def undo(path: Path, *, today: dt.date, who: str) -> str:
+    """Take back the last command on a book; the command's name.
+
+    The sheets are those of the version before; Audit keeps its entries and gains one, so that nothing
+    that happened is hidden.
+    """
+    from ar_xl.workbook.file import FileWorkbook
+    from ar_xl.workbook.file import undo as restore
+
+    before = check(AUDIT, FileWorkbook(path).read(AUDIT), Settings())[0]
+    command = restore(path)
+    book = FileWorkbook(path)
+    audit = check(AUDIT, book.read(AUDIT), Settings())[0]
+    lost = before[before["entry"] > (audit["entry"].max() if len(audit) else 0)].copy()
+    lost.index = pd.RangeIndex(-len(lost) - 1, -1)
+    this = Run(today, today, who)
+    number = int(before["entry"].max()) + 1 if len(before) else 1
+    row = _audit_row(before, number, "undo", Outcome({}, (f"{command} taken back",)), this)
+    book.command = "undo"
+    book.write({AUDIT: render(AUDIT, pd.concat([lost, row]) if len(lost) else row, Settings())})
+    return command

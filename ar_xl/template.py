@@ -1,0 +1,36 @@
+"""The workbook a clerk starts from: every sheet, with Settings filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from ar_xl.cells import empty, render
+from ar_xl.settings import SETTINGS as SETTING_ROWS
+from ar_xl.settings import Settings
+from ar_xl.tables import SETTINGS, START, TEMPLATE, Table
+from ar_xl.workbook.file import FileWorkbook
+
+
+def create(path: Path) -> None:
+    """Write a new workbook with every sheet of the template.
+
+    Raises:
+        InputError: There is a file of this name already.
+    """
+    FileWorkbook.create(path, frames())
+
+
+def frames() -> dict[Table, pd.DataFrame]:
+    """The template's rendered tables, in the order of its sheets."""
+    from ar_xl.core.start import first_steps
+
+    blank = Settings()
+    made = {table: render(table, empty(table), blank) for table in TEMPLATE}
+    made[START] = render(START, first_steps(), blank)
+    names = list(SETTING_ROWS)
+    values = ["EUR" if name == "Currency" else None for name in names]
+    notes = [note for _, _, note in SETTING_ROWS.values()]
+    made[SETTINGS] = pd.DataFrame({"Setting": names, "Value": values, "Note": notes}, dtype=object)
+    return made
