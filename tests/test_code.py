@@ -1,0 +1,72 @@
+"""The code itself under test: one command, `pytest`, checks everything."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from ar_xl.jobs import JOBS
+from ar_xl.settings import SETTINGS, Settings
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "ar_xl").rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    "command", ["ruff check .", "ruff format --check .", "mypy", "lint-imports"]
+)
+def test_the_code_is_clean(command: str) -> None:
+    tool, *args = command.split()
+    run = {
+        "ruff": [sys.executable, "-m", "ruff"],
+        "mypy": [sys.executable, "-m", "mypy"],
+        "lint-imports": [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command as c; c()",
+        ],
+    }
+    done = subprocess.run(
+        [*run[tool], *args], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_setting_on_the_sheet_is_one_of_the_typed_settings() -> None:
+    assert {attribute for attribute, _, _ in SETTINGS.values()} == {
+        f.name for f in fields(Settings)
+    }
+
+
+def test_the_readme_lists_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in [*(job.name for job in JOBS), "new", "demo", "undo"]:
+        assert re.search(rf"`ar-xl {name}\b", readme), name
+
+
+def test_every_job_can_be_loaded_and_reads_what_it_needs() -> None:
+    for job in JOBS:
+        assert callable(job.compute())
+        assert set(job.needs) <= set(job.reads)
+
+
+def test_nothing_in_the_repository_names_a_machine() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split("\0")
+    names = [n for n in listed if n.endswith((".py", ".md", ".toml", ".csv", ".txt", ".yml"))]
+    paths = re.compile(r"(?<![\w.])/(?:home|root|tmp|work|Users)/\w")
+    found = [
+        n for n in names if (ROOT / n).is_file() and paths.search((ROOT / n).read_text("utf-8"))
+    ]
+    assert not found
+
+
+def test_the_wheel_holds_the_version_of_the_code() -> None:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert config["tool"]["hatch"]["version"]["path"] == "ar_xl/__init__.py"
+    assert "version" in config["project"]["dynamic"]
