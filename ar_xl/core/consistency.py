@@ -1,0 +1,227 @@
+"""What does not agree between the tables of a book, and within its ledger, before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from ar_xl import money
+from ar_xl.core import ledger
+from ar_xl.core.terms import parse
+from ar_xl.outcome import Frames
+from ar_xl.problems import Problem
+from ar_xl.tables import ALLOCATIONS, BY_NAME, CUSTOMERS, INVOICES, Table
+
+Words = str | Callable[[int], str]
+
+
+def problems(frames: Frames) -> list[Problem]:
+    """Everything that does not agree, in the order of the sheets.
+
+    Args:
+        frames: Those of CUSTOMERS, INVOICES, REMITTANCES, BANK_LINES, ALLOCATIONS that were read; a check
+            whose table is not there is left out.
+    """
+    found: list[Problem] = []
+    customers, invoices = frames.get("Customers"), frames.get("Invoices")
+    allocations = frames.get("Allocations")
+    if customers is not None:
+        found += [*_parents(customers), *_terms(CUSTOMERS, customers)]
+    if invoices is not None:
+        found += [*_signs(invoices), *_due_dates(invoices), *_terms(INVOICES, invoices)]
+    for table, name, of, key, fix in _REFERENCES:
+        rows, known = frames.get(table), frames.get(of)
+        if rows is not None and known is not None:
+            found += _unknown(BY_NAME[table], rows, name, BY_NAME[of], known[key], fix)
+    if allocations is not None:
+        found += _reversals(allocations)
+        if invoices is not None:
+            found += _events(invoices, allocations)
+    return found
+
+
+_REFERENCES = (
+    (
+        "Invoices",
+        "customer_id",
+        "Customers",
+        "customer_id",
+        "Add the customer there, or correct the number.",
+    ),
+    ("Remittances", "line_id", "BankLines", "line_id", "Correct the line's ID, or delete the row."),
+    (
+        "Allocations",
+        "document",
+        "Invoices",
+        "document",
+        "Put the document's row back: what was posted on it counts.",
+    ),
+)
+
+
+def _told(
+    table: Table, name: str, rows: pd.DataFrame, what: Words, fix: Words, *, warn: bool = False
+) -> Iterator[Problem]:
+    """One problem per row, in one column; texts that differ by row are functions of the Excel row."""
+    heading = table.by_name[name].heading
+    for row in rows.index:
+        value = rows[name][row]
+        if table.by_name[name].kind == "money":
+            value = _amount(rows, row, name)
+        elif isinstance(value, pd.Timestamp):
+            value = value.date()
+        told, remedy = (text if isinstance(text, str) else text(row) for text in (what, fix))
+        place = (table.sheet, int(row), heading, value)
+        yield Problem(*place, told, remedy, "warning" if warn else "error")
+
+
+def _amount(rows: pd.DataFrame, row: int, name: str) -> str:
+    return money.text(int(rows[name][row]), rows["currency"][row])
+
+
+def _unknown(
+    table: Table, rows: pd.DataFrame, name: str, of: Table, known: pd.Series, fix: str
+) -> Iterator[Problem]:
+    strange = rows[(rows[name] != "") & ~rows[name].isin(known)]
+    near = {key.casefold(): key for key in known} if len(strange) else {}
+
+    def remedy(row: int) -> str:
+        close = near.get(strange[name][row].casefold())
+        return f"Write it as {close}." if close else fix
+
+    return _told(table, name, strange, f"is not on the sheet {of.sheet}", remedy)
+
+
+def _parents(customers: pd.DataFrame) -> Iterator[Problem]:
+    given = customers[customers["parent_id"] != ""]
+    fix = "Correct the parent's number, or leave it blank."
+    yield from _unknown(CUSTOMERS, customers, "parent_id", CUSTOMERS, customers["customer_id"], fix)
+    parent = dict(zip(given["customer_id"], given["parent_id"], strict=True))
+
+    def circles(customer: str) -> bool:
+        at, seen = parent.get(customer, ""), {customer}
+        while at and at not in seen:
+            seen.add(at)
+            at = parent.get(at, "")
+        return at == customer
+
+    around = given[[circles(customer) for customer in given["customer_id"]]]
+    yield from _told(CUSTOMERS, "parent_id", around, "leads back to this customer", fix)
+
+
+def _signs(invoices: pd.DataFrame) -> Iterator[Problem]:
+    amount, kind = invoices["amount"], invoices["type"]
+    credit = invoices[(kind == "Credit note") & (amount > 0)]
+    yield from _told(
+        *(INVOICES, "amount", credit, "is positive on a credit note"),
+        "Write it with a minus, or correct the type.",
+    )
+    debit = invoices[kind.isin(["Invoice", "Debit note"]) & (amount < 0)]
+    yield from _told(
+        *(INVOICES, "amount", debit, lambda row: f"is negative on a document of type {kind[row]}"),
+        "Write it without the minus, or correct the type.",
+    )
+    left = invoices["open_amount"].fillna(0)
+    above = invoices[(left.abs() > amount.abs()) & (left * amount >= 0)]
+    yield from _told(
+        *(INVOICES, "open_amount", above),
+        lambda row: f"is above the amount ({_amount(invoices, row, 'amount')})",
+        "Correct the open amount, or clear it if nothing was paid yet.",
+    )
+    turned = invoices[left * amount < 0]
+    yield from _told(
+        *(INVOICES, "open_amount", turned),
+        lambda row: f"has not the sign of the amount ({_amount(invoices, row, 'amount')})",
+        "Correct the open amount; an overpayment is no open amount.",
+    )
+
+
+def _due_dates(invoices: pd.DataFrame) -> Iterator[Problem]:
+    early = invoices[invoices["due_date"] < invoices["invoice_date"]]
+    yield from _told(
+        *(INVOICES, "due_date", early, "is before the invoice date"),
+        "Check both dates. The due date is used as it stands.",
+        warn=True,
+    )
+
+
+def _terms(table: Table, rows: pd.DataFrame) -> Iterator[Problem]:
+    understood = {text: text == "" or parse(text) is not None for text in rows["terms"].unique()}
+    strange = rows[~rows["terms"].map(understood).astype(bool)]
+    yield from _told(
+        *(table, "terms", strange, "is not understood as payment terms"),
+        "Write for example net 30, 2/10 net 30 or 30 days EOM. No discount is granted until then.",
+        warn=True,
+    )
+
+
+def _reversals(allocations: pd.DataFrame) -> Iterator[Problem]:
+    ids = allocations["allocation_id"]
+    again = allocations[ids.duplicated() & (ids != "")]
+    fix = "Undo what changed the sheet by hand: allocations are only ever added."
+    yield from _told(ALLOCATIONS, "allocation_id", again, "is there twice", fix)
+    taken = allocations[allocations["reverses"] != ""]
+    yield from _unknown(ALLOCATIONS, allocations, "reverses", ALLOCATIONS, ids, fix)
+    twice = taken[taken["reverses"].duplicated()]
+    yield from _told(ALLOCATIONS, "reverses", twice, "was taken back before", fix)
+    amount = pd.Series(ledger.amounts(allocations), index=ids)
+    amount = amount[~amount.index.duplicated()]
+    opposite = amount.reindex(taken["reverses"]).to_numpy() == -ledger.amounts(taken)
+    known = taken["reverses"].isin(ids).to_numpy()
+    yield from _told(
+        *(ALLOCATIONS, "amount", taken[known & ~opposite]),
+        lambda row: f"is not the opposite of the allocation it reverses ({taken['reverses'][row]})",
+        fix,
+    )
+    undated = allocations[allocations["effective_date"].isna() | allocations["amount"].isna()]
+    yield from _told(ALLOCATIONS, "allocation_id", undated, "has no amount or effective date", fix)
+
+
+def _events(invoices: pd.DataFrame, allocations: pd.DataFrame) -> Iterator[Problem]:
+    codes = allocations["document"].map(
+        dict(zip(invoices["document"], invoices["currency"], strict=True))
+    )
+    other = allocations[codes.notna() & (codes != allocations["currency"])]
+    yield from _told(
+        *(
+            ALLOCATIONS,
+            "currency",
+            other,
+            lambda row: f"is not the document's currency ({codes[row]})",
+        ),
+        "Correct the document's currency: what was posted on it was in this one.",
+    )
+    left = ledger.open_amounts(invoices, allocations)
+    over = invoices[left * invoices["amount"] < 0]
+    yield from _told(
+        *(INVOICES, "amount", over, "is less than what was posted on the document"),
+        "Check the amount; if it is right, reverse the posting that is too much.",
+        warn=True,
+    )
+    yield from _typed(invoices, allocations)
+
+
+def _typed(invoices: pd.DataFrame, allocations: pd.DataFrame) -> Iterator[Problem]:
+    """Open amounts that the ledger gives for no date at all, so that a person typed them."""
+    known = invoices["document"].isin(allocations["document"]) & invoices["open_amount"].notna()
+    left = ledger.open_amounts(invoices, allocations)
+    doubted = invoices[known & (left != invoices["open_amount"].fillna(0))]
+    events = allocations[allocations["document"].isin(doubted["document"])]
+    running = (
+        -events.sort_values("effective_date", kind="stable").groupby("document")["amount"].cumsum()
+    )
+    seen = running.groupby(events["document"]).agg(set) if len(events) else pd.Series(dtype=object)
+    typed = [
+        row
+        for row, document, amount, given in zip(
+            *(doubted.index, doubted["document"], doubted["amount"], doubted["open_amount"]),
+            strict=True,
+        )
+        if given not in {amount} | {amount + gone for gone in seen[document]}
+    ]
+    yield from _told(
+        *(INVOICES, "open_amount", invoices.loc[typed], "is not what the allocations leave open"),
+        lambda row: f"It will be set to {money.text(int(left[row]), invoices['currency'][row])}.",
+        warn=True,
+    )

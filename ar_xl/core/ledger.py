@@ -1,0 +1,153 @@
+"""The ledger: allocations as events with an effective date, and everything that follows from them.
+
+An event takes `amount` off its document's open amount from its effective date on; an event without a
+document is money held, given back or no receivable. A reversal is an opposite event that names the first
+one. So a balance of any date is a sum over the events up to it, and no later event changes it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ar_xl.cells import empty
+from ar_xl.tables import ALLOCATIONS
+
+ON_ACCOUNT: Final = ("On account", "Overpayment", "Duplicate payment", "Advance payment")
+"""Kinds of money received that still belongs to the customer."""
+UNIDENTIFIED: Final = "Unidentified"
+
+Ints = npt.NDArray[np.int64]
+
+
+def day(date: dt.date) -> np.datetime64:
+    """A date as frames hold it."""
+    return np.datetime64(date, "s")
+
+
+def issued(invoices: pd.DataFrame, as_of: dt.date) -> pd.Series:
+    """Whether each document is there on the date: its invoice date is not after it."""
+    return invoices["invoice_date"] <= day(as_of)
+
+
+def applied(
+    invoices: pd.DataFrame, allocations: pd.DataFrame, as_of: dt.date | None = None
+) -> pd.Series:
+    """What the events have taken off each document, int64 minor units, aligned with the invoices.
+
+    Args:
+        invoices: INVOICES frame.
+        allocations: ALLOCATIONS frame; events of unknown documents count nowhere (see `consistency`).
+        as_of: Later events are left out; None counts all. A document that is not there yet on this
+            date reads as on its invoice date.
+    """
+    at = pd.Index(invoices["document"]).get_indexer(pd.Index(allocations["document"]))
+    counted = at >= 0
+    if as_of is not None:
+        effective = allocations["effective_date"].to_numpy()
+        dates = invoices["invoice_date"].to_numpy()
+        until = np.maximum(dates, day(as_of))[at] if len(dates) else effective
+        counted &= effective <= until
+    sums: Ints = np.zeros(len(invoices), dtype="int64")
+    np.add.at(sums, at[counted], amounts(allocations)[counted])
+    return pd.Series(sums, index=invoices.index)
+
+
+def amounts(allocations: pd.DataFrame) -> Ints:
+    """The events' amounts, a blank one as 0."""
+    return allocations["amount"].fillna(0).to_numpy(dtype="int64")
+
+
+def open_amounts(
+    invoices: pd.DataFrame, allocations: pd.DataFrame, as_of: dt.date | None = None
+) -> pd.Series:
+    """Amount less the allocations effective on or before the date; see `applied` for the arguments."""
+    return invoices["amount"].astype("int64") - applied(invoices, allocations, as_of)
+
+
+def openings(invoices: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
+    """ALLOCATIONS rows for documents that arrived partly paid: the part that is gone, from the invoice date on.
+
+    Only documents without any event have one, so that posting twice gives nothing new. The rows have
+    no Allocation ID and no entry yet.
+    """
+    listed = invoices["open_amount"].notna()
+    gone = invoices["amount"] - invoices["open_amount"].fillna(invoices["amount"])
+    known = invoices["document"].isin(allocations["document"])
+    rows = invoices[listed & (gone != 0) & ~known]
+    found = empty(ALLOCATIONS).reindex(rows.index)
+    for column in ("document", "customer_id", "currency"):
+        found[column] = rows[column]
+    found["kind"] = "Opening"
+    found["amount"] = gone[rows.index].astype("Int64")
+    found["effective_date"] = rows["invoice_date"]
+    return found.fillna({c.name: "" for c in ALLOCATIONS.columns if c.kind == "text"})
+
+
+def complete(invoices: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
+    """The events, and the openings that posting would write first: what every reader counts with."""
+    missing = openings(invoices, allocations)
+    if missing.empty:
+        return allocations
+    if allocations.empty:
+        return missing.reset_index(drop=True)
+    return pd.concat([allocations, missing], ignore_index=True)
+
+
+def standing(allocations: pd.DataFrame) -> pd.Series:
+    """Whether each event is neither a reversal nor reversed."""
+    reverses = allocations["reverses"]
+    return (reverses == "") & ~allocations["allocation_id"].isin(reverses[reverses != ""])
+
+
+def open_lines(bank_lines: pd.DataFrame, allocations: pd.DataFrame) -> pd.Series:
+    """Whether each bank line still waits: no event that stands names it."""
+    return ~bank_lines["line_id"].isin(allocations["line_id"][standing(allocations)])
+
+
+def is_cash(allocations: pd.DataFrame) -> pd.Series:
+    """Events that are money of the bank line itself; discounts, charges and differences are not.
+
+    Per line in one currency these sum to the bank amount.
+    """
+    return (allocations["kind"] == "Payment") | (
+        (allocations["document"] == "") & (allocations["line_id"] != "")
+    )
+
+
+def unapplied(invoices: pd.DataFrame, allocations: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Money received and not applied on the date.
+
+    Payments of a document that is not there yet on the date are among it, as advance payments.
+
+    Returns:
+        One row per customer, currency, kind and line: customer_id, currency, kind, line_id, date (first
+        effective), amount (minor units, positive where it is money we hold). Kind Unidentified is apart
+        from the customers' money by its kind.
+    """
+    events = allocations[allocations["effective_date"] <= day(as_of)]
+    later = invoices["document"][~issued(invoices, as_of)]
+    early = (events["kind"] == "Payment") & events["document"].isin(later)
+    held = (events["document"] == "") & events["kind"].isin([*ON_ACCOUNT, UNIDENTIFIED])
+    rows = events[early | held].assign(kind=events["kind"].mask(early, "Advance payment"))
+    rows["amount"] = amounts(rows)
+    keys = ["customer_id", "currency", "kind", "line_id"]
+    sums = rows.groupby(keys, as_index=False).agg(
+        date=("effective_date", "min"), amount=("amount", "sum")
+    )
+    return sums[sums["amount"] != 0].reset_index(drop=True)
+
+
+def next_ids(allocations: pd.DataFrame, count: int) -> list[str]:
+    """The next free Allocation IDs.
+
+    >>> next_ids(pd.DataFrame({"allocation_id": ["A000041", "other"]}), 2)
+    ['A000042', 'A000043']
+    """
+    numbers = allocations["allocation_id"].str.extract(r"^A(\d+)$", expand=False).dropna()
+    last = int(numbers.astype("int64").max()) if len(numbers) else 0
+    return [f"A{last + step:06d}" for step in range(1, count + 1)]
