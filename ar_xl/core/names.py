@@ -1,0 +1,253 @@
+"""Names of companies and people, made comparable, and an index that finds the customers a name could mean.
+
+Comparison only: nothing here is ever shown. Names are cut into 3-grams weighted by rarity; the few best
+candidates of each name are compared closely. A score ranks candidates, it is no probability.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import JaroWinkler
+
+_LETTERS: Final = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґўјљњћђџαβγδεζηθικλμνξοπρσςτυφχψω",
+        (
+            *"a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch".split(),
+            *("", "y", "", "e", "yu", "ya", "e", "i", "i", "g", "u", "j", "lj", "nj", "c", "dj", "dz"),
+            *"a v g d e z i th i k l m n x o p r s s t i f ch ps o".split(),
+        ),
+        strict=True,
+    )
+)
+_SPECIAL: Final = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+_FOLD: Final = str.maketrans(_LETTERS | _SPECIAL)
+_UMLAUTS: Final = re.compile(r"(?<=[a-z])?([aou])e(?![aou])")
+_WORD: Final = re.compile(r"[a-z0-9]+")
+
+LEGAL_FORMS: Final = frozenset(
+    """
+    ab ae ag aksjeselskap aktiengesellschaft aktiebolag anonim as asa aps bhd bv bvba cia co company comp corp
+    corporation cv cvba dac doo dooel eeig eg eirl ek ev eood epe eu eurl eurl fze fzco gbr gesellschaft gesmbh
+    gmbh gie gp hf ike inc incorporated ind ab ivs jsc kb kft kg kgaa kk kommanditgesellschaft ks lda limited
+    limitada llc llp lp ltd ltda mbh nv nyrt oao obch ohg ojsc ood ooo oy oyj pao partg plc pllc pte pty pvt
+    private proprietary public rt s sa sab sae saic saoc sarl sas sasu sc sca sce scrl sdn se sia sicav sl sll
+    slne slu snc sociedad societe sp spa spj spk spol spolka spzoo sprl srl srls srl sro ss sti tbk tov tic trust
+    ua ug uab ulc vof vos zao zoo zrt
+    """.split()
+)  # fmt: skip
+"""Words that name a legal form, in normal spelling. Source: the countries' company acts, common forms."""
+_FORM_PAIRS: Final = re.compile(
+    r"\b(?:g m b h|s a r l|s r l|s p a|s a s|s n c|s a|s l u|s l|b v|n v|a s|a g|k g|o y|s r o|d o o|z o o|p l c|l l c|"
+    r"l t d|o o o|sp z o o|sp j|sp k|e v|e k|e u|mit beschrankter haftung)\b"
+)
+_JOINERS: Final = frozenset("and und et y e i en og och the die der das le la les el los il of de".split())
+ABBREVIATIONS: Final = dict(
+    pair.split("=")
+    for pair in """
+    mfg=manufacturing mfr=manufacturing tech=technologies technology=technologies svcs=services
+    svc=services serv=services service=services ind=industries inds=industries industry=industries
+    eng=engineering engr=engineering constr=construction const=construction dist=distribution
+    distr=distribution natl=national nat=national amer=american gen=general sys=systems
+    syst=systems system=systems sol=solutions soln=solutions solution=solutions equip=equipment
+    comm=communications comms=communications trans=transport transp=transport prop=properties
+    props=properties hldg=holding hldgs=holding holdings=holding intl=international
+    int=international intern=international grp=group gr=group bros=brothers gebr=gebruder
+    ges=gesellschaft masch=maschinen maschb=maschinenbau mgmt=management assoc=associates
+    bldg=building dev=development ctr=center centre=center univ=university mkt=market
+    mktg=marketing log=logistics hosp=hospital med=medical pharm=pharma st=saint sankt=saint
+    lab=laboratories labs=laboratories ets=etablissements elec=electric elektr=elektro
+    prod=products
+    """.split()
+)
+
+
+@lru_cache(maxsize=200_000)
+def plain(text: str) -> str:
+    """Lower-case a-z and 0-9 in words: accents off, Greek and Cyrillic letters in Latin ones.
+
+    >>> plain("Müller & Söhne GmbH"), plain("ΑΛΦΑ Α.Ε."), plain("ООО Ромашка")
+    ('muller and sohne gmbh', 'alfa a e', 'ooo romashka')
+    """
+    low = text.lower()
+    if not low.isascii():
+        low = unicodedata.normalize("NFKD", low)
+        low = "".join(c for c in low if not unicodedata.combining(c)).translate(_FOLD)
+    low = low.replace("&", " and ").replace("+", " and ").replace("'", "")
+    return " ".join(_WORD.findall(low))
+
+
+@lru_cache(maxsize=200_000)
+def full(name: str) -> str:
+    """The name with its legal form, in one spelling: two customers may differ in the form alone.
+
+    >>> full("MUELLER Mfg. G.m.b.H."), full("Müller Manufacturing GmbH")
+    ('muller manufacturing gmbh', 'muller manufacturing gmbh')
+    """
+    words = _FORM_PAIRS.sub(lambda found: found[0].replace(" ", ""), plain(name)).split()
+    words = [ABBREVIATIONS.get(w, w) for w in words if w not in _JOINERS] or words
+    return " ".join(_UMLAUTS.sub(r"\1", w) for w in words)
+
+
+@lru_cache(maxsize=200_000)
+def core(name: str) -> str:
+    """The name without legal forms.
+
+    >>> core("Müller & Co. KG"), core("ООО «Ромашка»"), core("AB Volvo"), core("SE AG")
+    ('muller', 'romashka', 'volvo', 'se')
+    """
+    kept = full(name).split()
+    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
+        kept.pop()
+    while len(kept) > 1 and kept[0] in LEGAL_FORMS and len(kept[1]) > 2:
+        kept.pop(0)
+    return " ".join(kept)
+
+
+_SIGNS: Final = 40  # 0 = border or anything else, 1-26 = a-z, 27-36 = 0-9
+_GRAMS: Final = _SIGNS**3
+_CELLS: Final = 4_000_000
+_LEAST: Final = 0.2
+
+
+def _grams(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Row and 3-gram of every 3-gram of the names, each with a border sign before and after."""
+    text = " " + "  ".join(names) + " "
+    code = np.frombuffer(text.encode("ascii", "replace"), np.uint8)
+    letters, digits = code >= 97, (code >= 48) & (code <= 57)
+    sign = np.where(letters, code - np.uint8(96), np.where(digits, code - np.uint8(21), np.uint8(0)))
+    sign = sign.astype(np.int32)
+    row = np.repeat(np.arange(len(names)), np.fromiter(map(len, names), np.int64, len(names)) + 2)
+    gram = (sign[:-2] * _SIGNS + sign[1:-1]) * _SIGNS + sign[2:]
+    inside = row[:-2] == row[2:]
+    return row[:-2][inside], gram[inside]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """For one payer name, the positions of the names it could mean and how alike they are, best first."""
+
+    positions: tuple[int, ...]
+    scores: tuple[float, ...]
+    """0 to 1."""
+
+
+_NOBODY: Final = Likeness((), ())
+
+
+class NameIndex:
+    """Names ready to be asked about many payer names at once."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """Index `names`; questions are answered with positions in it."""
+        self.words = [core(name) for name in names]
+        self.squeezed = [words.replace(" ", "") for words in self.words]
+        row, gram = _grams(self.squeezed)
+        having = np.bincount(gram, minlength=_GRAMS)
+        self.weight = np.log((1 + len(names)) / (1 + having)) + 1
+        values, length = self._weigh(row, gram, len(names))
+        order = np.argsort(gram, kind="stable")
+        self.posted_row, self.posted_value = row[order], (values / length[row])[order]
+        self.first = np.concatenate(([0], np.cumsum(having)))
+
+    def _weigh(self, row: np.ndarray, gram: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+        values = self.weight[gram]
+        length = np.sqrt(np.bincount(row, weights=values**2, minlength=n))
+        return values, np.maximum(length, 1e-9)
+
+    def find(self, payers: Sequence[str], n: int = 6, considered: int = 20) -> list[Likeness]:
+        """The likeliest names of each payer name; equal payer names are looked up once.
+
+        Args:
+            payers: Names as the bank writes them.
+            n: Most candidates a name.
+            considered: How many the 3-grams hand to the close comparison.
+        """
+        words = [core(payer) for payer in payers]
+        unique = list(dict.fromkeys(word for word in words if word))
+        if not unique or not self.words:
+            return [_NOBODY] * len(payers)
+        asked, found, cosine = self._nearest(unique, considered)
+        scores = self._compare(unique, asked, found, cosine)
+        order = np.lexsort((found, -scores, asked))
+        asked, found, scores = asked[order], found[order], scores[order]
+        starts = np.searchsorted(asked, np.arange(len(unique) + 1))
+        answers = {
+            word: Likeness(
+                tuple(found[a : min(a + n, b)].tolist()), tuple(scores[a : min(a + n, b)].tolist())
+            )
+            for word, a, b in zip(unique, starts[:-1].tolist(), starts[1:].tolist(), strict=True)
+        }
+        return [answers.get(word, _NOBODY) for word in words]
+
+    def _nearest(self, unique: list[str], considered: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Asked name, candidate and cosine of the best candidates of each name."""
+        squeezed = [word.replace(" ", "") for word in unique]
+        row, gram = _grams(squeezed)
+        values, length = self._weigh(row, gram, len(unique))
+        values = values / length[row]
+        many = len(self.words)
+        step = max(1, _CELLS // many)
+        parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        for start in range(0, len(unique), step):
+            a, b = np.searchsorted(row, (start, start + step))
+            first, last = self.first[gram[a:b]], self.first[gram[a:b] + 1]
+            counts = last - first
+            ends = np.cumsum(counts)
+            if not len(ends) or not ends[-1]:
+                continue
+            at = np.arange(ends[-1]) - np.repeat(ends - counts, counts) + np.repeat(first, counts)
+            cell = np.repeat((row[a:b] - start) * many, counts) + self.posted_row[at]
+            rows = min(step, len(unique) - start)
+            weights = np.repeat(values[a:b], counts) * self.posted_value[at]
+            cosine = np.bincount(cell, weights=weights, minlength=rows * many).reshape(rows, many)
+            floor = np.maximum(_LEAST, 0.45 * cosine.max(axis=1))
+            asked, found = np.nonzero(cosine >= floor[:, None])
+            score = cosine[asked, found]
+            order = np.lexsort((found, -score, asked))
+            asked, found, score = asked[order], found[order], score[order]
+            rank = np.arange(len(asked)) - np.searchsorted(asked, asked)
+            best = rank < considered
+            parts.append((asked[best] + start, found[best], score[best]))
+        if not parts:
+            empty = np.empty(0, np.int64)
+            return empty, empty, np.empty(0)
+        asked, found, score = (np.concatenate(some) for some in zip(*parts, strict=True))
+        return asked, found, score
+
+    def _compare(
+        self, unique: list[str], asked: np.ndarray, found: np.ndarray, cosine: np.ndarray
+    ) -> np.ndarray:
+        """The mean of five likenesses of each pair; numbers that differ cost."""
+        left_words = [unique[i] for i in asked.tolist()]
+        right_words = [self.words[j] for j in found.tolist()]
+        left = [word.replace(" ", "") for word in left_words]
+        right = [self.squeezed[j] for j in found.tolist()]
+        shorter = [min(len(x), len(y)) for x, y in zip(left, right, strict=True)]
+        left_start = [x[:k] for x, k in zip(left, shorter, strict=True)]
+        right_start = [y[:k] for y, k in zip(right, shorter, strict=True)]
+
+        def alike(a: list[str], b: list[str], scorer: object, scale: float) -> np.ndarray:
+            return process.cpdist(a, b, scorer=scorer, dtype=np.float32) * scale  # type: ignore[call-overload]
+
+        scores = cosine + alike(left, right, fuzz.ratio, 0.01)
+        scores += alike(left_words, right_words, fuzz.token_sort_ratio, 0.01)
+        scores += alike(left_start, right_start, fuzz.ratio, 0.01)
+        scores += alike(left, right, JaroWinkler.similarity, 1.0)
+        scores /= 5
+        for at, (x, y) in enumerate(zip(left_words, right_words, strict=True)):
+            if x.isalpha() and y.isalpha():
+                continue
+            if not x.replace(" ", "").isalpha() or not y.replace(" ", "").isalpha():
+                numbers = [{w for w in s.split() if w.isdigit()} for s in (x, y)]
+                if numbers[0] != numbers[1]:
+                    scores[at] -= 0.1
+        return np.asarray(scores)
