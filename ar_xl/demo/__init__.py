@@ -1,0 +1,1 @@
+"""A worked month-end on a sample company."""

@@ -1,0 +1,70 @@
+"""Kornblum Leuchten GmbH, a maker of lamps that exists only here, and its October 2026."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from ar_xl.demo.camt import camt053
+from ar_xl.demo.doubtful_cases import DOUBTFUL
+from ar_xl.demo.ledger import Case, Month
+from ar_xl.demo.lists import customer_list, open_item_list
+from ar_xl.demo.mt940 import mt940
+from ar_xl.demo.other_cases import OTHER
+from ar_xl.demo.plain_cases import PLAIN
+from ar_xl.demo.standing import credit_and_debit_notes, not_paid_yet, overdue, paid_before
+
+NAME: Final = "Kornblum Leuchten GmbH"
+CASES: Final[tuple[Case, ...]] = (*PLAIN, *DOUBTFUL, *OTHER)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the contract says about one bank line."""
+
+    case: str
+    verdicts: tuple[str, ...]
+    applied: Mapping[str, int]
+    """Minor units taken from each document, by its number; the truth, whatever the verdict."""
+
+
+@lru_cache(maxsize=1)
+def october() -> Month:
+    """The month with every case in it, always the same."""
+    month = Month()
+    for case in CASES:
+        month.case, month.verdicts = case.name, case.verdicts
+        for _ in range(case.times):
+            for who, text in case.variants:
+                case.build(month, who, text)
+    for fill in (not_paid_yet, overdue, paid_before, credit_and_debit_notes):
+        fill(month)
+    month.complete()
+    return month
+
+
+def write_files(folder: Path) -> list[Path]:
+    """Write what the company's ERP and banks would send, byte for byte the same every time."""
+    month = october()
+    contents = {
+        "customers.csv": customer_list(),
+        "open_items.xlsx": open_item_list(month.documents),
+        "statement_2026-10.xml": camt053(month.lines, NAME),
+        "statement_2026-10.sta": mt940(month.lines),
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in contents]
+
+
+def expected() -> dict[str, Expected]:
+    """What the contract says about each bank line, by its bank reference."""
+    return {
+        line.bank_reference: Expected(
+            line.case, line.verdicts, {d.number: taken for d, taken in line.applied.items()}
+        )
+        for line in october().lines
+    }

@@ -1,0 +1,244 @@
+"""The sample company: its files are always the same, add up, and hold every case."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from openpyxl import load_workbook
+from stdnum import iban, iso11649, luhn
+from stdnum.be import ogm_vcs
+from stdnum.ch import esr
+
+from ar_xl.demo import company
+from ar_xl.demo.camt import NAMESPACE
+from ar_xl.demo.customers import CUSTOMERS
+from ar_xl.demo.ledger import ACCOUNTS, Document
+
+MONTH = company.october()
+XML = {"c": NAMESPACE}
+OF_THE_CONTRACT = {
+    "named as printed",
+    "named in another spelling",
+    "check-digit reference",
+    "purchase order",
+    "customer number",
+    "several named",
+    "range named",
+    "list cut short by the bank",
+    "credit note named",
+    "discount in time",
+    "bank charge stated",
+    "part payment that says so",
+    "one open item of the amount",
+    "all open items",
+    "all due to a date",
+    "the only sum of few items",
+    "parent pays",
+    "factor names customer and document",
+    "third party names customer and document",
+    "equal open items",
+    "namesakes",
+    "number of another document",
+    "one wrong number in a list",
+    "one digit of the reference wrong",
+    "discount after its date",
+    "charge not stated",
+    "rounding not stated",
+    "withholding tax",
+    "short payment with a reason",
+    "disputed document",
+    "overpayment",
+    "credit note taken, not named",
+    "same figure in the wrong currency",
+    "paid twice",
+    "paid before, an equal one is open",
+    "payment and its return: direct debit",
+    "payment and its return: transfer recalled",
+    "return of last month's payment",
+    "order in advance",
+    "payer unknown, nothing fits",
+    "salary",
+    "tax",
+    "fee",
+    "interest",
+    "refund",
+    "transfer",
+    "card payout",
+}
+
+
+def _open_items(document: Document) -> list[Document]:
+    return [d for d in MONTH.documents if d.customer is document.customer and d.open]
+
+
+def test_files_are_the_same_bytes_every_time(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    first = [path.read_bytes() for path in company.write_files(tmp_path / "a")]
+    company.october.cache_clear()
+    again = [path.read_bytes() for path in company.write_files(tmp_path / "b")]
+
+    assert first == again
+
+
+def test_company_is_of_the_size_of_a_real_month() -> None:
+    receivable = [line for line in MONTH.lines if line.amount > 0]
+    plain = [line for line in receivable if line.verdicts == ("Auto",)]
+
+    assert len(CUSTOMERS) >= 60
+    assert len({customer.country for customer in CUSTOMERS}) >= 15
+    assert len(MONTH.documents) >= 500
+    assert len(MONTH.lines) >= 250
+    assert len(plain) / len(receivable) > 0.7
+
+
+def test_every_case_of_the_contract_has_its_lines() -> None:
+    lines = Counter(line.case for line in MONTH.lines)
+
+    assert lines.keys() >= OF_THE_CONTRACT
+    assert {verdict for line in MONTH.lines for verdict in line.verdicts} == {
+        "Auto",
+        "Review",
+        "None",
+    }
+
+
+def test_expected_names_every_line_once() -> None:
+    assert len(company.expected()) == len(MONTH.lines)
+
+
+def test_account_numbers_carry_true_check_digits() -> None:
+    accounts = [c.account for c in CUSTOMERS] + [line.payer.account for line in MONTH.lines]
+    accounts += [own.iban for own in ACCOUNTS.values()]
+
+    for number in filter(None, accounts):
+        bank_code, slash, rest = number.partition("/")
+        assert bank_code.isdigit() and rest.isdigit() if slash else iban.is_valid(number, False)
+    assert len({c.account for c in CUSTOMERS}) == len(CUSTOMERS)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "valid"),
+    [
+        ("RF", iso11649.is_valid),
+        ("OGM", ogm_vcs.is_valid),
+        ("QRR", esr.is_valid),
+        ("KID", luhn.is_valid),
+        ("OCR", luhn.is_valid),
+        (
+            "VIITE",
+            lambda r: (
+                sum(int(d) * (1, 7, 3, 1)[i % 3 or (3 if i else 0)] for i, d in enumerate(r[::-1]))
+                % 10
+                == 0
+            ),
+        ),
+    ],
+)
+def test_payment_references_carry_true_check_digits(scheme: str, valid) -> None:  # type: ignore[no-untyped-def]
+    made = [d for d in MONTH.documents if d.customer.scheme == scheme and d.amount > 0]
+
+    assert made
+    assert all(valid(d.reference) for d in made)
+    assert not any(valid(d.mistyped) for d in made)
+
+
+def test_document_numbers_are_given_once_and_rise_with_the_date() -> None:
+    numbers = [d.number for d in MONTH.documents]
+
+    assert len(set(numbers)) == len(numbers)
+    assert len({d.tail for d in MONTH.documents}) == len(numbers)
+    for _, series in itertools.groupby(
+        sorted(MONTH.documents, key=lambda d: d.number), lambda d: d.number[:2]
+    ):
+        days = [d.day for d in series]
+        assert days == sorted(days)
+
+
+def test_camt_statements_add_up_and_entries_equal_their_transactions(tmp_path: Path) -> None:
+    path = next(p for p in company.write_files(tmp_path) if p.suffix == ".xml")
+    statements = etree.parse(path).findall(".//c:Stmt", XML)
+
+    def signed(element: etree._Element) -> int:
+        amount = round(float(element.findtext("c:Amt", namespaces=XML) or 0) * 100)
+        return amount if element.findtext("c:CdtDbtInd", namespaces=XML) == "CRDT" else -amount
+
+    for statement in statements:
+        opening, closing = map(signed, statement.findall("c:Bal", XML))
+        entries = statement.findall("c:Ntry", XML)
+        assert opening + sum(map(signed, entries)) == closing
+        for entry in entries:
+            parts = entry.findall(".//c:TxDtls", XML)
+            assert not parts or sum(map(signed, parts)) == signed(entry)
+    assert len(statements) == 3
+    assert (
+        sum(len(e.findall(".//c:TxDtls", XML)) > 1 for e in statements[0].findall("c:Ntry", XML))
+        == 3
+    )
+
+
+def test_mt940_statement_adds_up_and_keeps_to_its_widths(tmp_path: Path) -> None:
+    path = next(p for p in company.write_files(tmp_path) if p.suffix == ".sta")
+    rows = path.read_bytes().decode("ascii").split("\r\n")
+
+    def minor(text: str) -> int:
+        return int(text.replace(",", ""))
+
+    opening = minor(next(r for r in rows if r.startswith(":60F:"))[15:])
+    closing = minor(next(r for r in rows if r.startswith(":62F:"))[15:])
+    moved = 0
+    for row in (r for r in rows if r.startswith(":61:")):
+        amount = minor(row[15 : row.index(",") + 3])
+        moved += amount if row[14] == "C" else -amount
+    assert opening + moved == closing
+    assert max(map(len, rows)) <= 65
+
+
+def test_open_item_list_totals_are_those_of_its_documents(tmp_path: Path) -> None:
+    path = next(p for p in company.write_files(tmp_path) if p.suffix == ".xlsx")
+    sheet = load_workbook(path).worksheets[0]
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    totals = {row[5]: row[7] for row in rows if row[0] == "Total"}
+
+    for currency, total in totals.items():
+        listed = sum(row[7] for row in rows if row[0] != "Total" and row[5] == currency)
+        assert listed == pytest.approx(total, abs=0.001)
+    assert sheet["A3"].value == "Document no."
+
+
+def test_amounts_that_name_nothing_can_only_be_one_thing() -> None:
+    silent = {
+        "one open item of the amount",
+        "all open items",
+        "all due to a date",
+        "the only sum of few items",
+    }
+    for line in (each for each in MONTH.lines if each.case in silent):
+        items = _open_items(next(iter(line.applied)))
+        fitting = [
+            chosen
+            for size in range(1, 5)
+            for chosen in itertools.combinations(items, size)
+            if sum(d.open for d in chosen) == line.amount
+        ]
+        assert len(fitting) <= 1, line.case
+
+
+def test_a_list_cut_by_the_bank_can_be_completed_in_one_way() -> None:
+    for line in (each for each in MONTH.lines if each.case == "list cut short by the bank"):
+        items = _open_items(next(iter(line.applied)))
+        named = {d for d in items if d.number in line.text}
+        rest = line.amount - sum(d.open for d in named)
+        left = [d for d in items if d not in named]
+        ways = [
+            chosen
+            for size in range(1, len(left) + 1)
+            for chosen in itertools.combinations(left, size)
+            if sum(d.open for d in chosen) == rest
+        ]
+        assert len(ways) == 1
+        assert set(ways[0]) | named == set(line.applied)
