@@ -1,1 +1,142 @@
-"""A worked month-end on a sample company."""
+"""A worked month-end on a sample company: from the ERP's and the banks' files to a signed-off workbook."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from ar_xl.problems import BusyError, InputError, Problem
+
+AS_OF: Final = "2026-10-31"
+BOOK: Final = "month-end.xlsx"
+MARK: Final = "README.txt"
+STORY: Final = """\
+This folder was made by `ar-xl demo`, which may replace the files it made; keep your own work elsewhere.
+Kornblum Leuchten GmbH makes lamps and does not exist; its customers, banks and payments do not either.
+
+customers.csv          the customer list of its ERP (German headings, semicolons)
+open_items.xlsx        its open items at the end of October 2026, with a title and totals
+statement_2026-10.xml  its main bank's statements in EUR, USD and CHF (camt.053)
+statement_2026-10.sta  its second bank's statement (MT940)
+month-end.xlsx         the workbook that ar-xl made from them
+"""
+
+Run = Callable[[list[str]], int]
+Say = Callable[[str], None]
+
+
+def run(folder: Path, say: Say, run_command: Run) -> int:
+    """Do a whole month-end in a folder, step by step, and show each as a clerk would see it.
+
+    Args:
+        folder: Made if absent; an earlier demo in it is made anew, anything else in the way is left alone.
+        say: Takes each line to show.
+        run_command: Runs one `ar-xl` command and gives its exit code.
+
+    Returns:
+        The first exit code that is not 0, else 0.
+
+    Raises:
+        InputError: The folder holds files that no demo made.
+        BusyError: An earlier demo's workbook is open, or the folder cannot be written.
+    """
+    from ar_xl.demo import company
+
+    _make_room(folder)
+    files = [str(path) for path in company.write_files(folder)]
+    book = str(folder / BOOK)
+    lists, statements = files[:2], files[2:]
+    month = company.october()
+    say(
+        f"{company.NAME} makes lamps. October 2026 is over: {len(month.documents)} documents and "
+        f"{len(month.lines)} bank lines wait in {folder}."
+    )
+    steps: list[tuple[str, list[str]]] = [
+        ("A new workbook.", ["new", book]),
+        ("The customers and open items from the ERP.", ["import", *lists, book]),
+        ("The statements of both banks.", ["import", *statements, book]),
+        ("The same statements again: nothing is taken in twice.", ["import", *statements, book]),
+        ("Is everything readable and consistent?", ["check", book]),
+        (
+            "Match, post what is certain, prove the balances.",
+            ["reconcile", book, "--as-of", AS_OF],
+        ),
+        ("Who owes what at the end of the month?", ["age", book, "--as-of", AS_OF]),
+    ]
+    for number, (what, command) in enumerate(steps, 1):
+        say("")
+        say(f"{number}. {what}")
+        say(f"   $ ar-xl {' '.join(map(_quoted, command))}")
+        code = run_command(command)
+        if code:
+            return code
+        if command[0] == "reconcile":
+            _show_reasons(folder / BOOK, say)
+    say("")
+    say("Now open:")
+    for name, what in (
+        (book, "the sheets Matches, Reconciliation and Aging first"),
+        (files[2], "what the main bank sent"),
+        (files[3], "what the second bank sent"),
+    ):
+        say(f"   {name}  {what}")
+    say(
+        f"On the sheet Matches choose Accept or Reject under Review, then: ar-xl post {_quoted(book)}"
+    )
+    return 0
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
+
+
+def _make_room(folder: Path) -> None:
+    """The folder with its mark, free of what an earlier demo left."""
+    mark = folder / MARK
+    try:
+        if folder.is_dir() and any(folder.iterdir()) and not _is_ours(mark):
+            what, fix = "holds files that are no demo's", "Name an empty or a new folder."
+            raise InputError([Problem(str(folder), None, None, None, what, fix)])
+        if (folder / f"~${BOOK}").exists():
+            raise BusyError(f"{folder / BOOK} is open in Excel. Close it and run the demo again.")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / BOOK).unlink(missing_ok=True)
+        shutil.rmtree(folder / "backups", ignore_errors=True)
+        mark.write_text(STORY, encoding="utf-8")
+    except OSError as error:
+        why = error.strerror or "cannot be written"
+        raise BusyError(f"{folder}: {why}. Nothing was changed; name another folder.") from error
+
+
+def _is_ours(mark: Path) -> bool:
+    return (
+        mark.is_file() and mark.read_text("utf-8", "replace").split("\n")[0] == STORY.split("\n")[0]
+    )
+
+
+def _show_reasons(path: Path, say: Say) -> None:
+    """Some lines of Matches with their reasons, one of each kind of verdict and then some."""
+    from ar_xl.tables import MATCHES
+    from ar_xl.workbook.file import FileWorkbook
+
+    matches = FileWorkbook(path).read(MATCHES)
+    if matches is None:
+        return
+    first = matches[matches["Option"] == 1].drop_duplicates("Line ID")
+    say("")
+    say("   Some reasons, as the sheet Matches gives them:")
+    for verdict, count in (("Auto", 3), ("Review", 4), ("None", 1)):
+        chosen = first[first["Verdict"] == verdict].drop_duplicates("Difference reason")
+        for row in [
+            *chosen.to_dict("records"),
+            *first[first["Verdict"] == verdict].to_dict("records"),
+        ][:count]:
+            say(_reason(row))
+
+
+def _reason(row: dict[str, object]) -> str:
+    amount = row["Bank amount"]
+    shown = f"{amount:,.2f}" if isinstance(amount, int | float) else ""
+    return f"   {row['Verdict']:<7} {shown:>12}  {str(row['Payer'] or '')[:28]:<28}  {row['Why']}"

@@ -13,10 +13,12 @@ from stdnum import iban, iso11649, luhn
 from stdnum.be import ogm_vcs
 from stdnum.ch import esr
 
+from ar_xl import demo
 from ar_xl.demo import company
 from ar_xl.demo.camt import NAMESPACE
 from ar_xl.demo.customers import CUSTOMERS
 from ar_xl.demo.ledger import ACCOUNTS, Document
+from ar_xl.problems import BusyError, InputError
 
 MONTH = company.october()
 XML = {"c": NAMESPACE}
@@ -242,3 +244,53 @@ def test_a_list_cut_by_the_bank_can_be_completed_in_one_way() -> None:
         ]
         assert len(ways) == 1
         assert set(ways[0]) | named == set(line.applied)
+
+
+def test_demo_shows_every_command_it_runs(tmp_path: Path) -> None:
+    said: list[str] = []
+    ran: list[list[str]] = []
+
+    def refuse_the_third(command: list[str]) -> int:
+        ran.append(command)
+        return 2 if len(ran) == 3 else 0
+
+    code = demo.run(tmp_path / "sample", said.append, refuse_the_third)
+
+    assert code == 2
+    assert [command[0] for command in ran] == ["new", "import", "import"]
+    assert [line.split("$ ar-xl ")[1] for line in said if "$ ar-xl " in line] == [
+        " ".join(c) for c in ran
+    ]
+
+
+def test_demo_refuses_a_folder_with_files_of_others(tmp_path: Path) -> None:
+    (tmp_path / "month-end.xlsx").write_bytes(b"mine")
+
+    with pytest.raises(InputError, match="holds files that are no demo's"):
+        demo.run(tmp_path, print, lambda command: 0)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["month-end.xlsx"]
+
+
+def test_demo_replaces_its_own_files_and_no_others(tmp_path: Path) -> None:
+    demo.run(tmp_path, lambda line: None, lambda command: 1)
+    (tmp_path / "month-end.xlsx").write_bytes(b"of the demo before")
+    (tmp_path / "customers.csv").write_bytes(b"changed")
+    (tmp_path / "my notes.txt").write_bytes(b"mine")
+
+    demo.run(tmp_path, lambda line: None, lambda command: 1)
+
+    assert not (tmp_path / "month-end.xlsx").exists()
+    assert (tmp_path / "customers.csv").read_bytes() != b"changed"
+    assert (tmp_path / "my notes.txt").read_bytes() == b"mine"
+
+
+def test_demo_leaves_a_workbook_that_is_open(tmp_path: Path) -> None:
+    demo.run(tmp_path, lambda line: None, lambda command: 1)
+    (tmp_path / "month-end.xlsx").write_bytes(b"open in Excel")
+    (tmp_path / "~$month-end.xlsx").touch()
+
+    with pytest.raises(BusyError, match="is open in Excel"):
+        demo.run(tmp_path, print, lambda command: 0)
+
+    assert (tmp_path / "month-end.xlsx").read_bytes() == b"open in Excel"
