@@ -79,23 +79,31 @@ def openings(invoices: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
     gone = invoices["amount"] - invoices["open_amount"].fillna(invoices["amount"])
     known = invoices["document"].isin(allocations["document"])
     rows = invoices[listed & (gone != 0) & ~known]
-    found = empty(ALLOCATIONS).reindex(rows.index)
-    for column in ("document", "customer_id", "currency"):
-        found[column] = rows[column]
-    found["kind"] = "Opening"
-    found["amount"] = gone[rows.index].astype("Int64")
-    found["effective_date"] = rows["invoice_date"]
-    return found.fillna({c.name: "" for c in ALLOCATIONS.columns if c.kind == "text"})
+    return events(
+        rows.assign(kind="Opening", amount=gone[rows.index], effective_date=rows["invoice_date"])
+    )
+
+
+def events(rows: pd.DataFrame) -> pd.DataFrame:
+    """ALLOCATIONS frame of rows that have some of its columns; the others are blank."""
+    blank = empty(ALLOCATIONS).reindex(rows.index)
+    for column in ALLOCATIONS.columns:
+        if column.name in rows:
+            blank[column.name] = rows[column.name].astype(blank[column.name].dtype)
+        elif column.kind == "text":
+            blank[column.name] = pd.Series("", index=rows.index, dtype=object)
+    return blank
+
+
+def joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """The events of two ALLOCATIONS frames, one after the other, numbered anew."""
+    filled = [frame for frame in (first, second) if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else first
 
 
 def complete(invoices: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
     """The events, and the openings that posting would write first: what every reader counts with."""
-    missing = openings(invoices, allocations)
-    if missing.empty:
-        return allocations
-    if allocations.empty:
-        return missing.reset_index(drop=True)
-    return pd.concat([allocations, missing], ignore_index=True)
+    return joined(allocations, openings(invoices, allocations))
 
 
 def standing(allocations: pd.DataFrame) -> pd.Series:
@@ -133,7 +141,7 @@ def unapplied(invoices: pd.DataFrame, allocations: pd.DataFrame, as_of: dt.date)
     later = invoices["document"][~issued(invoices, as_of)]
     early = (events["kind"] == "Payment") & events["document"].isin(later)
     held = (events["document"] == "") & events["kind"].isin([*ON_ACCOUNT, UNIDENTIFIED])
-    rows = events[early | held].assign(kind=events["kind"].mask(early, "Advance payment"))
+    rows = events.assign(kind=events["kind"].mask(early, "Advance payment"))[early | held]
     rows["amount"] = amounts(rows)
     keys = ["customer_id", "currency", "kind", "line_id"]
     sums = rows.groupby(keys, as_index=False).agg(

@@ -1,0 +1,206 @@
+"""Which options are posted: what is Auto and not rejected, and what the clerk accepted; checked as things stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from ar_xl import money
+from ar_xl.core import ledger
+from ar_xl.outcome import Frames, Run
+from ar_xl.problems import Problem
+from ar_xl.tables import MATCHES
+
+_AGAIN: Final = "Run match again, or reject the option."
+_MONEY: Final = ["applied", "discount", "charge", "difference"]
+
+
+def effective_dates(lines: pd.DataFrame) -> pd.Series:
+    """When each bank line takes effect: its value date, else its booking date."""
+    return lines["value_date"].fillna(lines["booking_date"])
+
+
+def waiting(lines: pd.DataFrame, allocations: pd.DataFrame, run: Run) -> pd.DataFrame:
+    """The bank lines that can be posted: open, and booked on or before the as-of date."""
+    booked = lines["booking_date"] <= ledger.day(run.as_of)
+    return lines[booked & ledger.open_lines(lines, allocations)]
+
+
+def chosen(
+    frames: Frames, allocations: pd.DataFrame, run: Run
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The rows of Matches to post, and what stands against it.
+
+    Args:
+        frames: BANK_LINES, INVOICES, CUSTOMERS and MATCHES.
+        allocations: ALLOCATIONS frame, the openings included.
+        run: Lines booked after its as-of date wait.
+
+    Returns:
+        MATCHES rows in the order of the sheet, money as int64, with the line's `bank_amount`, `line_currency`,
+        `effective_date`, `payer`, `payer_account`, the document's `currency` and `customer_id`, `accepted`
+        (by the clerk), and `foreign`: a document of the option is in another currency than the line.
+    """
+    matches = frames["Matches"].assign(option=frames["Matches"]["option"].fillna(1))
+    lines, invoices = frames["BankLines"], frames["Invoices"]
+    known = waiting(lines, allocations, run)["line_id"]
+    matches = matches[matches["line_id"].isin(known) | ~matches["line_id"].isin(lines["line_id"])]
+    rows, problems = _decided(matches)
+    problems += _told(
+        *(rows[~rows["line_id"].isin(lines["line_id"])], "line_id"),
+        *("is no line of the sheet Bank any more", _AGAIN),
+    )
+    strange = (rows["document"] != "") & ~rows["document"].isin(invoices["document"])
+    problems += _told(rows[strange], "document", "is not on the sheet Invoices any more", _AGAIN)
+    if problems:
+        return rows, problems
+    rows = _joined(rows, lines, invoices)
+    problems += [*_changed(rows, matches), *_unbalanced(rows), *_unclear(rows, frames["Customers"])]
+    problems += _over(rows, invoices, ledger.open_amounts(invoices, allocations))
+    return rows, problems
+
+
+def _decided(matches: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """Rows of the option chosen per line; contradictions of the clerk."""
+    marks = pd.DataFrame(
+        {
+            "accepted": (matches["decision"] == "Accept"),
+            "rejected": (matches["decision"] == "Reject"),
+            "auto": (matches["verdict"] == "Auto") & (matches["option"] == 1),
+        }
+    )
+    keys = [matches["line_id"], matches["option"]]
+    marks = marks.groupby(keys, sort=False).transform("any")
+    both = matches[marks["accepted"] & marks["rejected"] & (matches["decision"] == "Reject")]
+    problems = _told(
+        both, "decision", "stands against an Accept of the same option", "Leave one of the two."
+    )
+    yes = matches[marks["accepted"] & (matches["decision"] == "Accept")]
+    first = yes.drop_duplicates(["line_id", "option"])
+    twice = first[first["line_id"].duplicated()]
+    earlier = dict(zip(first["line_id"][::-1], first.index[::-1], strict=True))
+    problems += _told(
+        *(
+            twice,
+            "decision",
+            [f"is the second for this line (also row {earlier[i]})" for i in twice["line_id"]],
+        ),
+        "Accept one option of the line only.",
+    )
+    settled = matches["line_id"].isin(yes["line_id"])
+    take = marks["accepted"] | (marks["auto"] & ~marks["rejected"] & ~settled)
+    return matches.assign(accepted=marks["accepted"])[take], problems
+
+
+def _joined(rows: pd.DataFrame, lines: pd.DataFrame, invoices: pd.DataFrame) -> pd.DataFrame:
+    line = lines.set_index("line_id").reindex(rows["line_id"])
+    document = invoices.set_index("document").reindex(rows["document"])
+    rows = rows.assign(
+        **{name: rows[name].fillna(0).to_numpy(dtype="int64") for name in _MONEY},
+        bank_amount=line["amount"].to_numpy(),
+        line_currency=line["currency"].to_numpy(),
+        effective_date=effective_dates(line).to_numpy(),
+        payer=line["payer"].to_numpy(),
+        payer_account=line["payer_account"].to_numpy(),
+        scale=rows["currency"],
+    )
+    codes, own = document["currency"].to_numpy(), document["customer_id"].to_numpy()
+    has = (rows["document"] != "").to_numpy()
+    other = pd.Series(has & (codes != rows["line_currency"].to_numpy()), index=rows.index)
+    rows["foreign"] = other.groupby([rows["line_id"], rows["option"]]).transform("any")
+    # Beside a document in another currency the sheet says what the rest is in; else it is the line's.
+    rest = rows["currency"].where(rows["foreign"], rows["line_currency"])
+    rows["currency"] = np.where(has, codes, rest)
+    rows["customer_id"] = np.where(has, own, rows["customer_id"])
+    return rows
+
+
+def _changed(rows: pd.DataFrame, matches: pd.DataFrame) -> list[Problem]:
+    """Lines whose amount or documents whose currency is no longer what was matched."""
+    then = matches["bank_amount"].reindex(rows.index)
+    is_other = then.notna() & (then.fillna(0) != rows["bank_amount"])
+    moved = rows.assign(bank_amount=then)[is_other]
+    problems = _told(moved, "bank_amount", "is not the bank line's amount any more", _AGAIN)
+    other = rows[rows["scale"].map(money.decimals) != rows["currency"].map(money.decimals)]
+    fix = [f"Run match again: the amount is in {code}." for code in other["currency"]]
+    return problems + _told(
+        other.assign(currency=other["scale"]),
+        "currency",
+        "is not the currency of what is posted",
+        fix,
+    )
+
+
+def _unbalanced(rows: pd.DataFrame) -> list[Problem]:
+    """Options whose parts are not the bank amount."""
+    parts = rows["applied"] - rows["discount"] - rows["charge"] + rows["difference"]
+    keys = [rows["line_id"], rows["option"]]
+    sums = parts.groupby(keys).transform("sum")
+    off = rows[~rows["foreign"] & (sums != rows["bank_amount"])]
+    off = off[~off.duplicated(["line_id", "option"])]
+    what = [
+        f"(applied − discount − charge + difference) is not the bank amount {money.text(bank, code)}"
+        for bank, code in zip(off["bank_amount"], off["line_currency"], strict=True)
+    ]
+    shown = off.assign(applied=sums.reindex(off.index))
+    return _told(shown, "applied", what, "Correct the option's amounts, or run match again.")
+
+
+def _unclear(rows: pd.DataFrame, customers: pd.DataFrame) -> list[Problem]:
+    """Differences without a reason, and customers' money without a customer."""
+    bare = rows[(rows["difference"] != 0) & (rows["difference_reason"] == "")]
+    problems = _told(bare, "difference", "has no reason", "Choose one in Difference reason.")
+    loose = rows[(rows["document"] == "") & (rows["applied"] != 0)]
+    problems += _told(
+        loose, "applied", "is applied to no document", "Write it under Difference with its reason."
+    )
+    held = (rows["document"] == "") & rows["difference_reason"].isin(ledger.ON_ACCOUNT)
+    strange = rows[held & ~rows["customer_id"].isin(customers["customer_id"])]
+    return problems + _told(
+        *(strange, "customer_id", "is no customer, and money on account needs one"),
+        "Type the customer's number in Customer ID, or reject the option.",
+    )
+
+
+def _over(rows: pd.DataFrame, invoices: pd.DataFrame, left: pd.Series) -> list[Problem]:
+    """Documents of which more would be taken than is open, or given back than was taken."""
+    taken = rows[rows["document"] != ""].groupby("document")["applied"].sum()
+    after = left - invoices["document"].map(taken).fillna(0).astype("int64")
+    amount = invoices["amount"]
+    touched = invoices["document"].isin(taken.index)
+    wrong = touched & ((after * amount < 0) | (after.abs() > amount.abs()))
+    problems: list[Problem] = []
+    for at in invoices.index[wrong]:
+        document, code = invoices["document"][at], invoices["currency"][at]
+        on = rows[rows["document"] == document]
+        others = ", ".join(str(row) for row in on.index[:-1])
+        together = f" together with row {others}" if others else ""
+        what = (
+            f"takes {money.text(int(taken[document]), code)} of the document{together},"
+            f" of which {money.text(int(left[at]), code)} is open"
+        )
+        problems += _told(
+            on.iloc[[-1]], "document", what, "Reject one of them, or run match again."
+        )
+    return problems
+
+
+def _told(
+    rows: pd.DataFrame, name: str, what: str | Iterable[str], fix: str | Iterable[str]
+) -> list[Problem]:
+    """A problem per row of Matches, in one column."""
+    column = MATCHES.by_name[name]
+
+    def texts(given: str | Iterable[str]) -> Iterator[str]:
+        return iter([given] * len(rows)) if isinstance(given, str) else iter(given)
+
+    found: list[Problem] = []
+    for row, said, remedy in zip(rows.index, texts(what), texts(fix), strict=True):
+        value = rows[name][row]
+        if column.kind == "money":
+            value = money.text(int(value), rows[column.currency][row])
+        found.append(Problem(MATCHES.sheet, int(row), column.heading, value, said, remedy))
+    return found

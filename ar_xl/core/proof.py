@@ -1,0 +1,261 @@
+"""The proof a controller signs: money received, and open items, each explained to the cent per currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from ar_xl import money
+from ar_xl.cells import empty
+from ar_xl.core import ledger
+from ar_xl.outcome import Frames, Run
+from ar_xl.settings import Settings
+from ar_xl.tables import RECONCILIATION
+
+RECEIVED: Final = "Money received"
+OPEN_ITEMS: Final = "Open items"
+APPLIED, HELD, NONE, UNKNOWN, WAITING, ABROAD = (
+    *("applied", "on account", "no receivable", "unidentified", "waiting for review"),
+    "applied in another currency",
+)
+"""Where money received is, in words."""
+_PARTS: Final = (APPLIED, HELD, NONE, UNKNOWN, WAITING, ABROAD)
+_SIGN: Final = "Prepared by ____________________  Date ____________"
+_REVIEW: Final = "Reviewed by ____________________  Date ____________"
+
+Row = tuple[str, str, str, int, int, str]
+
+
+def prove(frames: Frames, settings: Settings, run: Run) -> pd.DataFrame:
+    """RECONCILIATION: every line of the bank and every change of the open items, explained.
+
+    Args:
+        frames: BANK_LINES, INVOICES and ALLOCATIONS as they stand after the run.
+        settings: The company's name.
+        run: Lines booked and documents dated after its as-of date are left out; its number tells which
+            allocations are the run's own.
+
+    Returns:
+        RECONCILIATION frame; `attrs` hold title, lines, checks and the lines to sign on.
+    """
+    rows = [*_received(frames, run), *_open_items(frames, run)]
+    proof = pd.DataFrame(rows, columns=list(empty(RECONCILIATION).columns))
+    proof = proof.astype({"lines": "Int64", "amount": "Int64"})
+    ends = proof[proof["check"] != ""]
+    proof.attrs = {
+        "title": "Reconciliation",
+        "lines": [
+            *([settings.company] if settings.company else []),
+            f"As of {run.as_of.isoformat()}",
+            f"Run {run.number}, entered {run.entered_on.isoformat()}"
+            + (f" by {run.entered_by}" if run.entered_by else ""),
+        ],
+        "checks": [
+            (f"{r.proof}, {r.currency}: {r.line}", r.check == "OK") for r in ends.itertuples()
+        ],
+        "footer": [_SIGN, _REVIEW],
+    }
+    return proof
+
+
+def places(frames: Frames, run: Run) -> pd.DataFrame:
+    """Where the money of each bank line is, one row per line booked by the as-of date and place.
+
+    Returns:
+        line_id, currency, place (one of the words above), amount (minor units). Money of a line that
+        nothing explains has no row, so that it shows as a difference.
+    """
+    lines, allocations = frames["BankLines"], frames["Allocations"]
+    lines = lines[lines["booking_date"] <= ledger.day(run.as_of)]
+    waits = ledger.open_lines(lines, allocations)
+    events = allocations[ledger.is_cash(allocations)]
+    line = lines[~waits].set_index("line_id")
+    events = events[events["line_id"].isin(line.index)]
+    own = events["line_id"].map(line["currency"])
+    kind, has = events["kind"], events["document"] != ""
+    place = np.select(
+        [has, kind.isin(ledger.ON_ACCOUNT), kind == ledger.UNIDENTIFIED],
+        [APPLIED, HELD, UNKNOWN],
+        default=NONE,
+    )
+    abroad = events["line_id"][events["currency"] != own].unique()
+    home = pd.DataFrame(
+        {"line_id": events["line_id"], "place": place, "amount": ledger.amounts(events)}
+    )
+    home = home[~home["line_id"].isin(abroad)].groupby(["line_id", "place"], as_index=False).sum()
+    left = {"No receivable": NONE, "Unidentified": UNKNOWN}
+    rest = lines[waits | lines["line_id"].isin(abroad)]
+    away = pd.DataFrame(
+        {
+            "line_id": rest["line_id"],
+            "place": [
+                left.get(status, WAITING) if waiting else ABROAD
+                for status, waiting in zip(rest["status"], waits[rest.index], strict=True)
+            ],
+            "amount": rest["amount"],
+        }
+    )
+    found = pd.concat([home, away], ignore_index=True)
+    codes = found["line_id"].map(lines.set_index("line_id")["currency"])
+    return found[found["amount"] != 0].assign(currency=codes)
+
+
+def _received(frames: Frames, run: Run) -> Iterator[Row]:
+    lines = frames["BankLines"]
+    lines = lines[lines["booking_date"] <= ledger.day(run.as_of)]
+    found = places(frames, run)
+    for code in sorted(lines["currency"].unique()):
+        amount = lines["amount"][lines["currency"] == code]
+        for words, some in (("Money in", amount[amount >= 0]), ("Money out", amount[amount < 0])):
+            yield RECEIVED, words, code, len(some), int(some.sum()), ""
+        yield RECEIVED, "Received", code, len(amount), int(amount.sum()), ""
+        own = found[found["currency"] == code]
+        for place in _PARTS:
+            at = own[own["place"] == place]
+            if place != ABROAD or len(at):
+                yield RECEIVED, place.capitalize(), code, len(at), int(at["amount"].sum()), ""
+        told = int(own["amount"].sum())
+        good = "OK" if told == int(amount.sum()) else "Differs"
+        yield RECEIVED, "Explained = received", code, own["line_id"].nunique(), told, good
+
+
+def _open_items(frames: Frames, run: Run) -> Iterator[Row]:
+    everything, allocations = frames["Invoices"], frames["Allocations"]
+    invoices = everything[ledger.issued(everything, run.as_of)]
+    is_new = (allocations["run"] == run.number) & (allocations["kind"] != "Opening")
+    before = ledger.open_amounts(invoices, allocations[~is_new], run.as_of)
+    events = allocations[is_new & allocations["document"].isin(invoices["document"])]
+    in_time = events["effective_date"] <= ledger.day(run.as_of)
+    later, events = events[~in_time], events[in_time]
+    for code in sorted(invoices["currency"].unique()):
+        own = invoices["currency"] == code
+        total = int(before[own].sum())
+        yield OPEN_ITEMS, "Open items before", code, int((before[own] != 0).sum()), total, ""
+        sums = events[events["currency"] == code].groupby("kind")["amount"].agg(["size", "sum"])
+        order = [k for k in ("Payment", "Discount", "Charge") if k in sums.index]
+        for kind in [*order, *sorted(set(sums.index) - set(order))]:
+            count, amount = int(sums["size"][kind]), -int(sums["sum"][kind])
+            yield OPEN_ITEMS, f"less {_PLURAL.get(kind, kind.lower())}", code, count, amount, ""
+            total += amount
+        shown = invoices["open_amount"][own].fillna(0)
+        good = "OK" if total == int(shown.sum()) else "Differs"
+        yield (
+            OPEN_ITEMS,
+            "Open items after = sheet Invoices",
+            code,
+            int((shown != 0).sum()),
+            total,
+            good,
+        )
+        derived = _control(invoices[own], allocations, run)
+        good = "OK" if derived == int(shown.sum()) else "Differs"
+        yield (
+            OPEN_ITEMS,
+            "Amounts less allocations = sheet Invoices",
+            code,
+            int(own.sum()),
+            derived,
+            good,
+        )
+        late = later[later["currency"] == code]
+        if len(late):
+            words = "Takes effect after the as-of date (not above)"
+            yield OPEN_ITEMS, words, code, len(late), -int(ledger.amounts(late).sum()), ""
+
+
+_PLURAL: Final = {"Payment": "payments", "Discount": "discounts", "Charge": "bank charges"}
+
+
+def _control(invoices: pd.DataFrame, allocations: pd.DataFrame, run: Run) -> int:
+    """The open items by another way than document by document: one sum of amounts less one of events."""
+    until = allocations["effective_date"] <= ledger.day(run.as_of)
+    events = allocations[until & allocations["document"].isin(invoices["document"])]
+    return int(invoices["amount"].sum()) - int(ledger.amounts(events).sum())
+
+
+def told(
+    frames: Frames, proof: pd.DataFrame, run: Run
+) -> tuple[tuple[str, ...], dict[str, object]]:
+    """The run in a few lines for the clerk, and the same for a script.
+
+    Args:
+        frames: As for `prove`.
+        proof: What `prove` gave.
+        run: Its number tells which allocations are the run's own.
+
+    Returns:
+        Lines, the first one the command's own, and facts in major units.
+    """
+    lines, allocations = frames["BankLines"], frames["Allocations"]
+    new = allocations[(allocations["run"] == run.number) & (allocations["kind"] != "Opening")]
+    paid = new[new["document"] != ""]
+    found = places(frames, run)
+    count = found.groupby("place")["line_id"].nunique()
+    posted = new["line_id"].nunique()
+    review = _by_currency(found[found["place"] == WAITING])
+    amounts = _by_currency(paid.assign(amount=ledger.amounts(paid)))
+    first = f"{posted:,} of {len(lines):,} lines posted"
+    if posted:
+        first += f": {_sums(amounts)} applied to {_many(paid['document'].nunique(), 'document')}"
+    first += f"; {int(count.get(WAITING, 0)):,} to review"
+    first += f" ({_sums(review)})" if review else ""
+    first += f"; {int(count.get(NONE, 0)):,} no receivable"
+    first += f"; {int(count[UNKNOWN]):,} unidentified" if UNKNOWN in count else ""
+    checks = {f"{label}": bool(ok) for label, ok in proof.attrs["checks"]}
+    facts: dict[str, object] = {
+        "lines": len(lines),
+        "posted": posted,
+        "documents": paid["document"].nunique(),
+        "applied": _major(amounts),
+        "review": int(count.get(WAITING, 0)),
+        "review_amount": _major(review),
+        **{
+            place.replace(" ", "_"): _major(_by_currency(found[found["place"] == place]))
+            for place in _PARTS[1:4]
+        },
+        "received": _major(_by_currency(lines[lines["booking_date"] <= ledger.day(run.as_of)])),
+        "checks": checks,
+        "balanced": all(checks.values()),
+    }
+    return (first + ".", *_sentences(proof)), facts
+
+
+def _sentences(proof: pd.DataFrame) -> Iterator[str]:
+    """Per currency one equation of the money and one of the open items."""
+    for key, rows in proof.groupby(["proof", "currency"], sort=False):
+        name, code = map(str, key)
+        shown = [money.text(int(minor), code) for minor in rows["amount"]]
+        amount = dict(zip(rows["line"], shown, strict=True))
+        good = "OK" if not (rows["check"] == "Differs").any() else "DIFFERS"
+        if name == RECEIVED:
+            parts = [(place, amount.get(place.capitalize(), "")) for place in _PARTS]
+            some = [f"{place} {text}" for place, text in parts if text.strip("0.")]
+            said = " + ".join(some) or "0"
+            yield f"{code}: received {amount['Received']} = {said}: {good}"
+        else:
+            moved = rows[rows["line"].str.startswith("less ")]["amount"].sum()
+            yield (
+                f"{code}: open items {amount['Open items before']} − applied {money.text(-int(moved), code)}"
+                f" = {amount['Open items after = sheet Invoices']}: {good}"
+            )
+
+
+def _by_currency(rows: pd.DataFrame) -> dict[str, int]:
+    return {
+        str(code): int(total) for code, total in rows.groupby("currency")["amount"].sum().items()
+    }
+
+
+def _sums(totals: Mapping[str, int]) -> str:
+    return ", ".join(money.text(total, code, code=True) for code, total in totals.items()) or "0"
+
+
+def _major(totals: Mapping[str, int]) -> dict[str, float | int]:
+    return {code: money.to_major(total, code) for code, total in totals.items()}
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
