@@ -1,0 +1,59 @@
+"""One bank or ERP format a module: identify(head), read(file). This module tells which one a file is.
+
+A file is recognised by its content, never by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ar_xl.importers import camt, mt940
+from ar_xl.importers.lines import Imported
+from ar_xl.importers.opened import Opened, opened, refusal
+from ar_xl.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: how it is recognised by a file's first bytes, and read."""
+
+    name: str
+    identify: Callable[[bytes], bool]
+    read: Callable[[Opened, Settings], Imported]
+
+
+FORMATS: Final = (
+    Format(camt.NAME, camt.identify, camt.read),
+    Format(mt940.NAME, mt940.identify, mt940.read),
+)
+"""In the order they are tried; what can be recognised with certainty comes first."""
+
+
+def identify(file: Opened) -> Format:
+    """The format of a file.
+
+    Raises:
+        InputError: It is none that can be imported; the problem says what it is.
+    """
+    for known in FORMATS:
+        if known.identify(file.head):
+            return known
+    what = camt.other_xml(file.head)
+    raise refusal(
+        file.name,
+        what or "is no format that can be imported",
+        "Import a bank statement, or a table of customers, invoices, bank lines or remittances.",
+    )
+
+
+def read(path: Path, settings: Settings) -> Iterator[Imported]:
+    """What each file in `path` holds: one for a plain file, several for an archive.
+
+    Raises:
+        InputError: A file cannot be opened, recognised or read.
+    """
+    for file in opened(path):
+        yield identify(file).read(file, settings)

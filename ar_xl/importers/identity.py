@@ -1,0 +1,67 @@
+"""One name for one booking: the Line ID of a bank line is made from what the bank says about it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: nobody reads I for 1 or O for 0."""
+_TOLD: Final = (
+    *("bank_account", "currency", "bank_reference", "end_to_end_id"),
+    *("payer_account", "payer", "remittance_text"),
+)
+_OURS = re.compile(r"^\d{8}-[0-9A-HJKMNP-TV-Z]{8}(-\d+)?$")
+
+
+def keys(lines: pd.DataFrame) -> list[str]:
+    """The Line ID each line would have if it were the only one like it: booking date and hash of its content.
+
+    Args:
+        lines: A checked frame of bank lines. Line ID, value date and the toolkit's columns do not count.
+    """
+    days = lines["booking_date"].dt.strftime("%Y%m%d").fillna("00000000")
+    columns = (days, lines["amount"], *(lines[name].map(_plain) for name in _TOLD))
+    return [f"{told[0]}-{_hash(told)}" for told in zip(*columns, strict=True)]
+
+
+def free(name: str, taken: set[str]) -> str:
+    """The name, with `-2` for the second of two equal bookings and so on; it is taken from now on.
+
+    >>> taken = set()
+    >>> [free("20261031-AAAAAAAA", taken) for _ in range(3)]
+    ['20261031-AAAAAAAA', '20261031-AAAAAAAA-2', '20261031-AAAAAAAA-3']
+    """
+    count, unique = 1, name
+    while unique in taken:
+        count += 1
+        unique = f"{name}-{count}"
+    taken.add(unique)
+    return unique
+
+
+def base(line_id: str) -> str:
+    """A Line ID of ours without its count, "" where it is the bank's or a person's own.
+
+    >>> base("20261031-0A1B2C3D-2"), base("L-17")
+    ('20261031-0A1B2C3D', '')
+    """
+    return line_id[:17] if _OURS.match(line_id) else ""
+
+
+def _hash(told: Sequence[object]) -> str:
+    digest = hashlib.blake2b("\x1f".join(map(str, told)).encode(), digest_size=5).digest()
+    bits = int.from_bytes(digest)
+    return "".join(_LETTERS[bits >> shift & 31] for shift in range(35, -1, -5))
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only: blanks, case and line breaks differ between two downloads of one booking."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(filter(str.isalnum, text.upper()))

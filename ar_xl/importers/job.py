@@ -1,0 +1,213 @@
+"""The import command: files in, new rows out, every difference told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from ar_xl import money
+from ar_xl.cells import check
+from ar_xl.core import consistency
+from ar_xl.importers import read
+from ar_xl.importers.lines import Imported, Statement
+from ar_xl.importers.merge import Merged, merge
+from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.problems import InputError, Problem
+from ar_xl.settings import Settings
+from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES, Table
+
+_ORDER: Final = (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES)
+_CALLED: Final = {
+    "Customers": "customers",
+    "Invoices": "documents",
+    "BankLines": "bank lines",
+    "Remittances": "remittance rows",
+}
+_UNNAMED: Final = "\x00"
+"""Stands for the Line ID of a line that has none yet, while the cells are checked."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One file's content, typed."""
+
+    file: Imported
+    frames: Mapping[Table, pd.DataFrame]
+
+
+def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[Path]) -> Outcome:
+    """Rows of the files that the book does not have.
+
+    Raises:
+        InputError: A file cannot be read, or what it holds is wrong; every problem of every file.
+    """
+    problems: list[Problem] = []
+    found: list[Checked] = []
+    paths = list(_files(files))
+    for done, path in enumerate(paths):
+        run.progress("Reading files", done, len(paths))
+        try:
+            for imported in read(path, settings):
+                typed, wrong = checked(imported, settings)
+                problems += wrong
+                found.append(typed)
+        except InputError as error:
+            problems += error.problems
+    added, counts, told = _merged(frames, found)
+    problems += told
+    if any(problem.severity == "error" for problem in problems):
+        raise InputError(problems)
+    total = {table: len(new) for table, new in added.items() if len(new)}
+    words = (
+        ", ".join(f"{count:,} new {_CALLED[table.name]}" for table, count in total.items())
+        or "nothing new"
+    )
+    known = sum(merged.known for _, _, merged in counts)
+    changed = sum(merged.changed for _, _, merged in counts)
+    first = f"{len(found)} {'file' if len(found) == 1 else 'files'} read: {words}"
+    first += f", {known:,} already in the book" if known else ""
+    first += f", {changed:,} differ from the book" if changed else ""
+    lines = [line for one in found for line in _told(one.file)]
+    return Outcome(
+        {table: _slim(table, new) for table, new in added.items() if len(new)},
+        (first, *lines),
+        {
+            "files": [
+                _facts(one.file, [(t, m) for f, t, m in counts if f is one]) for one in found
+            ],
+            "new": {table.name: count for table, count in total.items()},
+            "known": known,
+            "changed": changed,
+        },
+        tuple(problems),
+    )
+
+
+def checked(imported: Imported, settings: Settings) -> tuple[Checked, list[Problem]]:
+    """A file's cells checked like a sheet's; problems name the file and its row."""
+    problems = list(imported.problems)
+    frames = {}
+    for table, cells in imported.frames.items():
+        named = cells
+        if table is BANK_LINES:
+            blank = [
+                f"{_UNNAMED}{row}" if value is None or value == "" else value
+                for row, value in zip(cells.index, cells["Line ID"], strict=True)
+            ]
+            named = cells.assign(**{"Line ID": pd.Series(blank, dtype=object, index=cells.index)})
+        frame, wrong = check(replace(table, sheet=imported.file), named, settings)
+        if table is BANK_LINES:
+            frame["line_id"] = frame["line_id"].where(
+                ~frame["line_id"].str.startswith(_UNNAMED), ""
+            )
+        frames[table] = frame
+        problems += wrong
+    return Checked(imported, frames), problems
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Folders stand for the files in them, in the order of their names."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))
+            )
+        else:
+            yield path
+
+
+def _merged(
+    frames: Frames, found: Sequence[Checked]
+) -> tuple[dict[Table, pd.DataFrame], list[tuple[Checked, Table, Merged]], list[Problem]]:
+    """New rows by table, numbered below the book's last row, customers before their invoices."""
+    added: dict[Table, pd.DataFrame] = {}
+    counts: list[tuple[Checked, Table, Merged]] = []
+    problems: list[Problem] = []
+    pool = dict(frames)
+    for table in _ORDER:
+        book = frames[table.name]
+        start = int(book.index.max()) + 1 if len(book) else 2
+        news: list[pd.DataFrame] = []
+        for one in found:
+            if table not in one.frames:
+                continue
+            merged = merge(table, pool[table.name], one.frames[table], one.file.file)
+            counts.append((one, table, merged))
+            problems += merged.problems
+            problems += _strangers(table, pool, merged.new, one.file.file)
+            if not len(merged.new):
+                continue
+            new = merged.new.set_axis(range(start, start + len(merged.new)), axis=0)
+            start += len(new)
+            news.append(new)
+            pool[table.name] = pd.concat([pool[table.name], new]) if len(pool[table.name]) else new
+        added[table] = pd.concat(news) if news else book.iloc[:0]
+    return added, counts, problems
+
+
+def _strangers(table: Table, pool: Frames, new: pd.DataFrame, file: str) -> list[Problem]:
+    """What in the new rows does not agree with the book: unknown customers, signs, unknown bank lines."""
+    if table not in (INVOICES, REMITTANCES) or not len(new):
+        return []
+    others = {name: pool[name] for name in ("Customers", "BankLines")}
+    found = consistency.problems({**others, table.name: new})
+    return [replace(p, sheet=file) for p in found if p.sheet == table.sheet]
+
+
+def _slim(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Without columns nobody filled, so that a book gets no blank columns it did not have."""
+    starred = {c.name for c in table.columns if c.starred}
+    kept = [name for name in frame.columns if name in starred or not _all_blank(frame[name])]
+    return frame[kept]
+
+
+def _all_blank(values: pd.Series) -> bool:
+    return bool((values.isna() | (values == "")).all())
+
+
+def _told(imported: Imported) -> Iterator[str]:
+    """One line a file, one more for each of its statements."""
+    notes = "; ".join(imported.facts)
+    rows = ", ".join(
+        f"{len(frame):,} {_CALLED[table.name]}" for table, frame in imported.frames.items()
+    )
+    yield f"{imported.file}: {imported.format}, {rows}" + (f" ({notes})" if notes else "")
+    for statement in imported.statements:
+        yield f"  {_proof(statement)}"
+
+
+def _proof(s: Statement) -> str:
+    account = f"{s.account}, statement {s.number}"
+    if s.proof == "no balances" or s.opening is None or s.moved is None or s.closing is None:
+        return f"{account}: {s.lines:,} lines; the file gives no balances to prove"
+    opening, moved, closing = (
+        money.text(amount, s.currency) for amount in (s.opening, s.moved, s.closing)
+    )
+    return f"{account}: opening {opening} + {s.lines:,} lines {moved} = closing {closing} {s.currency}, {s.proof}"
+
+
+def _facts(imported: Imported, counts: Sequence[tuple[Table, Merged]]) -> dict[str, object]:
+    return {
+        "file": imported.file,
+        "format": imported.format,
+        "tables": {
+            t.name: {"new": len(m.new), "known": m.known, "changed": m.changed} for t, m in counts
+        },
+        "statements": [
+            {
+                "account": s.account,
+                "number": s.number,
+                "currency": s.currency,
+                "opening": None if s.opening is None else money.to_major(s.opening, s.currency),
+                "movements": None if s.moved is None else money.to_major(s.moved, s.currency),
+                "closing": None if s.closing is None else money.to_major(s.closing, s.currency),
+                "lines": s.lines,
+                "proof": s.proof,
+            }
+            for s in imported.statements
+        ],
+    }

@@ -1,0 +1,175 @@
+"""What of a file is new to the book, what is there already, and what has changed.
+
+Rows that are in the book are never overwritten: their columns belong to the clerk. A difference is told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ar_xl import money
+from ar_xl.importers.identity import base, free, keys
+from ar_xl.problems import Problem
+from ar_xl.tables import BANK_LINES, REMITTANCES, Column, Table
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The rows of one file, sorted out."""
+
+    new: pd.DataFrame
+    """Rows the book does not have; their index is that of the file."""
+    known: int
+    changed: int
+    """Rows the book has with other content; the book's stands."""
+    problems: tuple[Problem, ...] = ()
+
+
+def merge(table: Table, existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Merged:
+    """Sorts the rows of one file into new, known and changed.
+
+    Args:
+        table: Customers, invoices, bank lines or remittances.
+        existing: The book's checked frame, rows added from earlier files included.
+        incoming: The file's checked frame. A bank line without a Line ID gets one.
+        file: Its name, for problems.
+    """
+    if table is BANK_LINES or table.name == BANK_LINES.name:
+        return _bank_lines(existing, incoming, file)
+    if table.name == REMITTANCES.name:
+        return _without_key(existing, incoming)
+    return _by_key(table, existing, incoming, file)
+
+
+def _bank_lines(existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Merged:
+    """By the bank's Line ID where the file has one, else by content, twins counted.
+
+    The first of two equal bookings of one file is known when the book has one, the second when it has two.
+    """
+    named = incoming["line_id"] != ""
+    own = _by_key(BANK_LINES, existing, incoming[named], file)
+    unnamed = incoming[~named]
+    names = keys(unnamed)
+    there: defaultdict[str, list[str]] = defaultdict(list)
+    taken = set(existing["line_id"])
+    for line_id, content, source in zip(
+        existing["line_id"], keys(existing), existing["source"], strict=True
+    ):
+        there[base(line_id) or content].append(source)
+        if base(line_id) and base(line_id) != content:
+            there[content].append(source)
+    seen: Counter[str] = Counter()
+    new, ids, elsewhere = [], [], []
+    told = zip(names, unnamed.index, unnamed["bank_reference"], unnamed["source"], strict=True)
+    for position, (name, row, reference, source) in enumerate(told):
+        seen[name] += 1
+        before = there.get(name, [])
+        if seen[name] > len(before):
+            new.append(position)
+            ids.append(free(name, taken))
+        elif not reference and _other_statement(before[seen[name] - 1], source):
+            elsewhere.append(int(row))
+    fresh = unnamed.iloc[new].assign(line_id=ids)
+    problems = list(own.problems)
+    if elsewhere:
+        rows = ", ".join(map(str, elsewhere[:5])) + (", …" if len(elsewhere) > 5 else "")
+        what = f"{len(elsewhere)} lines (rows {rows}) equal lines of another statement in the book and were taken for the same bookings"
+        fix = "If the bank booked twice, add the second line on the sheet Bank by hand."
+        problems.append(Problem(file, elsewhere[0], None, None, what, fix, "warning"))
+    both = pd.concat([own.new, fresh]).sort_index() if len(own.new) else fresh
+    return Merged(both, own.known + len(unnamed) - len(fresh), own.changed, tuple(problems))
+
+
+def _other_statement(known: str, source: str) -> bool:
+    """True where both lines tell their statement and it is not the same one."""
+    first, second = (text.split(" · ")[1:2] for text in (known, source))
+    return bool(
+        first
+        and second
+        and first != second
+        and first[0].startswith("statement")
+        and second[0].startswith("statement")
+    )
+
+
+def _by_key(table: Table, existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Merged:
+    name = next(c.name for c in table.columns if c.heading == table.key[0])
+    rows = {str(key).casefold(): position for position, key in enumerate(existing[name])}
+    at = [rows.get(str(key).casefold()) for key in incoming[name]]
+    known = [(new, old) for new, old in enumerate(at) if old is not None]
+    changes: dict[int, list[str]] = {}
+    for column in table.columns:
+        if (
+            column.name == name
+            or table.owner_of(column) == "toolkit"
+            or column.name in ("source", "note")
+        ):
+            continue
+        theirs, ours = incoming[column.name].tolist(), existing[column.name].tolist()
+        shown = _shown(column, incoming)
+        for new, old in known:
+            given, has = theirs[new], ours[old]
+            if _blank(given) or given == has or (isinstance(given, str) and _same(given, str(has))):
+                continue
+            changes.setdefault(new, []).append(
+                f"{column.heading} {shown(has, new)} is {shown(given, new)} in the file"
+            )
+    problems = [
+        Problem(
+            *(file, int(incoming.index[position]), table.key[0], incoming[name].iloc[position]),
+            "is in the book already, but differs: " + "; ".join(told),
+            f"The book's row stands; correct it on the sheet {table.sheet} if the file is right.",
+            "warning",
+        )
+        for position, told in sorted(changes.items())
+    ]
+    fresh = incoming[[old is None for old in at]]
+    return Merged(fresh, len(known) - len(changes), len(changes), tuple(problems))
+
+
+def _without_key(existing: pd.DataFrame, incoming: pd.DataFrame) -> Merged:
+    """Rows are known when an equal row is there, each row of the book counted once."""
+    have = Counter(_rows(existing))
+    new = []
+    for position, row in enumerate(_rows(incoming)):
+        if have[row] > 0:
+            have[row] -= 1
+        else:
+            new.append(position)
+    return Merged(incoming.iloc[new], len(incoming) - len(new), 0)
+
+
+def _rows(frame: pd.DataFrame) -> Iterable[tuple[str, ...]]:
+    columns = [frame[c.name].astype("object").map(str) for c in REMITTANCES.columns]
+    return zip(*columns, strict=True)
+
+
+def _blank(value: object) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT or value == ""
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
+
+
+def _shown(column: Column, frame: pd.DataFrame) -> Callable[[object, int], str]:
+    codes = (
+        frame[column.currency].tolist()
+        if column.kind == "money" and column.currency in frame
+        else None
+    )
+
+    def show(value: object, position: int) -> str:
+        if _blank(value):
+            return "(blank)"
+        if column.kind == "money" and isinstance(value, int):
+            return money.text(value, codes[position] if codes else "")
+        if isinstance(value, pd.Timestamp):
+            return value.date().isoformat()
+        return str(value)
+
+    return show

@@ -1,0 +1,269 @@
+"""SWIFT customer statements (MT940) and interim reports (MT942), read with the mt-940 library.
+
+The library reads balances and lines; field :86: is taken apart here (`mt940_text`), because blanks at a
+line's end count there. Nothing the library cannot read is guessed: the file is refused with the line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ar_xl import money
+from ar_xl.importers.encodings import decoded
+from ar_xl.importers.lines import Imported, Line, Statement, frame_of, reference, source
+from ar_xl.importers.mt940_text import Told, told
+from ar_xl.importers.opened import Opened, refusal
+from ar_xl.problems import Problem
+from ar_xl.settings import Settings
+from ar_xl.tables import BANK_LINES
+
+NAME: Final = "MT940"
+_FIELD = re.compile(r"^:(?P<tag>\d{2}[A-Z]?|NS):(?P<rest>.*)$")
+_START = re.compile(r"^:20:", re.MULTILINE)
+_SURE = re.compile(r"^:(25P?|28C?|60[FM]?|61|34F|62[FM]?):", re.MULTILINE)
+_OWN = re.compile(r"^(?P<account>[A-Z]{2}\d{2}[A-Z0-9]{11,30}?) ?(?P<currency>[A-Z]{3})$")
+_BLANK = re.compile(r"^(\d{6}(?:\d{4})?R?[DC][A-Z]?[\d,]+) +(?=[NSF][A-Z0-9]{3})")
+_IGNORED: Final = ("86", "NS")
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    tag: str
+    row: int
+    lines: list[str]
+
+
+def identify(head: bytes) -> bool:
+    """Fields :20: and :25: or others of a statement at the start of lines."""
+    text = decoded(head)[0].replace("\r", "\n")
+    return bool(_START.search(text)) and bool(_SURE.search(text))
+
+
+def read(file: Opened, settings: Settings) -> Imported:
+    """Every line and the proof of every statement.
+
+    Raises:
+        InputError: A field cannot be read.
+    """
+    text, encoding = decoded(file.data())
+    lines: list[Line] = []
+    rows: list[int] = []
+    statements: list[Statement] = []
+    problems: list[Problem] = []
+    name = "MT942" if not re.search(r"^:60[FM]?:", text, re.MULTILINE) else "MT940"
+    for fields in _messages(text):
+        statement, found = _statement(file.name, fields, name)
+        statements.append(statement)
+        rows += [row for row, _ in found]
+        lines += [line for _, line in found]
+        problems += statement.problems()
+    if not statements:
+        raise refusal(file.name, "has no statement", "Download the statement again.")
+    frames = {BANK_LINES: frame_of(lines, rows)}
+    facts = () if encoding.startswith("utf-8") else (f"letters read as {encoding}",)
+    return Imported(file.name, name, frames, tuple(statements), tuple(problems), facts)
+
+
+def _messages(text: str) -> Iterator[list[_Field]]:
+    """The fields of each message; what stands between messages (SWIFT blocks, bank headers) is left out."""
+    fields: list[_Field] = []
+    inside = False
+    for row, line in enumerate(re.split(r"\r\n|\r\r\n|\n|\r", text), 1):
+        found = _FIELD.match(line.removeprefix("{4:").lstrip("\ufeff"))
+        if found:
+            if found["tag"] == "20" and fields:
+                yield fields
+                fields = []
+            inside = True
+            fields.append(_Field(found["tag"], row, [found["rest"]]))
+        elif line.rstrip() in ("-", "-}", "\x03") or line.startswith(("-}", "{")):
+            inside = False
+        elif inside:
+            fields[-1].lines.append(line)
+    if fields:
+        yield fields
+
+
+def _statement(
+    file: str, fields: Sequence[_Field], name: str
+) -> tuple[Statement, list[tuple[int, Line]]]:
+    parsed = _parsed(file, fields)
+    account, currency = _account(str(parsed.data.get("account_identification") or ""), parsed)
+    opening, _ = _balance(parsed, "opening", currency)
+    closing, day = _balance(parsed, "closing", currency)
+    number = _number(parsed, day)
+    if opening is not None and closing is None:
+        raise refusal(
+            file,
+            f"statement {number} has no closing balance (:62F:)",
+            "The file is cut off; download it again.",
+            row=fields[-1].row,
+        )
+    found = []
+    texts = _texts(fields)
+    for position, (movement, (row, details)) in enumerate(
+        zip(parsed.transactions, texts, strict=True), 1
+    ):
+        line = _line(movement.data, told(details) if details else Told(), account, currency)
+        found.append((row, line._replace(source=source(file, number, position))))
+    amounts = [
+        money.to_minor(float(line.amount), currency)
+        for _, line in found
+        if isinstance(line.amount, float)
+    ]
+    moved = None if None in amounts else sum(a for a in amounts if a is not None)
+    last = day or max(
+        (line.booking_date for _, line in found if isinstance(line.booking_date, dt.date)),
+        default=None,
+    )
+    return Statement(
+        file, account, number, currency, last, opening, moved, closing, len(found)
+    ), found
+
+
+def _parsed(file: str, fields: Sequence[_Field]) -> Any:
+    """The library's reading of one message, without its texts.
+
+    The library overwrites a line that has no transaction type with the next one; a made-up type prevents it.
+    """
+    try:
+        return _library([field for field in fields if field.tag not in _IGNORED])
+    except Exception:  # the library raises many kinds for bytes it does not expect
+        for field in fields:
+            if field.tag in _IGNORED:
+                continue
+            try:
+                _library([_Field("60F", 0, ["C200101EUR0,"]), field])
+            except Exception:  # see above
+                raise refusal(
+                    file,
+                    f"field :{field.tag}: cannot be read",
+                    "The bank wrote it wrongly; ask for the statement again.",
+                    row=field.row,
+                    value=" ".join(field.lines),
+                ) from None
+        raise refusal(
+            file,
+            "is an MT940 file that cannot be read",
+            "Ask the bank for the statement again.",
+            row=fields[0].row,
+        ) from None
+
+
+def _library(fields: Sequence[_Field]) -> Any:
+    import mt940
+
+    logging.getLogger("mt940").addHandler(logging.NullHandler())
+
+    def typed(_: Any, __: Any, ___: Any, result: dict[str, Any]) -> dict[str, Any]:
+        result["id"] = result.get("id") or "NMSC"
+        return result
+
+    parsed = mt940.models.Transactions(
+        processors={"post_statement": [typed]}, options=mt940.Options.all()
+    )
+    parsed.parse("\n".join(f":{field.tag}:{_value(field)}" for field in fields))
+    wanted = sum(field.tag == "61" for field in fields)
+    if len(parsed.transactions) != wanted:
+        raise ValueError(f"{len(parsed.transactions)} of {wanted} lines read")
+    return parsed
+
+
+def _value(field: _Field) -> str:
+    """A field's text; some banks write a blank between amount and transaction type."""
+    text = "\n".join(field.lines).rstrip()
+    return _BLANK.sub(r"\1", text) if field.tag == "61" else text
+
+
+def _texts(fields: Sequence[_Field]) -> list[tuple[int, list[str]]]:
+    """Row and :86: lines of each :61:; an :86: after the closing balance is the statement's, not a line's."""
+    found: list[tuple[int, list[str]]] = []
+    open_line = False
+    for field in fields:
+        if field.tag == "61":
+            found.append((field.row, []))
+            open_line = True
+        elif field.tag == "86" and open_line:
+            found[-1][1].extend(field.lines)
+        elif field.tag not in _IGNORED:
+            open_line = False
+    return found
+
+
+def _account(text: str, parsed: Any) -> tuple[str, str]:
+    found = _OWN.match(text.strip())
+    balance = next(
+        (
+            v
+            for k, v in parsed.data.items()
+            if k.endswith("opening_balance") or k.endswith("closing_balance")
+        ),
+        None,
+    )
+    floor = parsed.data.get("d_floor_limit") or parsed.data.get("c_floor_limit")
+    currency = (
+        balance.amount.currency
+        if balance is not None
+        else floor.currency
+        if floor is not None
+        else ""
+    )
+    if found and found["currency"] in money.DECIMALS:
+        return found["account"], currency or found["currency"]
+    return text.strip().replace(" ", ""), currency or ""
+
+
+def _number(parsed: Any, day: dt.date | None) -> str:
+    """Number and page, or the closing date where the bank does not count its statements."""
+    number, page = parsed.data.get("statement_number") or "", parsed.data.get("sequence_number")
+    if not str(number).strip("0") and day:
+        return day.isoformat()
+    return (
+        f"{number}/{page}"
+        if number and page
+        else str(number or parsed.data.get("transaction_reference") or "")
+    )
+
+
+def _balance(parsed: Any, which: str, currency: str) -> tuple[int | None, dt.date | None]:
+    for kind in ("final", "intermediate"):
+        balance = parsed.data.get(f"{kind}_{which}_balance")
+        if balance is not None:
+            return money.to_minor(float(balance.amount.amount), currency), dt.date(
+                balance.date.year, balance.date.month, balance.date.day
+            )
+    return None, None
+
+
+def _line(movement: dict[str, Any], details: Told, account: str, currency: str) -> Line:
+    valued = movement["date"]
+    booked = movement.get("entry_date") or valued
+    supplement = " ".join(str(movement.get("extra_details") or "").split())
+    text = [details.text]
+    if re.search(r"/(OCMT|CHGS|EXCH)/", supplement) and "/OCMT/" not in details.text:
+        text.append(supplement)
+    if not any(text):
+        text = [details.posting or supplement]
+    if (
+        details.returned or str(movement.get("status", "")).upper().startswith("R")
+    ) and "/RTRN/" not in "".join(text):
+        text.append("/RTRN/")
+    owner = reference(str(movement.get("customer_reference") or ""))
+    return Line(
+        bank_account=account,
+        booking_date=dt.date(booked.year, booked.month, booked.day),
+        value_date=dt.date(valued.year, valued.month, valued.day),
+        amount=float(movement["amount"].amount),
+        currency=currency,
+        payer=details.payer,
+        payer_account=details.account,
+        remittance_text=" ".join(filter(None, text)),
+        end_to_end_id=details.end_to_end
+        or ("" if owner.rstrip("+") in ("EREF", "KREF", "MREF", "PREF", "MARF") else owner),
+        bank_reference=reference(str(movement.get("bank_reference") or "")),
+    )

@@ -1,0 +1,183 @@
+"""Files as they arrive: alone, gzipped or in a zip; bounded, so that no archive can fill the memory."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final, cast
+
+from ar_xl.problems import InputError, Problem
+
+HEAD: Final = 64 * 1024
+"""A format is recognised by this many bytes."""
+MOST_UNPACKED: Final = 1 << 30
+MOST_GROWTH: Final = 250
+"""Statements shrink to a twentieth, seldom to a hundredth; more is an archive made to harm."""
+FREE_GROWTH: Final = 16 << 20
+MOST_FILES: Final = 5000
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_OFFICE: Final = {"[Content_Types].xml", "mimetype"}
+
+
+def refusal(
+    name: str, what: str, fix: str, *, row: int | None = None, value: object = None
+) -> InputError:
+    """The one problem that makes a whole file unusable."""
+    return InputError([Problem(name, row, None, value, what, fix)])
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One file's content, unpacked."""
+
+    name: str
+    """As problems and the Source column show it."""
+    head: bytes
+    """The first bytes, by which the format is recognised."""
+    stream: Callable[[], IO[bytes]]
+    """Opens the content from its beginning."""
+    path: Path | None = None
+    """Where the content lies unpacked on disk; None inside an archive."""
+
+    def data(self) -> bytes:
+        """The whole content.
+
+        Raises:
+            InputError: The archive is broken, or unpacks to more than a file of its size can hold.
+        """
+        with self.stream() as stream:
+            return stream.read()
+
+
+class _Bounded(io.RawIOBase):
+    """Unpacks, and stops where the content outgrows what the archive can honestly hold."""
+
+    def __init__(self, stream: IO[bytes], packed: int, name: str) -> None:
+        self._stream, self._name = stream, name
+        self._left = min(MOST_UNPACKED, max(FREE_GROWTH, packed * MOST_GROWTH))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        try:
+            piece = self._stream.read(len(view))
+        except (
+            OSError,
+            EOFError,
+            zlib.error,
+            zipfile.BadZipFile,
+            RuntimeError,
+            NotImplementedError,
+        ):
+            raise refusal(
+                self._name,
+                "is a damaged or protected archive",
+                "Unpack it yourself, or send the file again.",
+            ) from None
+        self._left -= len(piece)
+        if self._left < 0:
+            raise refusal(
+                self._name,
+                "unpacks to far more than its size allows",
+                "Unpack it yourself and look at what it holds.",
+            )
+        view[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def opened(path: Path) -> Iterator[Opened]:
+    """Every file that `path` holds, in the archive's order.
+
+    Raises:
+        InputError: The file cannot be read, is empty, or is an archive that is broken or hostile.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+    except OSError as error:
+        raise refusal(
+            path.name,
+            f"cannot be read ({error.strerror or error})",
+            "Check the name, and that you may read the file.",
+        ) from None
+    if not head:
+        raise refusal(path.name, "is empty", "Download or export the file again.")
+    yield from _unpacked(Opened(path.name, head, lambda: path.open("rb"), path), size, depth=0)
+
+
+def _unpacked(file: Opened, size: int, depth: int) -> Iterator[Opened]:
+    if file.head.startswith(_GZIP) and depth < 2:
+        inside = file.name.removesuffix(".gz")
+        yield from _unpacked(
+            _member(inside, lambda: cast(IO[bytes], gzip.GzipFile(fileobj=file.stream())), size),
+            size,
+            depth + 1,
+        )
+    elif file.head.startswith(_ZIP) and depth < 2:
+        yield from _zipped(file, depth)
+    else:
+        yield file
+
+
+def _member(name: str, stream: Callable[[], IO[bytes]], packed: int) -> Opened:
+    def bounded() -> IO[bytes]:
+        return io.BufferedReader(_Bounded(stream(), packed, name), HEAD)
+
+    with bounded() as start:
+        head = start.read(HEAD)
+    return Opened(name, head, bounded)
+
+
+def _zipped(file: Opened, depth: int) -> Iterator[Opened]:
+    try:
+        # A zip is read from its end, which a stream out of another archive cannot do.
+        source = file.path or io.BytesIO(file.data())
+        with zipfile.ZipFile(source) as archive:
+            members = [m for m in archive.infolist() if _counts(m)]
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise refusal(
+            file.name, "is a damaged or cut-off file", "Download or save it again."
+        ) from None
+    if _OFFICE & {m.filename for m in members}:
+        yield file
+        return
+    if len(members) > MOST_FILES:
+        raise refusal(
+            file.name, f"holds {len(members)} files", f"Import at most {MOST_FILES} at once."
+        )
+    if not members:
+        raise refusal(file.name, "holds no files", "Download or save it again.")
+    for member in members:
+        name = f"{file.name}/{member.filename}"
+
+        def stream(wanted: zipfile.ZipInfo = member, named: str = name) -> IO[bytes]:
+            try:
+                return zipfile.ZipFile(source).open(wanted)
+            except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+                raise refusal(
+                    named,
+                    "is a damaged or protected archive",
+                    "Unpack it yourself, or send the file again.",
+                ) from None
+
+        inner = _member(name, stream, member.compress_size)
+        if inner.head:
+            yield from _unpacked(inner, member.compress_size, depth + 1)
+
+
+def _counts(member: zipfile.ZipInfo) -> bool:
+    """Leaves out folders and what macOS adds."""
+    last = member.filename.rsplit("/", 1)[-1]
+    return not member.is_dir() and not last.startswith(".") and "__MACOSX/" not in member.filename
