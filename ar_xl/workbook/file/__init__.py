@@ -1,0 +1,158 @@
+"""A workbook on disk (.xlsx, .xlsm): only our sheets, tables and cells change, every other byte stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from ar_xl.problems import BusyError, InputError, Problem
+from ar_xl.tables import Table
+from ar_xl.workbook.file import replace, saving
+from ar_xl.workbook.file.archive import Archive, refusal
+from ar_xl.workbook.file.blank import blank_book
+from ar_xl.workbook.file.cell import Dates
+from ar_xl.workbook.file.grid import is_protected
+from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.file.place import Place, Places
+from ar_xl.workbook.file.saving import Seen
+from ar_xl.workbook.file.styles import Styles
+from ar_xl.workbook.file.update import Update
+from ar_xl.workbook.file.values import Values
+
+
+class FileWorkbook:
+    """A workbook file, see `port.Workbook`.
+
+    Attributes:
+        command: Names the backup a write makes.
+    """
+
+    def __init__(self, path: Path, *, out: Path | None = None, backups: int = 10) -> None:
+        """Read the file.
+
+        Args:
+            path: The book.
+            out: Where writes go instead, leaving the book untouched.
+            backups: How many earlier versions to keep.
+
+        Raises:
+            InputError: It is no workbook, or one that cannot be read.
+        """
+        self.path, self.out, self.backups, self.command = Path(path), out, backups, "write"
+        self._take(_content(self.path))
+        self._seen = Seen.of(self.path, self._bytes)
+
+    def _take(self, content: bytes) -> None:
+        self._bytes = content
+        self._archive = Archive(content, self.path.name)
+        self._package = Package(self._archive)
+        self._values = Values(content, self._package)
+        self._places = Places(self._package, self._values)
+
+    def read(self, table: Table) -> pd.DataFrame | None:
+        """See `port.Workbook`."""
+        place = self._places.find(table)
+        if place is None:
+            return None
+        top = place.header + 1
+        return self._values.frame(table, place.sheet, place.names, place.left, top, place.bottom)
+
+    def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:
+        """See `port.Workbook`; all in one step, to `out` or to the book."""
+        if not frames:
+            return
+        package = Package(self._archive)
+        package.refuse_writing()
+        _put(package, self._places, frames)
+        target = self.out or self.path
+        seen = self._seen if self.out is None else None
+        now = saving.swap(
+            target, package.save, command=self.command, backups=self.backups, seen=seen
+        )
+        self._take(_content(target))
+        if self.out is None:
+            self._seen = now
+
+    @classmethod
+    def create(cls, path: Path, frames: Mapping[Table, pd.DataFrame]) -> None:
+        """Write a new workbook with these tables, a sheet each, in this order.
+
+        Raises:
+            InputError: There is a file of that name.
+        """
+        if Path(path).exists():
+            raise refusal(
+                Path(path).name, "is there already", "Choose another name, or delete it first."
+            )
+        package = Package(Archive(blank_book(), Path(path).name))
+        styles = Styles(package)
+        sheets = [table.sheet for table in frames]
+        for table, frame in frames.items():
+            replace.add(package, styles, Dates(False), table, frame, sheets=sheets, last=True)
+        styles.close()
+        saving.swap(Path(path), package.save, command="new", backups=0, seen=None)
+
+
+def undo(path: Path) -> str:
+    """Take back the last write on a book, byte for byte; the name of its command.
+
+    The book as it was before the undo becomes a backup too.
+
+    Raises:
+        InputError: There is no backup, or somebody changed the book since the last write.
+        BusyError: The book cannot be written now; it is as it was.
+    """
+    return saving.undo(Path(path))
+
+
+def _content(path: Path) -> bytes:
+    if path.is_dir():
+        raise refusal(path.name, "is a folder", "Name the workbook inside it.")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise refusal(
+            path.name,
+            "is not there",
+            "Check the name and the folder, or make a new book with ar-xl new.",
+        ) from None
+    except PermissionError:
+        raise refusal(
+            path.name, "may not be read", "Close it elsewhere, or ask for the right to read it."
+        ) from None
+
+
+def _put(package: Package, places: Places, frames: Mapping[Table, pd.DataFrame]) -> None:
+    """Every table into the package."""
+    styles, dates = Styles(package), Dates(package.date_1904)
+    found: dict[Table, Place | None] = {table: places.find(table) for table in frames}
+    missing = [table.sheet for table, place in found.items() if place is None]
+    sheets = [*(sheet.name for sheet in package.sheets), *missing]
+    problems: list[Problem] = []
+    for table, frame in frames.items():
+        place = found[table]
+        try:
+            if place is None:
+                replace.add(package, styles, dates, table, frame, sheets=sheets)
+                continue
+            _refuse_protected(package, place)
+            if table.owner == "toolkit":
+                replace.replace(package, styles, dates, table, frame, place=place, sheets=sheets)
+            else:
+                Update(package, styles, dates, table, place).put(frame)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    styles.close()
+    package.recalculate_on_load()
+
+
+def _refuse_protected(package: Package, place: Place) -> None:
+    if is_protected(package.read(place.sheet.part)):
+        raise BusyError(
+            f"The sheet {place.sheet.name} of {package.archive.name} is protected. "
+            "Take the protection off (Review, Unprotect Sheet) and run the command again."
+        )

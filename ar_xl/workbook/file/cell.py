@@ -1,0 +1,216 @@
+"""One value as a cell of sheet XML, and addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from ar_xl.workbook.text import storable
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_ODD: Final = re.compile("[&<>\r]")
+_ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""Excel reads _x0041_ in a text as the letter A."""
+FORMULA_LIKE: Final = ("=", "+", "-", "@", "\t", "\r")
+"""Text that begins so becomes a formula when somebody edits the cell (OWASP, CSV injection)."""
+_FIRST_SAFE: Final = dt.date(1900, 3, 1)
+"""Before it Excel counts a 29 February 1900 that never was."""
+_EPOCH_1900: Final = dt.date(1899, 12, 30).toordinal()
+EPOCH_1904: Final = dt.date(1904, 1, 1).toordinal()
+LARGEST_WHOLE: Final = 10**15
+"""A cell shows 15 digits; longer whole numbers are written as text."""
+
+
+def letters(number: int) -> str:
+    """Column letters.
+
+    >>> letters(1), letters(28), letters(16384)
+    ('A', 'AB', 'XFD')
+    """
+    out = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        out = chr(65 + rest) + out
+    return out
+
+
+def column_number(text: str) -> int:
+    """Number of a column.
+
+    >>> column_number("XFD")
+    16384
+    """
+    number = 0
+    for letter in text.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+_BLOCK: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?")
+
+
+def corners(ref: str) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of a block.
+
+    >>> corners("B2:D20"), corners("C3")
+    ((2, 2, 4, 20), (3, 3, 3, 3))
+    """
+    found = _BLOCK.fullmatch(ref)
+    if not found:
+        raise ValueError(ref)
+    left, top = column_number(found[1]), int(found[2])
+    return left, top, column_number(found[3]) if found[3] else left, int(found[4] or top)
+
+
+def block(left: int, top: int, right: int, bottom: int) -> str:
+    """Address of a block.
+
+    >>> block(1, 1, 4, 20)
+    'A1:D20'
+    """
+    return f"{letters(left)}{top}:{letters(right)}{bottom}"
+
+
+def escaped(text: str) -> str:
+    """Text for an element, from storable text."""
+    if "_x" in text:
+        text = _ESCAPED.sub("_x005F_", text)
+    if not _ODD.search(text):
+        return text
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    )
+
+
+def plain(value: object) -> object:
+    """A value as one of the port's cell kinds; blank and not-a-number are None, long numbers text."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return storable(value) or None
+    if type(value) is float:
+        return value if math.isfinite(value) else None
+    if type(value) is int:
+        return value if abs(value) < LARGEST_WHOLE else str(value)
+    return _uncommon(value)
+
+
+def _uncommon(value: object) -> object:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return None
+    if isinstance(value, dt.date):
+        return _day(value)
+    if hasattr(value, "item"):
+        return plain(value.item())
+    return storable(str(value)) or None
+
+
+def _day(value: dt.date) -> dt.date | str:
+    """A date, or a moment where it is not midnight; text where Excel has no such day."""
+    if not isinstance(value, dt.datetime):
+        return value if value >= _FIRST_SAFE else value.isoformat()
+    if value.date() < _FIRST_SAFE:
+        return value.isoformat()
+    moment = value.replace(microsecond=0, tzinfo=None)  # as a cell shows it
+    return moment.date() if moment.time() == dt.time() else moment
+
+
+class Dates:
+    """Days as a workbook counts them."""
+
+    def __init__(self, date_1904: bool) -> None:
+        self.epoch = EPOCH_1904 if date_1904 else _EPOCH_1900
+
+    def serial(self, value: dt.date) -> str:
+        """A date or moment as a cell's number."""
+        days = value.toordinal() - self.epoch
+        if not isinstance(value, dt.datetime):
+            return str(days)
+        seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
+        return repr(days + seconds / 86_400)
+
+    def content(self, value: object) -> tuple[str, str, str]:
+        """Type attribute, inner XML and the format it needs ("date", "moment", "quote" or "") of a plain value."""
+        if value is None:
+            return "", "", ""
+        if isinstance(value, str):
+            kind = "quote" if value.startswith(FORMULA_LIKE) else ""
+            keep = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
+            return ' t="inlineStr"', f"<is><t{keep}>{escaped(value)}</t></is>", kind
+        if isinstance(value, bool):
+            return ' t="b"', f"<v>{value:d}</v>", ""
+        if isinstance(value, dt.date):
+            if value.toordinal() < self.epoch + 1:
+                return self.content(value.isoformat())
+            return (
+                "",
+                f"<v>{self.serial(value)}</v>",
+                "moment" if isinstance(value, dt.datetime) else "date",
+            )
+        return "", f"<v>{value!r}</v>", ""
+
+
+class ColumnStyles:
+    """Style attributes of one column's cells, by what a cell holds."""
+
+    __slots__ = ("date", "moment", "number", "numbers", "quoted", "text")
+
+    def __init__(
+        self, *, text: int, quoted: int, number: int | Sequence[int], date: int, moment: int
+    ) -> None:
+        attributes = [f' s="{style}"' for style in (text, quoted, date, moment)]
+        self.text, self.quoted, self.date, self.moment = attributes
+        self.number = ""
+        self.numbers: list[str] | None = None
+        if isinstance(number, int):
+            self.number = f' s="{number}"'
+        else:
+            by_style = {style: f' s="{style}"' for style in set(number)}
+            self.numbers = [by_style[style] for style in number]
+
+
+def column_cells(
+    values: Sequence[object],
+    column: str,
+    row: int,
+    styles: ColumnStyles,
+    dates: Dates,
+    start: int = 0,
+) -> list[str]:
+    """The cells of one column from `row` downwards; `start` is the first value's place in the column.
+
+    One f-string a cell and no object, because this decides how long a large table takes.
+    """
+    out: list[str] = []
+    add = out.append
+    text, quoted, day, moment = styles.text, styles.quoted, styles.date, styles.moment
+    numbers, number = styles.numbers, styles.number
+    epoch = dates.epoch
+    for position, given in enumerate(values, start):
+        value = given if type(given) is float and given - given == 0 else plain(given)
+        if numbers is not None:
+            number = numbers[position]
+        if isinstance(value, str):
+            style = quoted if value[0] in "=+-@\t\r" else text
+            keep = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
+            inner = escaped(value)
+            add(f'<c r="{column}{row}"{style} t="inlineStr"><is><t{keep}>{inner}</t></is></c>')
+        elif value is None:
+            add(f'<c r="{column}{row}"{number}/>')
+        elif isinstance(value, bool):
+            add(f'<c r="{column}{row}"{text} t="b"><v>{value:d}</v></c>')
+        elif isinstance(value, float | int):
+            add(f'<c r="{column}{row}"{number}><v>{value!r}</v></c>')
+        elif type(value) is dt.date and (day_number := value.toordinal()) > epoch:
+            add(f'<c r="{column}{row}"{day}><v>{day_number - epoch}</v></c>')
+        else:
+            of_kind, inner, need = dates.content(value)
+            style = {"date": day, "moment": moment, "quote": quoted}.get(need, text)
+            add(f'<c r="{column}{row}"{style}{of_kind}>{inner}</c>')
+        row += 1
+    return out

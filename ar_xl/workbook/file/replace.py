@@ -1,0 +1,323 @@
+"""Tables the toolkit owns: a sheet made new, or its table replaced with what else is on it kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pandas as pd
+from lxml import etree
+
+from ar_xl.problems import InputError, Problem
+from ar_xl.tables import TABLES, Table
+from ar_xl.workbook.file import page as pages
+from ar_xl.workbook.file.cell import LAST_ROW, Dates, corners
+from ar_xl.workbook.file.grid import Grid, prefixed
+from ar_xl.workbook.file.package import TYPE, Element, Package, local, parse, unparse
+from ar_xl.workbook.file.place import Place
+from ar_xl.workbook.file.styles import Styles
+
+ORDER: Final = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),
+    *(
+        "sheetProtection",
+        "protectedRanges",
+        "scenarios",
+        "autoFilter",
+        "sortState",
+        "dataConsolidate",
+    ),
+    *("customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"),
+    *("hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks"),
+    *("colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing"),
+    *("legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
+    *("webPublishItems", "tableParts", "extLst"),
+)
+"""Elements of a worksheet in the order the schema demands (ECMA-376 part 1, 18.3.1.99)."""
+LISTS: Final = ("dataValidations", "hyperlinks", "ignoredErrors")
+"""Elements with one child for each range: the user's children stay, ours are made new."""
+
+
+def add(
+    package: Package,
+    styles: Styles,
+    dates: Dates,
+    table: Table,
+    frame: pd.DataFrame,
+    *,
+    sheets: Sequence[str],
+    last: bool = False,
+) -> None:
+    """Put a table on a new sheet: in the place the order of `TABLES` gives it, or as the last."""
+    name = free_name(table.sheet, (sheet.name for sheet in package.sheets), 31)
+    page = pages.make(table, frame, styles, dates, sheets=[*sheets, name])
+    part = package.free_part("worksheets", "sheet")
+    package.put(part, [])
+    package.add_sheet(name, part, before=None if last else _follower(package, table))
+    relation, _ = _new_table_part(package, table, page, part)
+    page.parts["tableParts"] = f'<tableParts count="1"><tablePart r:id="{relation}"/></tableParts>'
+    around = {tag: page.parts.get(tag, "") for tag in ORDER}
+    around["sheetData"] = "\0"
+    head, tail = "".join(around.values()).split("\0")
+    opening = f'<worksheet xmlns="{package.namespace}" xmlns:r="{package.office}">'
+    package.put(
+        part,
+        [
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{opening}{head}<sheetData>'.encode(),
+            *page.rows,
+            f"</sheetData>{tail}</worksheet>".encode(),
+        ],
+    )
+    package.name_print_titles(name, page.header)
+
+
+def _new_table_part(
+    package: Package, table: Table, page: pages.Page, sheet_part: str
+) -> tuple[str, str]:
+    objects = package.list_objects()
+    taken = [*(o.name for o in objects), *package.defined_names()]
+    number = 1 + max((int(package.xml(o.part).get("id", "0")) for o in objects), default=0)
+    part = package.free_part("tables", "table")
+    name = free_name(table.name, taken, 255, "_")
+    package.put(
+        part, [pages.table_xml(page, namespace=package.namespace, number=number, name=name)]
+    )
+    package.declare(part, TYPE.format("table"))
+    return package.relate(sheet_part, "table", part), part
+
+
+def free_name(name: str, taken: Iterable[str], most: int, gap: str = " ") -> str:
+    """The name, or with a number behind it where something else has it."""
+    used = {other.lower() for other in taken}
+    tries = (name, *(f"{name[: most - 4]}{gap}{n}" for n in range(2, 1000)))
+    return next(t for t in tries if t.lower() not in used)
+
+
+def _follower(package: Package, table: Table) -> str | None:
+    """The sheet a new one goes before: after the last of ours that precedes it, else before the first that follows."""
+    order = [t.sheet.lower() for t in TABLES]
+    listed = package.xml(package.workbook_part).find(package.q("sheets"))
+    names = [] if listed is None else [e.get("name", "") for e in listed if local(e) == "sheet"]
+    if table.sheet.lower() not in order:
+        return None
+    mine = order.index(table.sheet.lower())
+    ranks = [order.index(n.lower()) if n.lower() in order else None for n in names]
+    before = [i for i, rank in enumerate(ranks) if rank is not None and rank < mine]
+    if before:
+        return names[before[-1] + 1] if before[-1] + 1 < len(names) else None
+    after = [i for i, rank in enumerate(ranks) if rank is not None]
+    return names[after[0]] if after else None
+
+
+def replace(
+    package: Package,
+    styles: Styles,
+    dates: Dates,
+    table: Table,
+    frame: pd.DataFrame,
+    *,
+    place: Place,
+    sheets: Sequence[str],
+) -> None:
+    """Replace every row of a table that is there; cells beside it, drawings and print set-up stay.
+
+    Raises:
+        InputError: Something stands below the table and would be overwritten.
+    """
+    content = package.read(place.sheet.part)
+    grid = Grid(content, package.archive.name)
+    page = pages.make(
+        table, frame, styles, dates, sheets=sheets, header=place.header, left=place.left
+    )
+    right = max(place.right, page.left + len(page.columns) - 1)
+    rows, formulas_lost = _merged_rows(grid, table, page, place, right)
+    old = parse(grid.head + grid.tail, package.archive.name)
+    root = _merged_shell(package, old, page, place, right)
+    if place.part is None:
+        relation, _ = _new_table_part(package, table, page, place.sheet.part)
+        _add_table_part(package, root, relation)
+    else:
+        _rewrite_table_part(package, place.part, page)
+    if formulas_lost:
+        package.drop_calculation_chain()
+    shell = unparse(root)
+    at = re.search(rb"<(?:\w+:)?sheetData\s*(?:/>|>\s*</(?:\w+:)?sheetData>)", shell)
+    if at is None:
+        raise AssertionError("the shell of a sheet has its rows' element")
+    tag = grid.prefix.encode() + b"sheetData>"
+    package.put(
+        place.sheet.part,
+        [shell[: at.start()], b"<" + tag, *rows, b"</" + tag, shell[at.end() :]],
+    )
+    if table.banner:
+        package.name_print_titles(place.sheet.name, page.header)
+
+
+def _merged_rows(
+    grid: Grid, table: Table, page: pages.Page, place: Place, right: int
+) -> tuple[list[bytes], bool]:
+    """Our rows with the user's cells beside them, and whether a formula went."""
+    beside: dict[int, bytes] = {}
+    whole: dict[int, bytes] = {}
+    lost = False
+    tag = grid.prefix.encode()
+    last = grid.numbers[-1] if grid.numbers else 0
+    end = last if place.bottom is None else place.bottom + place.totals
+    for position, row in enumerate(grid.numbers):
+        cells = list(grid.cells(position))
+        mine = {c for c, _, _ in cells if page.left <= c <= right}
+        if not table.banner and (row < place.header or row > max(end, page.bottom)):
+            mine = set()
+        elif not table.banner and row > end and grid.has_content(position, page.left, right):
+            raise InputError(
+                [
+                    Problem(
+                        place.sheet.name, row, None, None,
+                        f"holds something below the table {table.name}, which needs the room",
+                        "Move it to the side or to another sheet.",
+                    )
+                ]
+            )  # fmt: skip
+        lost = lost or any(b"<" + tag + b"f" in inner for c, _, inner in cells if c in mine)
+        others = [
+            attributes + (b">" + inner + b"</" + tag + b"c>" if inner else b"/>")
+            for column, attributes, inner in cells
+            if column not in mine
+        ]
+        if others and not mine:
+            whole[row] = grid.rows[position]
+        if others:
+            beside[row] = b"".join(others)
+    fresh = [prefixed(chunk.decode(), grid.prefix) for chunk in page.rows] if tag else page.rows
+    if not beside:
+        return fresh, lost
+    merged = Grid(_only_rows(b"".join(fresh), tag), grid.name)
+    for row, cells_beside in beside.items():
+        if merged.position(row) is None and row in whole:
+            merged.insert_block(row, [whole[row]])
+        else:
+            _beside(merged, row, cells_beside)
+    return list(merged.chunks())[1:-1], lost
+
+
+def _only_rows(rows: bytes, tag: bytes) -> bytes:
+    return b"<" + tag + b"sheetData>" + rows + b"</" + tag + b"sheetData>"
+
+
+def _beside(merged: Grid, row: int, others: bytes) -> None:
+    """Put the user's cells of a row beside ours, in the order of their columns."""
+    at = merged.position(row)
+    if at is None:
+        merged.insert(row, others)
+        return
+    line = merged.tag + b' r="%d">' % row + others + b"</" + merged.tag[1:] + b">"
+    scratch = Grid(_only_rows(line, merged.prefix.encode()), merged.name)
+    for column, attributes, inner in scratch.cells(0):
+        closing = b">" + inner + b"</" + merged.prefix.encode() + b"c>" if inner else b"/>"
+        merged.rewrite(row, [column], lambda _c, _s, _i, new=attributes + closing: new)  # type: ignore[misc]
+
+
+def _merged_shell(
+    package: Package, old: Element, page: pages.Page, place: Place, right: int
+) -> Element:
+    """The old sheet's elements around the rows, with ours in place of those that depend on the rows."""
+    renewed = {"dimension", "sheetFormatPr"}
+    if page.header != place.header:
+        renewed.add("sheetViews")
+    if place.headings != [c.heading for c in page.columns]:
+        renewed.add("cols")
+    top = 1 if page.header != place.header else place.header
+    _clear(old, (page.left, top, right, LAST_ROW), renewed)
+    spaces = f'xmlns="{package.namespace}" xmlns:r="{package.office}"'
+    for tag, xml in page.parts.items():
+        made = parse(f"<worksheet {spaces}>{xml}</worksheet>".encode(), package.archive.name)
+        holder = next((e for e in old if local(e) == tag), None)
+        if holder is None or tag == "conditionalFormatting":
+            for element in list(made):
+                _insert(old, element)
+        elif tag in LISTS:
+            holder.extend([child for element in made for child in element])
+            _count(holder)
+    return old
+
+
+def _clear(old: Element, ours: tuple[int, int, int, int], renewed: set[str]) -> None:
+    """Take out what is made new, and what concerns the cells of a block of ours."""
+    for element in list(old):
+        tag = local(element)
+        if tag in renewed:
+            old.remove(element)
+        elif tag == "conditionalFormatting":
+            if not _outside(element.get("sqref", ""), ours):
+                old.remove(element)
+        elif tag in LISTS or tag == "mergeCells":
+            for child in list(element):
+                if not _outside(child.get("sqref") or child.get("ref") or "", ours):
+                    element.remove(child)
+            if len(element):
+                _count(element)
+            else:
+                old.remove(element)
+
+
+def _count(element: Element) -> None:
+    if element.get("count") is not None:
+        element.set("count", str(len(element)))
+
+
+def _insert(root: Element, element: Element) -> None:
+    rank = ORDER.index(local(element))
+    for other in root:
+        tag = local(other)
+        if tag in ORDER and ORDER.index(tag) > rank:
+            other.addprevious(element)
+            return
+    last = [e for e in root if local(e) in ORDER]
+    if last:
+        last[-1].addnext(element)
+    else:
+        root.append(element)
+
+
+def _outside(sqref: str, block: tuple[int, int, int, int]) -> bool:
+    """Whether ranges leave a block alone."""
+    left, top, right, bottom = block
+    for ref in sqref.split():
+        try:
+            l2, t2, r2, b2 = corners(ref)
+        except ValueError:
+            continue  # whole rows or columns: the user's
+        if l2 <= right and r2 >= left and t2 <= bottom and b2 >= top:
+            return False
+    return True
+
+
+def _add_table_part(package: Package, root: Element, relation: str) -> None:
+    holder = next((e for e in root if local(e) == "tableParts"), None)
+    if holder is None:
+        holder = etree.Element(package.q("tableParts"))
+        _insert(root, holder)
+    part = etree.SubElement(holder, package.q("tablePart"))
+    part.set(package.rid, relation)
+    holder.set("count", str(len(holder)))
+
+
+def _rewrite_table_part(package: Package, part: str, page: pages.Page) -> None:
+    """The table's new size and columns; its name, number and style stay."""
+    old = package.xml(part)
+    new = parse(
+        pages.table_xml(
+            page, namespace=package.namespace, number=int(old.get("id", "1")), name="x"
+        ),
+        package.archive.name,
+    )
+    for attribute in ("name", "displayName", "comment"):
+        value = old.get(attribute)
+        if value is not None:
+            new.set(attribute, value)
+    style = old.find(package.q("tableStyleInfo"))
+    ours = new.find(package.q("tableStyleInfo"))
+    if style is not None and ours is not None:
+        new.replace(ours, style)
+    package.put(part, new)

@@ -1,0 +1,466 @@
+"""Tables people own: single cells set where they stand, rows appended in the table's own manner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+from lxml import etree
+
+from ar_xl.problems import InputError, Problem
+from ar_xl.tables import Column, Table
+from ar_xl.workbook.file import look
+from ar_xl.workbook.file.cell import (
+    LAST_COLUMN,
+    LAST_ROW,
+    Dates,
+    block,
+    corners,
+    escaped,
+    letters,
+    plain,
+)
+from ar_xl.workbook.file.formulas import moved, shared_apart
+from ar_xl.workbook.file.grid import Grid, has_value, prefixed, style_of
+from ar_xl.workbook.file.package import Package, local
+from ar_xl.workbook.file.page import column_name
+from ar_xl.workbook.file.place import Place
+from ar_xl.workbook.file.styles import Styles
+
+_FORMULA: Final = re.compile(
+    rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
+)
+_VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_RANGES: Final = re.compile(
+    rb'(<(?:\w+:)?(?:conditionalFormatting|dataValidation|ignoredError|protectedRange)\b[^>]*?\ssqref=")([^"]*)(")'
+    rb"|(<xm:sqref>)([^<]*)(</xm:sqref>)"
+)
+_DIMENSION: Final = re.compile(rb'(<(?:\w+:)?dimension\s[^>]*?ref=")([^"]*)(")')
+
+
+class Update:
+    """Changes to one table on one sheet of a package."""
+
+    def __init__(
+        self, package: Package, styles: Styles, dates: Dates, table: Table, place: Place
+    ) -> None:
+        self.package, self.styles, self.dates, self.table, self.place = (
+            package,
+            styles,
+            dates,
+            table,
+            place,
+        )
+        self.grid = Grid(package.read(place.sheet.part), package.archive.name)
+        self.headings = list(place.headings)
+        self.positions = {name: position for position, name in place.names.items()}
+        self.left = place.left
+        self.bottom = self._last_filled()
+        self.new_columns: list[str] = []
+        self._usual_styles: dict[int, int] = {}
+
+    def put(self, frame: pd.DataFrame) -> None:
+        """Set the frame's cells; its unknown rows go below the last.
+
+        Raises:
+            InputError: There is no room beside or below the table.
+        """
+        self._add_columns([str(h) for h in frame.columns if h not in self.positions])
+        filled = self._filled(frame.index)
+        known = [row in filled for row in frame.index]
+        self._set(frame[known].sort_index())
+        new = frame[[not k for k in known]]
+        end = self._end()
+        if len(new):
+            self._make_room(len(new))
+            self._append(new)
+        self._finish(end, self.bottom)
+
+    # Rows that are there
+
+    def _end(self) -> int:
+        """Last row of the body, blank ones included."""
+        return self.place.bottom if self.place.bottom is not None else self.bottom
+
+    def _last_filled(self) -> int:
+        """Last row of the body that holds something typed; a formula alone does not count."""
+        stop = self.place.bottom if self.place.bottom is not None else LAST_ROW
+        for position in range(len(self.grid.numbers) - 1, -1, -1):
+            row = self.grid.numbers[position]
+            if row > stop:
+                continue
+            if row <= self.place.header:
+                break
+            if self._typed(position):
+                return row
+        return self.place.header
+
+    def _typed(self, position: int) -> bool:
+        right = self.left + len(self.headings) - 1
+        if not self.grid.has_content(position, self.left, right):
+            return False
+        tag = b"<" + self.grid.prefix.encode() + b"f"
+        return any(
+            self.left <= column <= right and has_value(inner) and tag not in inner
+            for column, _, inner in self.grid.cells(position)
+        )
+
+    def _filled(self, index: pd.Index) -> set[int]:
+        """Those of some rows that are rows of the table and not blank."""
+        rows = {int(row) for row in index if self.place.header < row <= self.bottom}
+        found = ((row, self.grid.position(row)) for row in rows)
+        return {row for row, at in found if at is not None and self._typed(at)}
+
+    def _set(self, frame: pd.DataFrame) -> None:
+        columns = {str(h): self.left + self.positions[str(h)] for h in frame.columns}
+        rows = frame.index.tolist()
+        by_column = [(columns[str(h)], frame[h].tolist()) for h in frame.columns]
+        order = [column for column, _ in by_column]
+        for number, row in enumerate(rows):
+            values = {column: plain(cells[number]) for column, cells in by_column}
+            self._rewrite(int(row), order, values)
+
+    def _rewrite(self, row: int, order: list[int], values: dict[int, object]) -> None:
+        def cell(column: int, style: int | None, inner: bytes) -> bytes | None:
+            value = values[column]
+            if style is None:
+                return (
+                    None
+                    if value is None
+                    else self._cell(column, row, value, self._usual(column, value))
+                )
+            if self._same(inner, value):
+                return None
+            if b't="shared"' in inner and b"ref=" in inner:
+                raise _SharedMasterError(inner)
+            return self._cell(column, row, value, style)
+
+        try:
+            self.grid.rewrite(row, order, cell)
+        except _SharedMasterError as master:
+            shared_apart(self.grid, master.inner)
+            self.grid.rewrite(row, order, cell)
+
+    def _same(self, inner: bytes, value: object) -> bool:
+        """Whether a cell holds the value already: a formula that gives it, or nothing for nothing."""
+        if value is None:
+            return not has_value(inner)
+        formula = _FORMULA.search(inner)
+        cached = _VALUE.search(inner)
+        if not formula or not cached:
+            return False
+        _, new, _ = self.dates.content(value)
+        wanted = _VALUE.search(new.encode())
+        if wanted is None:
+            return isinstance(value, str) and escaped(value).encode() == cached[1]
+        try:
+            return float(wanted[1]) == float(cached[1])
+        except ValueError:
+            return False
+
+    def _cell(self, column: int, row: int, value: object, style: int) -> bytes:
+        kind, inner, need = self.dates.content(value)
+        if need:
+            style = self.styles.variant(style, need)
+        shown = f' s="{style}"' if style else ""
+        return prefixed(f'<c r="{letters(column)}{row}"{shown}{kind}>{inner}</c>', self.grid.prefix)
+
+    def _usual(self, column: int, value: object) -> int:
+        """The style of a cell that was not there: that of the column's last one, else the kind's."""
+        if column not in self._usual_styles:
+            self._usual_styles[column] = self._style_above(column)
+        return self._usual_styles[column]
+
+    def _style_above(self, column: int) -> int:
+        for row in range(self.bottom, max(self.place.header, self.bottom - 50), -1):
+            at = self.grid.position(row)
+            for other, attributes, _ in self.grid.cells(at) if at is not None else ():
+                if other == column:
+                    return style_of(attributes)
+        return self._kind_style(self.headings[column - self.left])
+
+    def _declared(self, heading: str) -> Column | None:
+        position = self.headings.index(heading)
+        name = next((n for n, p in self.positions.items() if p == position), heading)
+        return self.table.by_heading.get(name)
+
+    def _kind_style(self, heading: str) -> int:
+        declared = self._declared(heading)
+        if declared is None:
+            return 0
+        return self.styles.index(look.Style(number=look.number_format(declared)))
+
+    # Columns that are missing
+
+    def _add_columns(self, missing: Sequence[str]) -> None:
+        if not missing:
+            return
+        right = self.left + len(self.headings) - 1
+        self._refuse_taken(
+            right + 1,
+            self.place.header,
+            right + len(missing),
+            max(self._end() + self.place.totals, self.place.header + 1),
+            f"stands to the right of the table {self.table.name}, which needs {len(missing)} more columns there",
+            f"Insert {len(missing)} empty columns to the right of the table.",
+        )
+        style = self._header_style()
+        for heading in missing:
+            self.positions[heading] = len(self.headings)
+            self.headings.append(heading)
+            column = self.left + len(self.headings) - 1
+            made = self._cell(column, self.place.header, heading, style)
+            self.grid.rewrite(self.place.header, [column], lambda _c, _s, _i, made=made: made)  # type: ignore[misc]
+        self.new_columns = list(missing)
+
+    def _header_style(self) -> int:
+        at = self.grid.position(self.place.header)
+        found = [
+            style_of(attributes)
+            for column, attributes, _ in (self.grid.cells(at) if at is not None else ())
+            if column == self.left + len(self.place.headings) - 1
+        ]
+        return found[0] if found else 0
+
+    def _refuse_taken(
+        self, left: int, top: int, right: int, bottom: int, what: str, fix: str
+    ) -> None:
+        """Raise where cells, merged cells or another table stand in a block."""
+        place = self.place.sheet.name
+        if right > LAST_COLUMN or bottom > LAST_ROW:
+            raise InputError(
+                [Problem(place, None, None, None, "has no room left", "Start a new book.")]
+            )
+        taken: str | None = None
+        for position, row in enumerate(self.grid.numbers):
+            if top <= row <= bottom and self.grid.has_content(position, left, right):
+                columns = [
+                    c
+                    for c, _, inner in self.grid.cells(position)
+                    if left <= c <= right and has_value(inner)
+                ]
+                taken = f"{letters(columns[0])}{row}"
+                break
+        for ref in re.findall(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]+)"', self.grid.tail):
+            if _overlap(corners(ref.decode()), (left, top, right, bottom)):
+                taken = taken or ref.decode()
+        for listed in self.package.list_objects():
+            if listed.sheet == self.place.sheet and listed.part != self.place.part:
+                ref_of = self.package.xml(listed.part).get("ref", "A1")
+                if _overlap(corners(ref_of), (left, top, right, bottom)):
+                    taken = taken or ref_of
+        if taken:
+            raise InputError([Problem(place, corners(taken)[1], None, taken, what, fix)])
+
+    # Rows that are new
+
+    def _make_room(self, count: int) -> None:
+        """Move the row of totals down, or see that nothing stands below."""
+        end = self._end()
+        last = self.bottom + count
+        if last <= end:
+            return
+        right = self.left + len(self.headings) - 1
+        totals = self.place.totals
+        what = f"stands below the table {self.table.name}, which gets {count} more rows"
+        fix = "Move it to the side of the table or to another sheet."
+        self._refuse_taken(self.left, end + totals + 1, right, last + totals, what, fix)
+        for step in range(totals, 0, -1):
+            self._move_row(end + step, last + step, right)
+
+    def _move_row(self, row: int, target: int, right: int) -> None:
+        """Move the table's cells of a row; a formula in them keeps its meaning."""
+        at = self.grid.position(row)
+        if at is None:
+            return
+        cells = [c for c in self.grid.cells(at) if self.left <= c[0] <= right]
+        tag = self.grid.prefix.encode()
+        for column, attributes, inner in cells:
+            address = b' r="%s%d"' % (letters(column).encode(), row)
+            there = b' r="%s%d"' % (letters(column).encode(), target)
+            new = attributes.replace(address, there) + (
+                b">" + inner + b"</" + tag + b"c>" if inner else b"/>"
+            )
+            self.grid.rewrite(target, [column], lambda _c, _s, _i, new=new: new)  # type: ignore[misc]
+            blank = prefixed(f'<c r="{letters(column)}{row}"/>', self.grid.prefix)
+            self.grid.rewrite(row, [column], lambda _c, _s, _i, blank=blank: blank)  # type: ignore[misc]
+        self.grid.formulas_changed |= any(b"<" + tag + b"f" in inner for _, _, inner in cells)
+
+    def _append(self, frame: pd.DataFrame) -> None:
+        """Rows below the last, with its formats, and its formulas where the table computes a column."""
+        model = self._model_row()
+        columns = {str(h): self.left + self.positions[str(h)] for h in frame.columns}
+        width = range(self.left, self.left + len(self.headings))
+        values: dict[int, list[object]] = {
+            columns[str(h)]: frame[h].tolist() for h in frame.columns
+        }
+        attributes = self._model_attributes()
+        codes = self._codes(frame)
+        taken = set(self.grid.numbers)
+        made: list[bytes] = []
+        first = self.bottom + 1
+        for number in range(len(frame)):
+            row = first + number
+            cells: dict[int, bytes] = {}
+            for column in width:
+                style, formula = model[column]
+                value = plain(values[column][number]) if column in values else None
+                if column in codes:
+                    style = self.styles.variant(style, look.money_format(codes[column][number]))
+                if value is not None:
+                    cells[column] = self._cell(column, row, value, style)
+                elif formula is not None:
+                    cells[column] = self._formula(column, row, formula, style)
+                elif style:
+                    blank = f'<c r="{letters(column)}{row}" s="{style}"/>'
+                    cells[column] = prefixed(blank, self.grid.prefix)
+            if row in taken:
+                self.grid.rewrite(row, cells, lambda c, _s, _i, cells=cells: cells[c])  # type: ignore[misc]
+                continue
+            line = b"".join(cells.values())
+            made.append(b' r="%d"%s>%s</%s>' % (row, attributes, line, self.grid.tag[1:]))
+            if row + 1 in taken or number + 1 == len(frame):
+                self.grid.insert_block(row + 1 - len(made), made)
+                made = []
+        self.bottom += len(frame)
+
+    def _codes(self, frame: pd.DataFrame) -> dict[int, list[str]]:
+        """Per column of amounts the currency of each row, where the frame says it."""
+        by_name = {c.name: c.heading for c in self.table.columns}
+        codes = {}
+        for column in self.table.columns:
+            heading = by_name.get(column.currency)
+            if column.kind == "money" and column.heading in self.positions and heading in frame:
+                codes[self.left + self.positions[column.heading]] = [
+                    str(c or "") for c in frame[heading]
+                ]
+        return codes
+
+    def _model_row(self) -> dict[int, tuple[int, tuple[str, int] | None]]:
+        """Per column the style of the last row, and its formula with the row it is written for."""
+        model_row = self.bottom if self.bottom > self.place.header else self.place.header + 1
+        at = self.grid.position(model_row)
+        found = {c: (a, i) for c, a, i in self.grid.cells(at)} if at is not None else {}
+        computed = self._computed_columns()
+        model: dict[int, tuple[int, tuple[str, int] | None]] = {}
+        for position, heading in enumerate(self.headings):
+            column = self.left + position
+            attributes, inner = found.get(column, (b"", b""))
+            formula = _FORMULA.search(inner)
+            text: tuple[str, int] | None = None
+            if formula and formula["text"] and b't="array"' not in formula["attributes"]:
+                text = (formula["text"].decode(), model_row)
+            elif position in computed:
+                text = (computed[position], model_row)
+            style = style_of(attributes) if attributes else self._kind_style(heading)
+            model[column] = (style, text if formula or position in computed else None)
+        return model
+
+    def _computed_columns(self) -> dict[int, str]:
+        """Formula of each computed column of the table."""
+        if self.place.part is None:
+            return {}
+        holder = self.package.xml(self.place.part).find(self.package.q("tableColumns"))
+        found = {}
+        listed = [e for e in (() if holder is None else holder) if local(e) == "tableColumn"]
+        for position, column in enumerate(listed):
+            formula = column.find(self.package.q("calculatedColumnFormula"))
+            if formula is not None and formula.text and formula.get("array") is None:
+                found[position] = _between_tags(formula.text)
+        return found
+
+    def _model_attributes(self) -> bytes:
+        """Height and style of the last row, without its being hidden."""
+        at = self.grid.position(self.bottom) if self.bottom > self.place.header else None
+        if at is None:
+            return b""
+        piece = self.grid.rows[at]
+        opening = piece[: piece.index(b">")]
+        kept = re.findall(rb'\s(?:s|customFormat)="[^"]*"', opening)
+        return b"".join(kept)
+
+    def _formula(self, column: int, row: int, formula: tuple[str, int], style: int) -> bytes:
+        """A computed cell; blank until Excel computes it, which it is asked to do on opening."""
+        text = moved(formula[0], row - formula[1])
+        self.grid.formulas_changed = True
+        shown = f' s="{style}"' if style else ""
+        cell = f'<c r="{letters(column)}{row}"{shown} t="str"><f>{text}</f><v></v></c>'
+        return prefixed(cell, self.grid.prefix)
+
+    # The parts
+
+    def _finish(self, end: int, bottom: int) -> None:
+        place, package = self.place, self.package
+        right = self.left + len(self.headings) - 1
+        last = max(end, bottom)
+        if last > end or self.new_columns:
+            self.grid.tail = _RANGES.sub(lambda m: self._stretched(m, end, last), self.grid.tail)
+            bounds = (1, 1, right, last + place.totals)
+            self.grid.head = _DIMENSION.sub(lambda m: _dimension(m, bounds), self.grid.head)
+            if place.part is not None:
+                self._resize_table(place.part, right, last)
+        package.put(place.sheet.part, list(self.grid.chunks()))
+        if self.grid.formulas_changed:
+            package.drop_calculation_chain()
+
+    def _stretched(self, found: re.Match[bytes], end: int, last: int) -> bytes:
+        """Ranges that reach the table's last row reach the new one."""
+        before, text, after = (
+            (found[1], found[2], found[3]) if found[1] else (found[4], found[5], found[6])
+        )
+        right = self.left + len(self.headings) - 1
+        out = []
+        for ref in text.decode().split():
+            try:
+                l2, t2, r2, b2 = corners(ref)
+            except ValueError:
+                out.append(ref)
+                continue
+            reaches = b2 == end and t2 > self.place.header and l2 >= self.left and r2 <= right
+            out.append(block(l2, t2, r2, last) if reaches and last > end else ref)
+        return before + " ".join(out).encode() + after
+
+    def _resize_table(self, part: str, right: int, last: int) -> None:
+        root = self.package.xml(part)
+        q = self.package.q
+        top = self.place.header if root.get("headerRowCount", "1") != "0" else self.place.header + 1
+        root.set("ref", block(self.left, top, right, last + self.place.totals))
+        filtered = root.find(q("autoFilter"))
+        if filtered is not None:
+            filtered.set("ref", block(self.left, top, right, last))
+        sort = root.find(q("sortState"))
+        if sort is not None:
+            left, first, sort_right, _ = corners(sort.get("ref", "A1"))
+            sort.set("ref", block(left, first, sort_right, last))
+        columns = root.find(q("tableColumns"))
+        if columns is not None:
+            numbers = [int(e.get("id", "0")) for e in columns]
+            for number, heading in enumerate(self.new_columns, max(numbers, default=0) + 1):
+                attributes = {"id": str(number), "name": column_name(heading)}
+                etree.SubElement(columns, q("tableColumn"), attributes)
+            columns.set("count", str(len(columns)))
+        self.package.put(part, root)
+
+
+class _SharedMasterError(Exception):
+    def __init__(self, inner: bytes) -> None:
+        self.inner = inner
+
+
+def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> bool:
+    return a[0] <= b[2] and a[2] >= b[0] and a[1] <= b[3] and a[3] >= b[1]
+
+
+def _dimension(found: re.Match[bytes], bounds: tuple[int, int, int, int]) -> bytes:
+    try:
+        left, top, right, bottom = corners(found[2].decode())
+    except ValueError:
+        return found[0]
+    ref = block(left, top, max(right, bounds[2]), max(bottom, bounds[3]))
+    return found[1] + ref.encode() + found[3]
+
+
+def _between_tags(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

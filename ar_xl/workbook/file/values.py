@@ -1,0 +1,202 @@
+"""The values of a workbook's cells, read by calamine, with what calamine leaves out put back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from python_calamine import CalamineWorkbook
+
+from ar_xl.problems import InputError, Problem
+from ar_xl.tables import Table
+from ar_xl.workbook.file.archive import refusal
+from ar_xl.workbook.file.cell import letters
+from ar_xl.workbook.file.package import Package, Sheet
+
+_CELL: Final = re.compile(
+    rb"<(?:\w+:)?c\s(?P<attributes>[^>]*?)(?:/>|>(?P<inner>.*?)</(?:\w+:)?c>)", re.DOTALL
+)
+_ADDRESS: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_SPECIAL: Final = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
+HEAD_ROWS: Final = 20
+
+
+class Values:
+    """Cells of one workbook; parsed when first asked for."""
+
+    def __init__(self, content: bytes, package: Package) -> None:
+        self.content, self.package = content, package
+        self._book: Any = None
+        self._last: tuple[str, Any] | None = None
+        self._heads: dict[str, list[list[object]]] = {}
+
+    def _sheet(self, name: str) -> Any:
+        if self._last is None or self._last[0] != name:
+            self._last = None
+            try:
+                if self._book is None:
+                    self._book = CalamineWorkbook.from_filelike(io.BytesIO(self.content))
+                self._last = (name, self._book.get_sheet_by_name(name))
+            except BaseException as error:
+                # calamine panics on some damaged books, and a panic is no Exception.
+                if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+                    raise
+                raise refusal(
+                    self.package.archive.name,
+                    f"cannot be read (sheet {name})",
+                    "Open it in Excel, let Excel repair it, and save.",
+                ) from None
+        return self._last[1]
+
+    def head(self, name: str) -> list[list[object]]:
+        """The first rows of a sheet from A1 on; [] where it is blank."""
+        if name not in self._heads:
+            sheet = self._sheet(name)
+            if sheet.start is None or sheet.start[0] >= HEAD_ROWS:
+                self._heads[name] = []
+            else:
+                top, left = sheet.start
+                rows = sheet.to_python(skip_empty_area=True, nrows=HEAD_ROWS - top)
+                padding: list[object] = [None] * left
+                self._heads[name] = [[]] * top + [
+                    [*padding, *(_value(v) for v in row)] for row in rows
+                ]
+        return self._heads[name]
+
+    def frame(
+        self,
+        table: Table,
+        sheet: Sheet,
+        names: dict[int, str],
+        left: int,
+        top: int,
+        bottom: int | None,
+    ) -> pd.DataFrame:
+        """The rows of a table between two rows, without the blank ones.
+
+        Args:
+            table: What it is.
+            sheet: Where it is.
+            names: Frame column by position.
+            left: First column.
+            top: First row of the body.
+            bottom: Its last row, None for the last of the sheet.
+
+        Raises:
+            InputError: A formula has no value.
+        """
+        found = self._sheet(sheet.name)
+        columns: dict[str, list[object]] = {name: [] for name in names.values()}
+        first = top
+        if found.start is not None:
+            start_row, start_column = found.start
+            rows = found.to_python(skip_empty_area=True)
+            skipped = max(0, top - 1 - start_row)
+            first = max(top, start_row + 1)
+            stop = None if bottom is None else max(0, bottom - start_row)
+            across = list(zip(*rows[skipped:stop], strict=True))
+            del rows
+            depth = len(across[0]) if across else 0
+            for position, name in names.items():
+                at = left - 1 + position - start_column
+                if 0 <= at < len(across):
+                    columns[name] = _column(across[at], table, name)
+                else:
+                    columns[name] = [None] * depth
+        self._put_back(table, sheet, names, left, first, columns)
+        return _framed(table, columns, first)
+
+    def _put_back(
+        self,
+        table: Table,
+        sheet: Sheet,
+        names: dict[int, str],
+        left: int,
+        first: int,
+        columns: dict[str, list[object]],
+    ) -> None:
+        """Error values, which read as blank, and formulas without a value, which nobody may guess."""
+        xml = self.package.archive.read(sheet.part)
+        if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            xml = xml.decode("utf-16").encode()
+        if not _SPECIAL.search(xml):
+            return
+        by_letter = {letters(left + position).encode(): name for position, name in names.items()}
+        problems = []
+        for cell in _CELL.finditer(xml):
+            attributes, inner = cell["attributes"], cell["inner"] or b""
+            is_error = b't="e"' in attributes
+            value = _VALUE.search(inner)
+            lacks = (
+                not is_error
+                and (value is None or not value[1])
+                and re.search(rb"<(?:\w+:)?f[\s>/]", inner)
+            )
+            if not is_error and not lacks:
+                continue
+            address = _ADDRESS.search(attributes)
+            name = by_letter.get(address[1]) if address else None
+            if address is None or name is None:
+                continue
+            at = int(address[2]) - first
+            if not 0 <= at < len(columns[name]):
+                continue
+            if is_error:
+                columns[name][at] = value[1].decode() if value else "#N/A"
+            elif b't="str"' not in attributes and name in table.by_heading:
+                problems.append(
+                    Problem(
+                        sheet.name,
+                        int(address[2]),
+                        name,
+                        None,
+                        "has a formula without a value",
+                        "Open the book in Excel, let it calculate, and save.",
+                    )
+                )
+        if problems:
+            raise InputError(problems)
+
+
+def _column(cells: tuple[object, ...], table: Table, name: str) -> list[object]:
+    values: list[object] = [None if v == "" else v for v in cells]
+    declared = table.by_heading.get(name)
+    if declared is None or declared.kind == "text":
+        values = [
+            int(v) if type(v) is float and v.is_integer() and abs(v) < 1e15 else v for v in values
+        ]
+    return [_value(v) if type(v) in _TIMES else v for v in values]
+
+
+_TIMES: Final = (dt.time, dt.timedelta)
+
+
+def _value(value: object) -> object:
+    if type(value) in _TIMES:
+        return str(value)
+    return None if value == "" else value
+
+
+def _framed(table: Table, columns: dict[str, list[object]], first: int) -> pd.DataFrame:
+    """Rows in which some declared column is filled; the index is the row's number."""
+    told = [cells for name, cells in columns.items() if name in table.by_heading] or list(
+        columns.values()
+    )
+    kept = [
+        row
+        for row, cells in enumerate(zip(*told, strict=True))
+        if any(v is not None for v in cells)
+    ]
+    arrays = {}
+    for name, cells in columns.items():
+        array = np.empty(len(kept), dtype=object)
+        array[:] = [cells[row] for row in kept] if len(kept) < len(cells) else cells
+        arrays[name] = array
+    return pd.DataFrame(
+        arrays, index=pd.Index([first + row for row in kept], dtype="int64"), dtype=object
+    )
