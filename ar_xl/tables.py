@@ -357,6 +357,7 @@ AGING_SUMMARY: Final = Table(
         Column("Open", "money", width=15),
         Column("Not due", "money", width=15),
         Column("Unapplied", "money", width=15),
+        Column("Balance", "money", width=15),
     ),
     key=("Customer ID", "Currency"),
     help="Open amounts by customer and days overdue; the buckets' columns stand before Unapplied.",

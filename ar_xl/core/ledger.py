@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ar_xl.cells import empty
-from ar_xl.tables import ALLOCATIONS
+from ar_xl.tables import ALLOCATIONS, Table
 
 ON_ACCOUNT: Final = ("On account", "Overpayment", "Duplicate payment", "Advance payment")
 """Kinds of money received that still belongs to the customer."""
@@ -79,15 +79,14 @@ def openings(invoices: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
     gone = invoices["amount"] - invoices["open_amount"].fillna(invoices["amount"])
     known = invoices["document"].isin(allocations["document"])
     rows = invoices[listed & (gone != 0) & ~known]
-    return events(
-        rows.assign(kind="Opening", amount=gone[rows.index], effective_date=rows["invoice_date"])
-    )
+    amount, date = gone[rows.index], rows["invoice_date"]
+    return filled(ALLOCATIONS, rows.assign(kind="Opening", amount=amount, effective_date=date))
 
 
-def events(rows: pd.DataFrame) -> pd.DataFrame:
-    """ALLOCATIONS frame of rows that have some of its columns; the others are blank."""
-    blank = empty(ALLOCATIONS).reindex(rows.index)
-    for column in ALLOCATIONS.columns:
+def filled(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    """Typed frame of a table from rows that have some of its columns; the others are blank."""
+    blank = empty(table).reindex(rows.index)
+    for column in table.columns:
         if column.name in rows:
             blank[column.name] = rows[column.name].astype(blank[column.name].dtype)
         elif column.kind == "text":

@@ -25,13 +25,14 @@ from ar_xl.tables import (
 )
 
 
-def post(frames: Frames, settings: Settings, run: Run) -> Outcome:
+def post(frames: Frames, settings: Settings, run: Run, *, always_prove: bool = False) -> Outcome:
     """Post every Auto that is not rejected and every accepted option, and prove the balances.
 
     Args:
         frames: BANK_LINES, INVOICES, CUSTOMERS, MATCHES, ALLOCATIONS and PAYER_MEMORY.
         settings: The company's name, for the proof.
         run: Who, when, and the as-of date; a line booked after it waits.
+        always_prove: Write the proof even where there was nothing to post.
 
     Raises:
         InputError: Decisions contradict each other, or what was matched is no longer so.
@@ -62,7 +63,7 @@ def post(frames: Frames, settings: Settings, run: Run) -> Outcome:
             _differ(lines["kind"], states["kind"]) | _differ(lines["status"], states["status"])
         ],
         PAYER_MEMORY: _learned(rows, frames["PayerMemory"], run),
-        RECONCILIATION: proof if len(new) else proof.iloc[:0],
+        RECONCILIATION: proof if len(new) or always_prove else proof.iloc[:0],
     }
     summary, facts = told(standing, proof, run)
     return Outcome({table: frame for table, frame in changed.items() if len(frame)}, summary, facts)
@@ -93,7 +94,7 @@ def _events(rows: pd.DataFrame) -> pd.DataFrame:
         rows.assign(kind=kind, amount=amount.astype("Int64"), document=document)[amount != 0]
         for kind, amount, document in parts
     ]
-    return ledger.events(pd.concat(found).sort_index(kind="stable"))
+    return ledger.filled(ALLOCATIONS, pd.concat(found).sort_index(kind="stable"))
 
 
 def _entered(events: pd.DataFrame, before: pd.DataFrame, run: Run) -> pd.DataFrame:
@@ -105,7 +106,7 @@ def _entered(events: pd.DataFrame, before: pd.DataFrame, run: Run) -> pd.DataFra
         run=run.number,
     )
     signed.index = pd.RangeIndex(-len(signed), 0)
-    return ledger.events(signed)
+    return ledger.filled(ALLOCATIONS, signed)
 
 
 def _states(frames: Frames, allocations: pd.DataFrame) -> pd.DataFrame:
