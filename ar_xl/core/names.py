@@ -22,13 +22,41 @@ _LETTERS: Final = dict(
         "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґўјљњћђџαβγδεζηθικλμνξοπρσςτυφχψω",
         (
             *"a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch".split(),
-            *("", "y", "", "e", "yu", "ya", "e", "i", "i", "g", "u", "j", "lj", "nj", "c", "dj", "dz"),
+            *(
+                "",
+                "y",
+                "",
+                "e",
+                "yu",
+                "ya",
+                "e",
+                "i",
+                "i",
+                "g",
+                "u",
+                "j",
+                "lj",
+                "nj",
+                "c",
+                "dj",
+                "dz",
+            ),
             *"a v g d e z i th i k l m n x o p r s s t i f ch ps o".split(),
         ),
         strict=True,
     )
 )
-_SPECIAL: Final = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+_SPECIAL: Final = {
+    "ß": "ss",
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+}
 _FOLD: Final = str.maketrans(_LETTERS | _SPECIAL)
 _UMLAUTS: Final = re.compile(r"(?<=[a-z])?([aou])e(?![aou])")
 _WORD: Final = re.compile(r"[a-z0-9]+")
@@ -49,7 +77,9 @@ _FORM_PAIRS: Final = re.compile(
     r"\b(?:g m b h|s a r l|s r l|s p a|s a s|s n c|s a|s l u|s l|b v|n v|a s|a g|k g|o y|s r o|d o o|z o o|p l c|l l c|"
     r"l t d|o o o|sp z o o|sp j|sp k|e v|e k|e u|mit beschrankter haftung)\b"
 )
-_JOINERS: Final = frozenset("and und et y e i en og och the die der das le la les el los il of de".split())
+_JOINERS: Final = frozenset(
+    "and und et y e i en og och the die der das le la les el los il of de".split()
+)
 ABBREVIATIONS: Final = dict(
     pair.split("=")
     for pair in """
@@ -123,7 +153,9 @@ def _grams(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     text = " " + "  ".join(names) + " "
     code = np.frombuffer(text.encode("ascii", "replace"), np.uint8)
     letters, digits = code >= 97, (code >= 48) & (code <= 57)
-    sign = np.where(letters, code - np.uint8(96), np.where(digits, code - np.uint8(21), np.uint8(0)))
+    sign = np.where(
+        letters, code - np.uint8(96), np.where(digits, code - np.uint8(21), np.uint8(0))
+    )
     sign = sign.astype(np.int32)
     row = np.repeat(np.arange(len(names)), np.fromiter(map(len, names), np.int64, len(names)) + 2)
     gram = (sign[:-2] * _SIGNS + sign[1:-1]) * _SIGNS + sign[2:]
@@ -188,7 +220,9 @@ class NameIndex:
         }
         return [answers.get(word, _NOBODY) for word in words]
 
-    def _nearest(self, unique: list[str], considered: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _nearest(
+        self, unique: list[str], considered: int
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Asked name, candidate and cosine of the best candidates of each name."""
         squeezed = [word.replace(" ", "") for word in unique]
         row, gram = _grams(squeezed)

@@ -19,8 +19,12 @@ last digits alone; the payer's own order number; a customer number; between two 
 
 _PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
 _JOINT: Final = re.compile(r"[ \-/._#:\n\r\t№°]{0,3}\Z")
-_LISTED: Final = re.compile(r"\s*(?:[,;/+&.\n|]|AND|UND|ET|U|Y|E|I|EN|OG|OCH|SOWIE|PLUS|JA|ORAZ|SAMT|\s)*\s*\Z")
-_RANGE: Final = re.compile(r"\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|AU|À|AL|TOT|TILL|TIL|DO|ATÉ|A)\s*\Z")
+_LISTED: Final = re.compile(
+    r"\s*(?:[,;/+&.\n|]|AND|UND|ET|U|Y|E|I|EN|OG|OCH|SOWIE|PLUS|JA|ORAZ|SAMT|\s)*\s*\Z"
+)
+_RANGE: Final = re.compile(
+    r"\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|AU|À|AL|TOT|TILL|TIL|DO|ATÉ|A)\s*\Z"
+)
 _LABEL: Final = re.compile(
     r"(?:INV(?:OICE)?S?|RE|RG|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER|FACT(?:URE|URA|URAS|URES)?|FATT(?:URA|URE)?|FT|FAC"
     r"|FAKT(?:URA|URY|UUR|UREN)?|FV|LASKU|BILL|DOC(?:UMENT)?|BELEG|NRS?|NO|NOS|NUM(?:BER|ERO|MER)?|NÚM|N|REF|REFERENCE|KENNZEICHEN|"
@@ -112,7 +116,11 @@ def mod97(text: str) -> bool:
     (True, True, False)
     """
     turned = text[4:] + text[:4]
-    return turned.isalnum() and turned.isascii() and int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
+    return (
+        turned.isalnum()
+        and turned.isascii()
+        and int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
+    )
 
 
 def luhn(digits: str) -> bool:
@@ -315,10 +323,18 @@ class _Scan:
             if what == "amount":
                 self.found.amounts.append(shown)
             elif what == "iban":
-                if raw in known.payments or raw in known.exact or (not mod97(raw) and raw not in known.own):
+                if (
+                    raw in known.payments
+                    or raw in known.exact
+                    or (not mod97(raw) and raw not in known.own)
+                ):
                     return shown
             elif what in ("date", "stamp") and raw in known.exact and what != "stamp":
-                return shown if known.raw and len(raw) >= 5 and not re.search(r"[./]", shown) else "\x00" * len(shown)
+                return (
+                    shown
+                    if known.raw and len(raw) >= 5 and not re.search(r"[./]", shown)
+                    else "\x00" * len(shown)
+                )
             return "\x00" * len(shown)
 
         return _NOT_NUMBERS.sub(blank, text)
@@ -327,7 +343,9 @@ class _Scan:
         """Whether the bank cut the text off, and in which number."""
         bare = whole.rstrip()
         at_width = any(len(bare) in (k, k * 2, k * 3, k * 4) for k in _WRAPS) and len(bare) >= 27
-        open_end = bool(re.search(r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\s*\Z", bare))
+        open_end = bool(
+            re.search(r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\s*\Z", bare)
+        )
         self.found.is_cut = at_width or open_end
 
     def run(self) -> Found:
@@ -381,7 +399,11 @@ class _Scan:
         if document is not None and not (joined and self._is_list(at, end, pieces)):
             digits = sum(c.isdigit() for c in raw)
             plain = raw.isdigit()
-            rate = known.chance(len(raw), known.spread.get(digits, 1), self._labelled(at)) if plain else 1e-6
+            rate = (
+                known.chance(len(raw), known.spread.get(digits, 1), self._labelled(at))
+                if plain
+                else 1e-6
+            )
             return Hit("exact", (document,), self._shown(at, end), rate, at)
         body = _body(raw)
         if len(body) >= 4:
@@ -390,7 +412,9 @@ class _Scan:
                 rate = min(1.0, len(known.payments) / 10.0 ** min(15, len(body)))
                 return Hit("check", tuple(named), self._shown(at, end), rate, at)
         if body.startswith("RF") and len(raw) >= 6 and mod97(raw):
-            inner = known.exact.get(raw[4:]) if raw[4:] in known.exact else known.exact.get(body[2:])
+            inner = (
+                known.exact.get(raw[4:]) if raw[4:] in known.exact else known.exact.get(body[2:])
+            )
             if inner is not None:
                 return Hit("check", (inner,), self._shown(at, end), 1e-5, at)
         orders = known.orders.get(raw)
@@ -461,7 +485,29 @@ class _Scan:
         is_range = bool(_RANGE.match(gap))
         if not (is_range or _LISTED.match(gap)):
             return 0
-        if len(word) < len(run) and gap.strip() not in ("/", ",", "+", "&", "-", "–", "U", "U.", "UND", "AND", "ET", "Y", "E", "I", ";", "") and not is_range:
+        if (
+            len(word) < len(run)
+            and gap.strip()
+            not in (
+                "/",
+                ",",
+                "+",
+                "&",
+                "-",
+                "–",
+                "U",
+                "U.",
+                "UND",
+                "AND",
+                "ET",
+                "Y",
+                "E",
+                "I",
+                ";",
+                "",
+            )
+            and not is_range
+        ):
             return 0
         document = self.known.exact.get(head + number)
         if document is None or number == run or (len(word) < 2 and gap.strip() not in ("/", "-")):
@@ -482,7 +528,9 @@ class _Scan:
                 if before is not None and _RANGE.match(self.text[before[2] : start]):
                     self._fill(before, raw[: len(raw) - len(last)], last, at)
                 self.last = (raw[: len(raw) - len(last)], last, self.pieces[end - 1][2])
-        if not any(h.documents == hit.documents and h.customer == hit.customer for h in self.found.hits):
+        if not any(
+            h.documents == hit.documents and h.customer == hit.customer for h in self.found.hits
+        ):
             self.found.hits.append(hit)
         return end
 
@@ -496,7 +544,9 @@ class _Scan:
         for value in range(low + 1, high):
             document = self.known.exact.get(f"{head}{value:0{len(last)}d}")
             if document is not None:
-                self.found.hits.append(Hit("range", (document,), self.known.raw[document], 1e-4, at))
+                self.found.hits.append(
+                    Hit("range", (document,), self.known.raw[document], 1e-4, at)
+                )
 
     def _labelled(self, at: int) -> bool:
         start = self.pieces[at][1]
@@ -527,7 +577,12 @@ class _Scan:
                     self.used.update(range(at, end + 1))
                     return end + 1
             digits = all(p[0][0].isdigit() for p in self.pieces[at + 1 : stop])
-            if size and digits and stop == len(self.pieces) and not self.text[self.pieces[-1][2] :].strip():
+            if (
+                size
+                and digits
+                and stop == len(self.pieces)
+                and not self.text[self.pieces[-1][2] :].strip()
+            ):
                 self.found.fragment = "".join(p[0] for p in self.pieces[at:stop])
                 self.found.is_cut = True
                 self.used.update(range(at, stop))
@@ -541,7 +596,12 @@ class _Scan:
             if low - room <= int(word) <= high + room and (len(word) >= 4 or self._labelled(at)):
                 self.found.unknown.append(word)
                 self.used.add(at)
-        elif last and self.last is not None and len(word) < len(self.last[1]) and not self.text[self.pieces[at][2] :].strip():
+        elif (
+            last
+            and self.last is not None
+            and len(word) < len(self.last[1])
+            and not self.text[self.pieces[at][2] :].strip()
+        ):
             self.found.fragment = self.last[0] + word
             self.used.add(at)
         return at + 1

@@ -1,0 +1,38 @@
+"""Cash application: which documents each open bank line pays, why, and what may be posted unseen."""
+
+from __future__ import annotations
+
+from ar_xl.core.matching.allocate import allocate
+from ar_xl.core.matching.book import Book
+from ar_xl.core.matching.carried import read_carried
+from ar_xl.core.matching.lines import read_lines
+from ar_xl.core.matching.payers import find_payers
+from ar_xl.core.matching.proposals import decided, explained, keep_accepted
+from ar_xl.core.matching.table import as_table, told
+from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.settings import Settings
+from ar_xl.tables import MATCHES
+
+
+def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
+    """Propose what every open bank line pays.
+
+    Args:
+        frames: BankLines, Invoices, Customers, Remittances, Allocations, PayerMemory, and the Matches as they
+            stand: their Decision and Note stay with an option that comes again.
+        settings: Limits, thresholds, and whether the oldest of equal items is paid first.
+        run: Who watches; matching depends on no date but those of the rows.
+
+    Returns:
+        The whole Matches table.
+    """
+    book = Book(frames, settings)
+    lines = read_lines(frames, book)
+    carried = read_carried(frames["Matches"], book)
+    kept = keep_accepted(carried, lines, book)
+    payers = find_payers(lines.open, book)
+    options, returns = explained(lines, payers, carried, frames["Allocations"], book, run)
+    choice = allocate(options, book.documents.open, returns.exempt)
+    proposals = decided(lines, options, choice, returns, carried, book)
+    table = as_table(proposals, kept, book)
+    return Outcome({MATCHES: table}, *told(table))

@@ -1,0 +1,192 @@
+"""All lines together: the choice of one option per line that weighs most and applies no amount twice.
+
+Lines that want the same documents form a component. Most components have no conflict and every line takes its
+best option; the others are solved exactly by branch and bound, or, beyond a fixed number of steps, greedily and
+marked so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ar_xl.core.matching.hypotheses import NOTHING_WEIGHT
+from ar_xl.core.matching.options import Option
+
+_MOST_STEPS: Final = 20_000
+_MOST_LINES: Final = 40
+_CLAIM: Final = 1.5
+"""Log-odds by which an option must be better than every one without a document, to claim that document."""
+
+
+@dataclass(slots=True)
+class Choice:
+    """Which option each line takes."""
+
+    taken: list[int]
+    """Position of the option, per line."""
+    claims: dict[int, list[int]] = field(default_factory=dict)
+    """Lines that claim one open amount together, by document."""
+    unproved: set[int] = field(default_factory=set)
+    """Lines whose component was too large to be solved exactly."""
+
+
+def allocate(options: Sequence[Sequence[Option]], free: Sequence[int], exempt: set[int]) -> Choice:
+    """Choose one option per line.
+
+    Args:
+        options: Per line, best first; the last has no documents.
+        free: What may be applied, per document: positive for invoices, negative for credit notes.
+        exempt: Lines whose amount comes back on another line, so that they take nothing from a document.
+    """
+    choice = Choice([0] * len(options))
+    lines = [at for at in range(len(options)) if at not in exempt]
+    choice.claims = _claims(options, free, lines)
+    for component in _components(options, free, lines):
+        if _fits([options[at][0] for at in component], free):
+            continue
+        taken = _solve(options, free, component) if len(component) <= _MOST_LINES else None
+        if taken is None:
+            taken = _greedy(options, free, component)
+            choice.unproved.update(component)
+        for at, picked in zip(component, taken, strict=True):
+            choice.taken[at] = picked
+    return choice
+
+
+def score(option: Option) -> float:
+    """Weight of an option against the option without documents."""
+    return option.score if option.basis != "nothing" else NOTHING_WEIGHT
+
+
+def within(used: int, free: int) -> bool:
+    """Whether so much may be applied to a document: never beyond what is open; a return may give back."""
+    return used <= free if free >= 0 else free <= used
+
+
+def _needs(option: Option) -> dict[int, int]:
+    needs: dict[int, int] = {}
+    for row in option.rows:
+        needs[row.document] = needs.get(row.document, 0) + row.applied
+    return needs
+
+
+def _fits(chosen: Sequence[Option], free: Sequence[int]) -> bool:
+    used: dict[int, int] = {}
+    for option in chosen:
+        for row in option.rows:
+            used[row.document] = used.get(row.document, 0) + row.applied
+    return all(within(total, free[d]) for d, total in used.items())
+
+
+def _claims(
+    options: Sequence[Sequence[Option]], free: Sequence[int], lines: Sequence[int]
+) -> dict[int, list[int]]:
+    """Documents that several lines cannot do without and that are not open for all of them."""
+    wanted: dict[int, list[tuple[int, int]]] = {}
+    for at in lines:
+        best = options[at][0]
+        if best.basis == "return" or not best.rows:
+            continue
+        near = [o for o in options[at][1:] if score(best) - score(o) < _CLAIM and o.rows]
+        for document, amount in _needs(best).items():
+            if all(any(r.document == document for r in o.rows) for o in near):
+                wanted.setdefault(document, []).append((at, amount))
+    return {
+        document: [at for at, _ in some]
+        for document, some in wanted.items()
+        if len(some) > 1 and not within(sum(amount for _, amount in some), free[document])
+    }
+
+
+def _components(
+    options: Sequence[Sequence[Option]], free: Sequence[int], lines: Sequence[int]
+) -> list[list[int]]:
+    """Lines linked by documents that more than one of them could use, in order."""
+    parent: dict[int, int] = {}
+
+    def root(at: int) -> int:
+        while parent.setdefault(at, at) != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    first: dict[int, int] = {}
+    for at in lines:
+        for option in options[at]:
+            for row in option.rows:
+                other = first.setdefault(row.document, at)
+                if other != at:
+                    a, b = root(at), root(other)
+                    if a != b:
+                        parent[max(a, b)] = min(a, b)
+    groups: dict[int, list[int]] = {}
+    for at in lines:
+        if at in parent:
+            groups.setdefault(root(at), []).append(at)
+    return [some for some in groups.values() if len(some) > 1]
+
+
+def _solve(
+    options: Sequence[Sequence[Option]], free: Sequence[int], component: Sequence[int]
+) -> list[int] | None:
+    """The best feasible choice by branch and bound, None beyond the allowed steps.
+
+    Of equal choices the one that serves earlier lines better is taken.
+    """
+    scores = [[score(o) for o in options[at]] for at in component]
+    needs = [[_needs(o) for o in options[at]] for at in component]
+    best_left = [0.0] * (len(component) + 1)
+    for i in range(len(component) - 1, -1, -1):
+        best_left[i] = best_left[i + 1] + max(scores[i])
+    order = [sorted(range(len(s)), key=lambda k, s=s: (-s[k], k)) for s in scores]
+    greedy = _greedy(options, free, component)
+    best_total = sum(scores[i][k] for i, k in enumerate(greedy))
+    best = list(greedy)
+    used: dict[int, int] = {}
+    picked = [0] * len(component)
+    steps = 0
+
+    def descend(i: int, total: float) -> bool:
+        nonlocal best, best_total, steps
+        steps += 1
+        if steps > _MOST_STEPS:
+            return False
+        if i == len(component):
+            if total > best_total + 1e-9:
+                best_total, best = total, list(picked)
+            return True
+        for k in order[i]:
+            if total + scores[i][k] + best_left[i + 1] <= best_total + 1e-9:
+                break
+            need = needs[i][k]
+            for document, amount in need.items():
+                used[document] = used.get(document, 0) + amount
+            picked[i] = k
+            fine = all(within(used[d], free[d]) for d in need)
+            if fine and not descend(i + 1, total + scores[i][k]):
+                return False
+            for document, amount in need.items():
+                used[document] -= amount
+        return True
+
+    return best if descend(0, 0.0) else None
+
+
+def _greedy(
+    options: Sequence[Sequence[Option]], free: Sequence[int], component: Sequence[int]
+) -> list[int]:
+    """The strongest lines first, each with its best option that still fits."""
+    used: dict[int, int] = {}
+    taken = {}
+    for at in sorted(component, key=lambda at: (-score(options[at][0]), at)):
+        ranked = sorted(range(len(options[at])), key=lambda k: (-score(options[at][k]), k))
+        for k in ranked:
+            need = _needs(options[at][k])
+            if all(within(used.get(d, 0) + a, free[d]) for d, a in need.items()):
+                for document, amount in need.items():
+                    used[document] = used.get(document, 0) + amount
+                taken[at] = k
+                break
+    return [taken[at] for at in component]

@@ -1,0 +1,288 @@
+"""The ledger at hand: documents, customers and what is known of their payers, ready for quick questions.
+
+Rows are sorted by their own numbers, so that the order of rows in the workbook changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from ar_xl.core import ledger, names, terms
+from ar_xl.core.references import References, clean, mod97, squeezed
+from ar_xl.outcome import Frames
+from ar_xl.settings import Settings
+
+_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+_BLANK: Final = np.iinfo("int64").min
+
+
+def days_of(column: pd.Series) -> list[int]:
+    """Dates as days since 1970, a blank one as the smallest integer."""
+    days: list[int] = column.to_numpy().astype("datetime64[D]").astype("int64").tolist()
+    return days
+
+
+def date_of(day: int) -> dt.date:
+    """The date of a day since 1970."""
+    return dt.date.fromordinal(day + _EPOCH)
+
+
+def account_keys(account: str) -> set[str]:
+    """Every spelling under which one account may be known: IBAN, `bank code/account`, bare number.
+
+    >>> sorted(account_keys("37040044/532013000") & account_keys("DE89 3704 0044 0532 0130 00"))
+    ['37040044/532013000']
+    """
+    raw = squeezed(account)
+    if len(raw) < 5:
+        return set()
+    keys = {raw}
+    if "/" in account:
+        code, _, number = account.partition("/")
+        keys.add(f"{squeezed(code)}/{squeezed(number).lstrip('0')}")
+    elif len(raw) >= 15 and raw[:2].isalpha() and raw[2:4].isdigit() and mod97(raw):
+        bare = raw[4:]
+        keys |= {f"{bare[:k]}/{bare[k:].lstrip('0')}" for k in range(3, 10)}
+    elif raw.isdigit():
+        keys.add(raw.lstrip("0"))
+    return keys
+
+
+@dataclass(slots=True)
+class Documents:
+    """Every document, one list per column, in the order of the document numbers."""
+
+    number: list[str]
+    customer: list[int]
+    """Position in the customers, -1 where the customer is not known."""
+    currency: list[str]
+    amount: list[int]
+    open: list[int]
+    """What may still be applied, minor units; events of any date count."""
+    date: list[int]
+    due: list[int]
+    terms: list[str]
+    disputed: list[int]
+
+
+@dataclass(slots=True)
+class Customers:
+    """Every customer, in the order of the customer numbers."""
+
+    number: list[str]
+    name: list[str]
+    aliases: list[str]
+    parent: list[int]
+
+
+class Book:
+    """Documents, customers, payer memory and posted events, with the indexes that the stages ask."""
+
+    def __init__(self, frames: Frames, settings: Settings) -> None:
+        """Read the checked frames; they stay as they are."""
+        self.settings = settings
+        self._read_customers(frames["Customers"])
+        self._read_documents(frames["Invoices"], frames["Allocations"])
+        self.own = {
+            key
+            for account in frames["BankLines"]["bank_account"].unique().tolist()
+            for key in account_keys(account)
+        }
+        self._read_accounts(frames["Customers"], frames["PayerMemory"])
+
+    def _read_customers(self, frame: pd.DataFrame) -> None:
+        rows = sorted(
+            zip(
+                *(
+                    frame[c].tolist()
+                    for c in (
+                        "customer_id",
+                        "name",
+                        "also_known_as",
+                        "parent_id",
+                        "terms",
+                        "bank_accounts",
+                    )
+                ),
+                strict=True,
+            )
+        )
+        self.place = {row[0]: at for at, row in enumerate(rows)}
+        parents = [self.place.get(row[3], -1) for row in rows]
+        self.customers = Customers(
+            [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows],
+            [-1 if parent == at else parent for at, parent in enumerate(parents)],
+        )  # fmt: skip
+        self.customer_terms = [r[4] for r in rows]
+        self.customer_accounts = [r[5] for r in rows]
+        self.children: dict[int, list[int]] = {}
+        for at, parent in enumerate(self.customers.parent):
+            if parent >= 0:
+                self.children.setdefault(parent, []).append(at)
+
+    def _read_documents(self, frame: pd.DataFrame, allocations: pd.DataFrame) -> None:
+        events = ledger.complete(frame, allocations)
+        still = ledger.open_amounts(frame, events).to_numpy()
+        amount = frame["amount"].to_numpy(dtype="int64")
+        still = np.where(amount >= 0, np.clip(still, 0, None), np.clip(still, None, 0))
+        numbers = frame["document"].to_numpy()
+        order = np.argsort(numbers, kind="stable") if len(frame) else np.empty(0, np.int64)
+
+        def column(name: str) -> list[str]:
+            return frame[name].to_numpy()[order].tolist()
+
+        customer_ids = column("customer_id")
+        customer = [self.place.get(c, -1) for c in customer_ids]
+        own_terms = column("terms")
+        given = self.customer_terms
+        dates = np.asarray(days_of(frame["invoice_date"]), np.int64)[order].tolist()
+        due = np.asarray(days_of(frame["due_date"]), np.int64)[order].tolist()
+        disputed = frame["disputed_amount"].fillna(0).to_numpy(dtype="int64")[order].tolist()
+        self.documents = Documents(
+            number=column("document"),
+            customer=customer,
+            currency=column("currency"),
+            amount=amount[order].tolist(),
+            open=still[order].tolist(),
+            date=dates,
+            due=due,
+            terms=[
+                t or (given[c] if c >= 0 else "") for t, c in zip(own_terms, customer, strict=True)
+            ],
+            disputed=disputed,
+        )
+        docs = self.documents
+        for at, day in enumerate(docs.due):
+            if day == _BLANK:
+                docs.due[at] = self._due(at)
+        self.customer_id = customer_ids
+        self.references_of = (column("customer_reference"), column("payment_reference"))
+        self.numbered = {number: at for at, number in enumerate(docs.number)}
+
+    def _due(self, at: int) -> int:
+        docs = self.documents
+        understood = terms.parse(docs.terms[at]) if docs.terms[at] else None
+        day = terms.due_date(understood, date_of(docs.date[at])) if understood else None
+        return docs.date[at] if day is None else day.toordinal() - _EPOCH
+
+    @cached_property
+    def references(self) -> References:
+        """Every number by which the documents can be named."""
+        orders, payments = self.references_of
+        return References(self.documents.number, orders, payments, self.customers.number, self.own)
+
+    @cached_property
+    def open_of(self) -> dict[tuple[int, str], list[int]]:
+        """Open documents by customer and currency, by due date, date and number."""
+        docs = self.documents
+        groups: dict[tuple[int, str], list[int]] = {}
+        for at, amount in enumerate(docs.open):
+            if amount:
+                groups.setdefault((docs.customer[at], docs.currency[at]), []).append(at)
+        for some in groups.values():
+            some.sort(key=lambda at: (docs.due[at], docs.date[at], docs.number[at]))
+        return groups
+
+    @cached_property
+    def open_by_amount(self) -> dict[tuple[str, int], list[int]]:
+        """Open documents by currency and open amount."""
+        docs = self.documents
+        groups: dict[tuple[str, int], list[int]] = {}
+        for at, amount in enumerate(docs.open):
+            if amount:
+                groups.setdefault((docs.currency[at], amount), []).append(at)
+        return groups
+
+    @cached_property
+    def amounts_seen(self) -> Counter[tuple[str, int]]:
+        """How often each amount was billed, by currency."""
+        return Counter(zip(self.documents.currency, self.documents.amount, strict=True))
+
+    def _read_accounts(self, customers: pd.DataFrame, memory: pd.DataFrame) -> None:
+        self.accounts: dict[str, set[int]] = {}
+        for at, accounts in enumerate(self.customer_accounts):
+            for account in accounts.split(";") if accounts else ():
+                for key in account_keys(account.strip()):
+                    self.accounts.setdefault(key, set()).add(at)
+        self.remembered: dict[str, Counter[int]] = {}
+        """Confirmations by account key, and by payer name where a row has no account."""
+        rows = zip(
+            *(memory[c].tolist() for c in ("payer", "payer_account", "customer_id", "times")),
+            strict=True,
+        )
+        for payer, account, customer, times in rows:
+            at = self.place.get(customer)
+            if at is None:
+                continue
+            count = 1 if times is pd.NA or times is None else int(times)
+            keys = account_keys(account) | ({"NAME " + names.full(payer)} if payer else set())
+            for key in keys:
+                self.remembered.setdefault(key, Counter())[at] += count
+
+    @cached_property
+    def named_full(self) -> dict[str, list[int]]:
+        """Customers by full name, legal form included; other names they are known by too."""
+        return self._by(names.full)
+
+    @cached_property
+    def named_core(self) -> dict[str, list[int]]:
+        """Customers by name without legal forms."""
+        return self._by(names.core)
+
+    def _by(self, spelling: object) -> dict[str, list[int]]:
+        groups: dict[str, list[int]] = {}
+        for at in range(len(self.customers.name)):
+            for name in self.all_names(at):
+                some = groups.setdefault(spelling(name), [])  # type: ignore[operator]
+                if at not in some:
+                    some.append(at)
+        groups.pop("", None)
+        return groups
+
+    def all_names(self, customer: int) -> list[str]:
+        """The name of a customer and what it is also known as."""
+        also = self.customers.aliases[customer]
+        return [self.customers.name[customer], *(a.strip() for a in also.split(";") if a.strip())]
+
+    def related(self, payer: int, customer: int) -> bool:
+        """Whether one pays for the other: the same, parent and child, or children of one parent."""
+        if payer == customer:
+            return True
+        parent = self.customers.parent
+        up = {payer, parent[payer]} - {-1}
+        return customer in up or parent[customer] in up
+
+    def pays_for(self, payer: int) -> list[int]:
+        """A customer and those for whom it pays as their parent."""
+        return [payer, *self.children.get(payer, ())]
+
+
+def upper(text: str) -> str:
+    """Text for comparing texts of two lines."""
+    return " ".join(clean(text).split())
+
+
+def some_of(numbers: Iterable[str], most: int = 4) -> str:
+    """A list in words, cut after `most`.
+
+    >>> some_of(["A", "B"]), some_of("ABCDEF")
+    ('A and B', 'A, B, C, D and 2 more')
+    """
+    listed = list(numbers)
+    if len(listed) > most:
+        return f"{', '.join(listed[:most])} and {len(listed) - most} more"
+    return (
+        listed[0]
+        if len(listed) == 1
+        else f"{', '.join(listed[:-1])} and {listed[-1]}"
+        if listed
+        else ""
+    )

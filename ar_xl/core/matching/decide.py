@@ -1,0 +1,71 @@
+"""Probability and verdict: Auto only what is both probable and alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from ar_xl.core.matching.allocate import score
+from ar_xl.core.matching.book import Book, some_of
+from ar_xl.core.matching.lines import Line
+from ar_xl.core.matching.options import Option
+
+Verdict = Literal["Auto", "Review", "None"]
+_HIGHEST: Final = 0.999
+_DOUBTED: Final = 0.9
+"""No option with a doubt is more probable than this."""
+
+
+def weigh_against_each_other(options: Sequence[Option]) -> None:
+    """Set each option's probability: its share of all the explanations of one line."""
+    scores = [score(o) for o in options]
+    top = max(scores)
+    odds = [math.exp(s - top) for s in scores]
+    total = sum(odds)
+    for option, share in zip(options, odds, strict=True):
+        limit = _DOUBTED if option.doubts else _HIGHEST
+        option.probability = min(limit, share / total)
+
+
+def mark_equals(options: Sequence[Option], book: Book) -> None:
+    """Note where documents of one customer tell nothing apart; under "oldest first" the oldest is taken."""
+    docs = book.documents
+    twins = [o for o in options if o.equals and len(o.rows) == 1]
+    for option in twins:
+        rivals = [docs.number[option.rows[0].document], *(docs.number[d] for d in option.equals)]
+        owners = {docs.customer[d] for d in (option.rows[0].document, *option.equals)}
+        same = "same customer, same amount" if len(owners) == 1 else "same amount"
+        if book.settings.oldest_first and len(owners) == 1:
+            option.weigh(
+                0.0,
+                f"the oldest of {len(rivals)} equal open items, as the settings say"
+                if option.rank == 0
+                else "",
+            )
+            if option.rank:
+                option.weigh(-4.0)
+                option.doubt("an older item of the same amount is open")
+            continue
+        shown = " or ".join(sorted(rivals)[:3])
+        option.doubt(f"{shown}: {same}; the text names {'neither' if len(rivals) == 2 else 'none'}")
+
+
+def verdict(line: Line, option: Option, options: Sequence[Option], book: Book) -> Verdict:
+    """What may be done with an option of a line."""
+    if not option.rows:
+        return "Review" if option.doubts else "None"
+    if option.doubts:
+        return "Review"
+    if option.probability < book.settings.auto_probability:
+        rivals = [o for o in options if o is not option and o.rows and o.probability > 0.005]
+        if rivals:
+            numbers = some_of(book.documents.number[r.document] for r in rivals[0].rows)
+            option.doubt(f"{numbers} is possible too")
+        else:
+            option.doubt(f"{option.probability:.0%} is too little to post it unseen")
+        return "Review"
+    if len(option.evidence) < 2:
+        option.doubt("one kind of evidence alone is too little to post it unseen")
+        return "Review"
+    return "Auto"

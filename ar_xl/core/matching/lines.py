@@ -1,0 +1,229 @@
+"""Open bank lines, with what their own texts say, and lines that repeat or take back another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from ar_xl.core import ledger, names
+from ar_xl.core.matching import wording
+from ar_xl.core.matching.book import Book, account_keys, days_of, upper
+from ar_xl.core.references import Found
+from ar_xl.outcome import Frames
+
+_ABSENT: Final = frozenset({"", "NOTPROVIDED", "NOT PROVIDED", "NONREF", "NONE"})
+_LONGEST_RETURN: Final = 120
+"""Days within which a payment comes back. Direct debits: 8 weeks, 13 months if unauthorised (SEPA core rulebook 4.3.2)."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One bank line."""
+
+    id: str
+    account: str
+    date: int
+    paid: int
+    """The day the money arrived: value date, at latest the booking date."""
+    amount: int
+    currency: str
+    payer: str
+    payer_account: str
+    text: str
+    end_to_end: str
+    bank_reference: str
+    kind: str
+    found: Found
+    advice: tuple[tuple[str, int | None, int, str], ...] = ()
+    """Remittance rows: document reference, amount, discount, memo."""
+    repeats: str = ""
+    """Another line that looks like the same booking."""
+    returned: int = -1
+    """Position of the open line that takes this one back, or that this one takes back."""
+
+    @property
+    def said(self) -> frozenset[str]:
+        """What the text says, by kind; see `wording`."""
+        return wording.said(self.text)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two bookings of one payment share."""
+        return (
+            self.account,
+            self.date,
+            self.amount,
+            self.currency,
+            upper(self.payer),
+            upper(self.text),
+            self.end_to_end,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The open lines in order of booking, and the posted ones."""
+
+    open: list[Line]
+    posted: list[Line]
+
+    @property
+    def count(self) -> int:
+        """Open lines."""
+        return len(self.open)
+
+
+def read_lines(frames: Frames, book: Book) -> Lines:
+    """The bank lines by booking date and Line ID, read for references; repeated ones are marked."""
+    frame = frames["BankLines"]
+    is_open = ledger.open_lines(frame, frames["Allocations"]).tolist() if len(frame) else []
+    advice = _advice(frames["Remittances"])
+    booked, valued = days_of(frame["booking_date"]), days_of(frame["value_date"])
+    texts = (
+        "line_id", "bank_account", "currency", "payer", "payer_account",
+        "remittance_text", "end_to_end_id", "bank_reference", "kind",
+    )  # fmt: skip
+    columns = [frame[c].tolist() for c in texts]
+    amounts = frame["amount"].tolist()
+    lines: list[tuple[bool, Line]] = []
+    nothing = Found()
+    for at, (
+        number,
+        account,
+        currency,
+        payer,
+        payer_account,
+        text,
+        end,
+        reference,
+        kind,
+    ) in enumerate(zip(*columns, strict=True)):
+        paid = min(valued[at], booked[at]) if valued[at] > 0 else booked[at]
+        end = "" if end.strip().upper() in _ABSENT else end
+        line = Line(
+            number, account, booked[at], paid, int(amounts[at]), currency, payer, payer_account, text, end,
+            reference, kind, nothing, advice.get(number, ()),
+        )  # fmt: skip
+        lines.append((is_open[at], line))
+    lines.sort(key=lambda pair: (pair[1].date, pair[1].id))
+    found = Lines([x for o, x in lines if o], [x for o, x in lines if not o])
+    references = book.references
+    for line in found.open:
+        extra = (
+            f" | {line.end_to_end}" if line.end_to_end and line.end_to_end not in line.text else ""
+        )
+        line.found = references.find(line.text)
+        if extra or (not line.found.hits and line.bank_reference):
+            _add(line, references.find(line.end_to_end), bool(line.found.hits))
+            if not line.found.hits:
+                _add(line, references.find(line.bank_reference), True)
+    _mark_repeats(found)
+    return found
+
+
+def _add(line: Line, more: Found, sure_only: bool) -> None:
+    """Numbers from the identifying fields; there only full numbers count."""
+    known = {h.documents for h in line.found.hits}
+    hits = [
+        h
+        for h in more.hits
+        if h.documents not in known and h.reading in ("exact", "check", "order")
+    ]
+    if sure_only:
+        hits = [h for h in hits if h.chance < 1e-4]
+    if hits:
+        line.found.hits += hits
+
+
+def _advice(frame: pd.DataFrame) -> dict[str, tuple[tuple[str, int | None, int, str], ...]]:
+    rows: dict[str, list[tuple[str, int | None, int, str]]] = {}
+    columns = (
+        frame[c].tolist() for c in ("line_id", "document_reference", "amount", "discount", "memo")
+    )
+    for line, reference, amount, discount, memo in zip(*columns, strict=True):
+        given = None if amount is pd.NA else int(amount)
+        rows.setdefault(line, []).append(
+            (reference, given, 0 if discount is pd.NA else int(discount), memo)
+        )
+    return {
+        line: tuple(sorted(some, key=lambda r: (r[0], r[1] or 0, r[2])))
+        for line, some in rows.items()
+    }
+
+
+def _mark_repeats(lines: Lines) -> None:
+    """Mark lines that look like one booking that came twice, or that was posted before."""
+    first: dict[tuple[object, ...], Line] = {line.key: line for line in reversed(lines.posted)}
+    for line in lines.open:
+        if line.amount == 0 or not (line.text or line.end_to_end or line.bank_reference):
+            continue
+        other = first.setdefault(line.key, line)
+        if other is line:
+            continue
+        differ = (
+            line.bank_reference
+            and other.bank_reference
+            and line.bank_reference != other.bank_reference
+        )
+        if differ and not line.end_to_end:
+            continue
+        line.repeats = other.id
+        if not other.repeats:
+            other.repeats = line.id
+
+
+def same_payer(one: Line, other: Line) -> bool:
+    """Whether two lines have one counterparty, by account or name."""
+    if one.payer_account and other.payer_account:
+        return bool(account_keys(one.payer_account) & account_keys(other.payer_account))
+    return bool(one.payer and other.payer and names.core(one.payer) == names.core(other.payer))
+
+
+def taken_back(line: Line, earlier: list[Line], limit: int) -> list[Line]:
+    """Receipts that a negative line could take back: same money, earlier, same counterparty or same text.
+
+    Args:
+        line: The negative line.
+        earlier: Receipts to look among.
+        limit: Largest charge the bank may have added, minor units.
+    """
+    says = "return" in line.said or line.kind == "Return"
+    found = []
+    for other in earlier:
+        over = -line.amount - other.amount
+        if other.currency != line.currency or not 0 <= over <= (limit if says else 0):
+            continue
+        if not 0 <= line.date - other.date <= _LONGEST_RETURN:
+            continue
+        same_id = bool(line.end_to_end) and line.end_to_end == other.end_to_end
+        named = {h.documents for h in line.found.hits if h.documents} & {
+            h.documents for h in other.found.hits
+        }
+        quoted = bool(line.bank_reference) and line.bank_reference == other.bank_reference
+        same_text = bool(other.text) and upper(other.text) in upper(line.text)
+        payer = same_payer(line, other)
+        unnamed = not line.payer and not line.payer_account
+        if (
+            same_id
+            or quoted
+            or (named and (payer or says))
+            or (same_text and (payer or says))
+            or payer
+            or (says and unnamed)
+        ):
+            found.append(other)
+    exact = [o for o in found if o.amount == -line.amount]
+    found = exact or found
+    for test in (
+        lambda o: bool(line.end_to_end) and o.end_to_end == line.end_to_end,
+        lambda o: bool(
+            {h.documents for h in line.found.hits if h.documents}
+            & {h.documents for h in o.found.hits}
+        ),
+        lambda o: bool(o.text) and upper(o.text) in upper(line.text),
+    ):
+        if narrowed := [o for o in found if test(o)]:
+            found = narrowed
+    return found

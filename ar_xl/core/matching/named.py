@@ -1,0 +1,221 @@
+"""What a line's own texts and remittance rows name, resolved to documents."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from ar_xl.core import names
+from ar_xl.core.matching.book import Book
+from ar_xl.core.matching.lines import Line
+from ar_xl.core.matching.payers import SURE, Payer
+from ar_xl.core.references import Hit
+
+SURE_CHANCE: Final = 0.004
+"""A number that would occur by chance less often is taken for what it says."""
+_MOST_WEIGHT: Final = 8.0
+
+
+@dataclass(slots=True)
+class Named:
+    """The documents a line names."""
+
+    open: list[int] = field(default_factory=list)
+    """In the line's currency, still open, in the order of the text."""
+    closed: list[int] = field(default_factory=list)
+    foreign: list[int] = field(default_factory=list)
+    """Open in another currency."""
+    weak: list[int] = field(default_factory=list)
+    """Open documents whose numbers may stand there by chance."""
+    implied: set[int] = field(default_factory=set)
+    """Between the two ends of a range."""
+    groups: list[list[int]] = field(default_factory=list)
+    """Open documents of which one number names several."""
+    weight: dict[int, float] = field(default_factory=dict)
+    shown: dict[int, str] = field(default_factory=dict)
+    """How the number stands in the text, where it is not as printed."""
+    customers: list[int] = field(default_factory=list)
+    """Named by a customer number, or by name."""
+    damaged: dict[int, str] = field(default_factory=dict)
+    """Documents whose number is nearly one in the text."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is named."""
+        return not (self.open or self.closed or self.foreign or self.groups)
+
+
+def read_named(line: Line, payer: Payer, book: Book) -> Named:
+    """Resolve the numbers found in a line's texts."""
+    named = Named()
+    circle = _circle(line, payer, book, named)
+    for hit in line.found.hits:
+        if hit.reading == "customer":
+            if hit.chance < 1e-3 or payer.weight(hit.customer) > 0:
+                named.customers.append(hit.customer)
+            continue
+        _place(hit, line, payer, book, named, circle)
+    for reference, *_ in line.advice:
+        for hit in book.references.find(reference).hits:
+            if hit.reading not in ("customer", "range"):
+                _place(hit, line, payer, book, named, circle, sure=True)
+    return named
+
+
+def _circle(line: Line, payer: Payer, book: Book, named: Named) -> set[int]:
+    """Customers for whom the line may pay, as far as known without the ambiguous numbers."""
+    docs = book.documents
+    circle = {c for x in payer.likely if x.weight >= 1 for c in book.pays_for(x.customer)}
+    for hit in line.found.hits:
+        if hit.customer >= 0:
+            circle.add(hit.customer)
+        elif len(hit.documents) == 1 and hit.chance < SURE_CHANCE:
+            circle.add(docs.customer[hit.documents[0]])
+    return circle
+
+
+def _place(
+    hit: Hit,
+    line: Line,
+    payer: Payer,
+    book: Book,
+    named: Named,
+    circle: set[int],
+    sure: bool = False,
+) -> None:
+    """Put the documents of one hit where they belong."""
+    docs = book.documents
+    some = list(hit.documents)
+    if len(some) > 1:
+        some = [d for d in some if docs.customer[d] in circle] or some
+        still = [d for d in some if docs.open[d] and docs.currency[d] == line.currency]
+        if len(still) > 1:
+            _place_group(hit, still, line, payer, book, named)
+            return
+        some = still or some
+        if len(some) > 1 and hit.reading != "order":
+            return
+    for document in some:
+        chance = 1e-6 if sure else _chance(hit, document, payer, book, circle)
+        weight = min(_MOST_WEIGHT, -math.log(max(chance, 1e-9)))
+        if document in named.weight:
+            continue
+        if chance > SURE_CHANCE:
+            if docs.open[document] and docs.currency[document] == line.currency:
+                named.weak.append(document)
+                named.weight[document] = max(0.3, weight)
+                named.shown[document] = hit.shown
+            continue
+        named.weight[document] = weight
+        if hit.reading != "exact":
+            named.shown[document] = hit.shown
+        if hit.reading == "range":
+            named.implied.add(document)
+        if not docs.open[document]:
+            named.closed.append(document)
+        elif docs.currency[document] != line.currency:
+            named.foreign.append(document)
+        else:
+            named.open.append(document)
+
+
+def _place_group(
+    hit: Hit, still: list[int], line: Line, payer: Payer, book: Book, named: Named
+) -> None:
+    """One number for several open documents: an order, or the last digits of several numbers."""
+    docs = book.documents
+    exact = [d for d in still if docs.open[d] == line.amount]
+    weight = min(_MOST_WEIGHT, -math.log(max(hit.chance, 1e-9)))
+    if hit.reading in ("order", "check") or hit.chance < SURE_CHANCE:
+        for document in still:
+            named.weight.setdefault(document, weight)
+            named.shown.setdefault(document, hit.shown)
+        named.groups.append(still)
+    elif len(exact) == 1 and exact[0] not in named.weight:
+        named.weak.append(exact[0])
+        named.weight[exact[0]] = max(0.3, weight / 2)
+        named.shown[exact[0]] = hit.shown
+
+
+def _chance(hit: Hit, document: int, payer: Payer, book: Book, circle: set[int]) -> float:
+    """How often the number would stand there by chance, given who pays."""
+    if hit.chance < 1e-5 or hit.reading == "range":
+        return hit.chance
+    customer = book.documents.customer[document]
+    if payer.is_sure and payer.likely[0].weight >= SURE and customer in circle:
+        own = len(book.open_of.get((customer, book.documents.currency[document]), ())) + 1
+        return hit.chance * min(1.0, own / max(1, len(book.documents.number)) * 2)
+    return hit.chance
+
+
+def names_customer(line: Line, customer: int, book: Book) -> bool:
+    """Whether the text or the payer's name field names a customer."""
+    if customer < 0:
+        return False
+    text = _bare(f"{line.payer} {line.text}")
+    return any(
+        len(bare) >= 4 and bare in text
+        for bare in (_bare_core(n) for n in book.all_names(customer))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _bare(text: str) -> str:
+    return names.full(text).replace(" ", "")
+
+
+@lru_cache(maxsize=20_000)
+def _bare_core(name: str) -> str:
+    return names.core(name).replace(" ", "")
+
+
+def near_numbers(line: Line, pool: list[int], book: Book, named: Named) -> dict[int, str]:
+    """Documents of a pool whose number is one slip away from a number in the text that no document has."""
+    tokens = [*line.found.unknown, *line.found.odd]
+    if not tokens or not pool or len(pool) > 3_000:
+        return {}
+    from rapidfuzz.distance import OSA
+
+    found: dict[int, str] = {}
+    raw = book.references.raw
+    payments = book.references_of[1]
+    for token in tokens:
+        folded = fold(token)
+        for document in pool:
+            if document in named.weight or document in found:
+                continue
+            number = raw[document]
+            bare = number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            if (
+                fold(number) == folded
+                or OSA.distance(number, token, score_cutoff=1) <= 1
+                or (
+                    len(bare) >= 4
+                    and bare != number
+                    and OSA.distance(bare, token, score_cutoff=1) <= 1
+                )
+                or (
+                    payments[document]
+                    and OSA.distance(_squeezed(payments[document]), token, score_cutoff=1) <= 1
+                )
+            ):
+                found[document] = token
+    return found
+
+
+def fold(token: str) -> str:
+    """One sign for letters and digits that are confused: O and 0, I and 1.
+
+    >>> fold("INV1O42") == fold("INV1042"), fold("INV1024") == fold("INV1042")
+    (True, False)
+    """
+    return token.translate(str.maketrans("OQDILZSB", "00011258"))
+
+
+@lru_cache(maxsize=20_000)
+def _squeezed(text: str) -> str:
+    from ar_xl.core.references import squeezed
+
+    return squeezed(text)

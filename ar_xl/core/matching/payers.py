@@ -1,0 +1,205 @@
+"""Which customer sent the money: account and memory first, then names, then "nobody we know"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from ar_xl.core import names
+from ar_xl.core.matching.book import Book, account_keys
+from ar_xl.core.matching.lines import Line
+
+SURE: Final = 3.0
+"""Weight from which a payer counts as known."""
+_STRONG: Final = 2
+"""Confirmations that make a remembered payer strong."""
+_NEAR, _NEAR_GAP = 0.84, 0.07
+_FAINT: Final = 0.62
+_SAME_START: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """One customer a payer could be."""
+
+    customer: int
+    weight: float
+    """Log-odds from what was seen of the payer."""
+    fact: str
+    """What was seen, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who paid a line."""
+
+    likely: tuple[Likely, ...] = ()
+    """Best first."""
+    is_sure: bool = False
+    """One customer stands out."""
+    conflict: str = ""
+    """Account and name speak for different customers."""
+    namesakes: tuple[int, ...] = ()
+    """Customers the name fits equally."""
+
+    def weight(self, customer: int) -> float:
+        """Weight of one customer, 0 where nothing speaks for it."""
+        return next((x.weight for x in self.likely if x.customer == customer), 0.0)
+
+    @property
+    def best(self) -> int:
+        """The likeliest customer, -1 where there is none."""
+        return self.likely[0].customer if self.likely else -1
+
+
+_NOBODY: Final = Payer()
+
+
+def find_payers(lines: Iterable[Line], book: Book) -> list[Payer]:
+    """The payer of each line; equal payers are looked up once."""
+    lines = list(lines)
+    known: dict[tuple[str, str], Payer] = {}
+    open_questions: dict[tuple[str, str], None] = {}
+    for line in lines:
+        key = (line.payer, line.payer_account)
+        if key not in known and key not in open_questions:
+            found = _by_account(line.payer, line.payer_account, book) or _by_exact_name(
+                line.payer, book
+            )
+            if found is None:
+                open_questions[key] = None
+            else:
+                known[key] = found
+    known |= _by_likeness(list(open_questions), book)
+    return [known[line.payer, line.payer_account] for line in lines]
+
+
+def _by_account(payer: str, account: str, book: Book) -> Payer | None:
+    keys = account_keys(account) if account else set()
+    name_key = "NAME " + names.full(payer) if payer else ""
+    owners: dict[int, Likely] = {}
+    for key in sorted(keys):
+        for customer in sorted(book.accounts.get(key, ())):
+            owners.setdefault(customer, Likely(customer, 5.0, "the account is this customer's"))
+    counts: dict[int, int] = {}
+    by_name = False
+    for key in sorted(keys):
+        for customer, times in book.remembered.get(key, {}).items():
+            counts[customer] = max(counts.get(customer, 0), times)
+    if not counts and not owners and name_key in book.remembered:
+        counts, by_name = dict(book.remembered[name_key]), True
+    what = "this payer name was used" if by_name else "account used"
+    for customer, times in sorted(counts.items()):
+        if times < 1 or customer in owners:
+            continue
+        strong = times >= _STRONG
+        words = f"{what} by this customer {times} time{'s' if times != 1 else ''}"
+        owners[customer] = Likely(customer, (4.5 if not by_name else 3.8) if strong else 2.5, words)
+    if not owners:
+        return None
+    likely = sorted(owners.values(), key=lambda x: (-x.weight, x.customer))
+    if len(likely) > 1:
+        named = set(_exact(payer, book))
+        told = [x for x in likely if x.customer in named]
+        if len(told) == 1 and likely[0].weight - told[0].weight < 1:
+            likely = [told[0], *(x for x in likely if x is not told[0])]
+        else:
+            shared = tuple(x.customer for x in likely)
+            return Payer(
+                tuple(Likely(x.customer, min(x.weight, 2.0), x.fact) for x in likely),
+                False,
+                "",
+                shared,
+            )
+    named = set(_exact(payer, book))
+    conflict = ""
+    if named and not any(
+        book.related(n, likely[0].customer) or book.related(likely[0].customer, n) for n in named
+    ):
+        other = book.customers.name[min(named)]
+        conflict = f"the account is {book.customers.name[likely[0].customer]}'s, the name {other}'s"
+        likely += [Likely(n, 2.0, "the payer's name") for n in sorted(named)]
+    return Payer(tuple(likely), likely[0].weight >= SURE and not conflict, conflict)
+
+
+def _exact(payer: str, book: Book) -> list[int]:
+    """Customers whose name is the payer's, legal form included where that tells them apart."""
+    return book.named_full.get(names.full(payer)) or book.named_core.get(names.core(payer)) or []
+
+
+def _by_exact_name(payer: str, book: Book) -> Payer | None:
+    if not names.core(payer):
+        return _NOBODY
+    fits = _exact(payer, book)
+    if not fits:
+        return None
+    if len(fits) == 1:
+        full = names.full(payer) in book.named_full
+        form = bool(not full and len(book.named_core.get(names.core(payer), [])) == 1)
+        words = "the payer's name is this customer's" + (
+            " but for the legal form" if form and _forms_differ(payer, fits[0], book) else ""
+        )
+        contradicts = form and _forms_differ(payer, fits[0], book)
+        likely = (Likely(fits[0], 4.0 if full else 3.0 if contradicts else 3.7, words),)
+        return Payer(likely, True)
+    return Payer(
+        tuple(Likely(c, 2.0, "the payer's name is this customer's") for c in fits),
+        False,
+        "",
+        tuple(fits),
+    )
+
+
+def _forms_differ(payer: str, customer: int, book: Book) -> bool:
+    """Whether both names have a legal form, and not the same."""
+    ours = set(names.full(payer).split()) & names.LEGAL_FORMS
+    theirs = [set(names.full(n).split()) & names.LEGAL_FORMS for n in book.all_names(customer)]
+    return bool(ours) and all(t and not (t & ours) for t in theirs)
+
+
+def _by_likeness(questions: list[tuple[str, str]], book: Book) -> dict[tuple[str, str], Payer]:
+    if not questions:
+        return {}
+    listed = [(name, at) for at in range(len(book.customers.name)) for name in book.all_names(at)]
+    index = names.NameIndex([name for name, _ in listed])
+    found = index.find([payer for payer, _ in questions])
+    answers: dict[tuple[str, str], Payer] = {}
+    for question, likeness in zip(questions, found, strict=True):
+        best: dict[int, float] = {}
+        for position, score in zip(likeness.positions, likeness.scores, strict=True):
+            customer = listed[position][1]
+            best[customer] = max(best.get(customer, 0.0), score)
+        answers[question] = _judged(question[0], best, book)
+    return answers
+
+
+def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
+    """Weights from likeness: near and alone, near, or faint."""
+    bare = names.core(payer).replace(" ", "")
+    for customer in best:
+        bare_names = [names.core(n).replace(" ", "") for n in book.all_names(customer)]
+        if len(bare) >= _SAME_START and any(n.startswith(bare) for n in bare_names):
+            best[customer] = max(best[customer], 0.93)
+    ranked = sorted(((c, s) for c, s in best.items() if s >= _FAINT), key=lambda x: (-x[1], x[0]))
+    if not ranked:
+        return _NOBODY
+    top = ranked[0][1]
+    alone = len(ranked) == 1 or top - ranked[1][1] >= _NEAR_GAP
+    if top >= _NEAR and alone:
+        likely = [
+            Likely(
+                ranked[0][0],
+                3.2,
+                f'the payer\'s name is near "{book.customers.name[ranked[0][0]]}"',
+            )
+        ]
+        likely += [Likely(c, 0.5, "the name is faintly like the payer's") for c, _ in ranked[1:3]]
+        return Payer(tuple(likely), True)
+    equal = tuple(c for c, s in ranked if top - s < _NEAR_GAP) if top >= _NEAR else ()
+    likely = [
+        Likely(c, 1.8 if c in equal else 0.4 + 4 * (s - _FAINT), "the name is like the payer's")
+        for c, s in ranked[:5]
+    ]
+    likely.sort(key=lambda x: (-x.weight, x.customer))
+    return Payer(tuple(likely), False, "", equal if len(equal) > 1 else ())

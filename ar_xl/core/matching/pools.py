@@ -1,0 +1,80 @@
+"""A customer's open items, asked what could make up an amount when the payer names no document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ar_xl.core.matching.book import Book
+from ar_xl.core.matching.sums import Fits, SumTable
+
+_LONGEST_RUN = 60
+_MOST_IN_DUE = 400
+
+
+@dataclass
+class Pool:
+    """Open items of one customer, or of a parent and its children, in one currency, by due date."""
+
+    items: list[int]
+    amounts: list[int]
+
+    @cached_property
+    def table(self) -> SumTable:
+        """Their sums."""
+        return SumTable(self.amounts)
+
+    @cached_property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.amounts)
+
+    @cached_property
+    def running(self) -> np.ndarray:
+        """Sums of the first 0, 1, 2, ... items."""
+        return np.concatenate(([0], np.cumsum(np.asarray(self.amounts, np.int64))))
+
+    def fits(self, amount: int) -> Fits:
+        """Every set of items that makes up the amount."""
+        return self.table.fits(amount)
+
+
+class Pools:
+    """Pools by customer and currency, made when first asked for."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.made: dict[tuple[tuple[int, ...], str], Pool] = {}
+
+    def of(self, customers: Sequence[int], currency: str) -> Pool:
+        """The open items of these customers."""
+        key = (tuple(sorted(set(customers))), currency)
+        pool = self.made.get(key)
+        if pool is None:
+            docs = self.book.documents
+            items = [d for c in key[0] for d in self.book.open_of.get((c, currency), ())]
+            if len(key[0]) > 1:
+                items.sort(key=lambda d: (docs.due[d], docs.date[d], docs.number[d]))
+            pool = self.made[key] = Pool(items, [docs.open[d] for d in items])
+        return pool
+
+    def due_together(self, pool: Pool, amount: int) -> Iterator[list[int]]:
+        """Items due up to some date that make up the amount: two or more, not all of them."""
+        due = self.book.documents.due
+        for end in np.flatnonzero(pool.running == amount).tolist():
+            if 2 <= end < len(pool.items) and due[pool.items[end]] != due[pool.items[end - 1]]:
+                yield pool.items[:end]
+
+    def runs(self, pool: Pool, amount: int) -> list[list[int]]:
+        """Neighbours by due date that make up the amount, five or more: smaller sets are counted as sums."""
+        if len(pool.items) > _MOST_IN_DUE:
+            return []
+        running = pool.running
+        found = []
+        for length in range(5, min(_LONGEST_RUN, len(pool.items)) + 1):
+            for start in np.flatnonzero(running[length:] - running[:-length] == amount).tolist():
+                found.append(pool.items[start : start + length])
+        return found

@@ -1,0 +1,254 @@
+"""From options to proposals: every line explained, conflicts named, verdicts given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from ar_xl.core.matching.allocate import Choice, score, within
+from ar_xl.core.matching.book import Book, some_of
+from ar_xl.core.matching.carried import Carried, signature_of
+from ar_xl.core.matching.decide import mark_equals, verdict, weigh_against_each_other
+from ar_xl.core.matching.explain import why
+from ar_xl.core.matching.hypotheses import Receipts
+from ar_xl.core.matching.lines import Line, Lines
+from ar_xl.core.matching.options import Option, Row, nothing
+from ar_xl.core.matching.payers import Payer
+from ar_xl.core.matching.returns import Posted, mirrored, outgoing, pair_returns
+from ar_xl.core.matching.table import Proposal
+from ar_xl.outcome import Run
+
+_MOST_OPTIONS: Final = 3
+_STEP: Final = 500
+
+
+@dataclass(slots=True)
+class Returns:
+    """Payments and the lines that take them back."""
+
+    doubts: dict[int, str]
+    """By position of the negative line; "" where the pair is certain."""
+    exempt: set[int] = field(default_factory=set)
+    """Both lines of every pair: together they take nothing from a document."""
+
+
+def keep_accepted(
+    carried: Mapping[str, Carried], lines: Lines, book: Book
+) -> list[dict[str, object]]:
+    """Rows of the lines with an accepted option, as they stood; what they pay is no longer open to others.
+
+    An accepted option that no longer fits the open amounts is given up: its line is matched afresh.
+    """
+    docs = book.documents
+    kept: list[dict[str, object]] = []
+    still: list[Line] = []
+    for line in lines.open:
+        old = carried.get(line.id)
+        accepted = [r for r in old.rows if r["option"] == 1] if old and old.accepted else []
+        wanted: dict[int, int] = {}
+        for rows in (accepted, old.accepted if old else []):
+            for (document, applied, *_), _ in _paid(rows, book):
+                before = wanted.get(document, 0)
+                wanted[document] = max(before, applied, key=abs)
+        fits = bool(accepted) and all(
+            d >= 0 and within(a, docs.open[d]) and (a < 0 or docs.open[d] > 0)
+            for d, a in wanted.items()
+        )
+        total = (
+            sum(int(r["difference"]) for r in old.accepted if r["difference"] is not pd.NA)
+            if old and not wanted
+            else None
+        )  # type: ignore[call-overload]
+        if not fits or (total is not None and total != line.amount):
+            still.append(line)
+            continue
+        for document, amount in wanted.items():
+            docs.open[document] -= amount
+        kept += old.rows if old else []
+    lines.open[:] = still
+    return kept
+
+
+def _paid(
+    rows: Sequence[dict[str, object]], book: Book
+) -> Iterator[tuple[tuple[int, ...], object]]:
+    paid, *rest = signature_of(list(rows), book)
+    for row in paid:  # type: ignore[attr-defined]
+        yield row, rest
+
+
+def explained(
+    lines: Lines,
+    payers: Sequence[Payer],
+    carried: Mapping[str, Carried],
+    allocations: pd.DataFrame,
+    book: Book,
+    run: Run,
+) -> tuple[list[list[Option]], Returns]:
+    """The options of every line, best first, without those the clerk rejected."""
+    returns = Returns(pair_returns(lines, book))
+    receipts, posted = Receipts(book), Posted(lines, allocations, book)
+    used: set[str] = set()
+    found: list[list[Option]] = []
+    for at, (line, payer) in enumerate(zip(lines.open, payers, strict=True)):
+        if at % _STEP == 0:
+            run.progress("Matching", at, lines.count)
+        if line.amount > 0:
+            options = receipts.options(line, payer)
+        elif line.amount == 0:
+            options = [nothing(0, "Other")]
+        elif line.returned >= 0:
+            options = [nothing(line.amount, "Return")]
+        else:
+            back = posted.option(line, book, used)
+            options = [back, outgoing(line, book)] if back else [outgoing(line, book)]
+        if line.returned >= 0:
+            returns.exempt.add(at)
+        old = carried.get(line.id)
+        if old and old.rejected:
+            options = _without(options, old.rejected, line)
+        mark_equals(options, book)
+        options.sort(
+            key=lambda o: (
+                -score(o),
+                not o.rows,
+                len(o.doubts),
+                o.rank,
+                [r.document for r in o.rows],
+            )
+        )
+        found.append(options)
+    return found, returns
+
+
+def _without(options: list[Option], rejected: set[tuple[object, ...]], line: Line) -> list[Option]:
+    left = [o for o in options if o.signature not in rejected]
+    if not any(not o.rows for o in left):
+        left.append(
+            nothing(line.amount, "On account" if line.amount > 0 else "Other", options[0].customer)
+        )
+    for option in left:
+        option.doubt("another option of this line was rejected")
+    return left
+
+
+def decided(
+    lines: Lines,
+    options: Sequence[list[Option]],
+    choice: Choice,
+    returns: Returns,
+    carried: Mapping[str, Carried],
+    book: Book,
+) -> list[Proposal]:
+    """Up to three options per line with verdict and reason; one alone where nothing is left to choose."""
+    _name_conflicts(lines, options, choice, book)
+    proposals: list[list[Proposal]] = []
+    for at, line in enumerate(lines.open):
+        some = options[at]
+        first = some[choice.taken[at]]
+        weigh_against_each_other(some)
+        if at in choice.unproved:
+            first.doubt("too many lines claim the same documents to prove the best choice")
+        shown = [first, *(o for o in some if o is not first and _is_worth_showing(o))][
+            :_MOST_OPTIONS
+        ]
+        given = verdict(line, first, some, book)
+        if given != "Review":
+            shown = [first]
+        proposals.append([Proposal(line, n, o, given, "") for n, o in enumerate(shown, 1)])
+    _mirror_returns(lines, proposals, returns, book)
+    return [p for some in proposals for p in _finished(some, carried, book)]
+
+
+def _is_worth_showing(option: Option) -> bool:
+    return not option.rows or option.probability >= 0.001
+
+
+def _name_conflicts(
+    lines: Lines, options: Sequence[list[Option]], choice: Choice, book: Book
+) -> None:
+    """Doubt every line that claims what another claims too; the later ones offer it on account."""
+    docs = book.documents
+    for document, claimants in sorted(choice.claims.items()):
+        for at in claimants:
+            others = [lines.open[o].id for o in claimants if o != at]
+            words = f"{docs.number[document]} is claimed by line{'' if len(others) == 1 else 's'} {some_of(others, 3)} too"
+            for option in options[at]:
+                if not option.rows or any(r.document == document for r in option.rows):
+                    option.doubt(words)
+                if not option.rows and option.reason == "Unidentified":
+                    option.reason, option.customer = "On account", docs.customer[document]
+    for at, taken in enumerate(choice.taken):
+        option = options[at][taken]
+        if taken and not option.rows and not option.doubts:
+            best = options[at][0]
+            option.doubt(
+                f"{some_of(docs.number[r.document] for r in best.rows)} is taken by another line"
+            )
+            option.reason, option.customer = "On account", best.customer
+        elif taken:
+            option.doubt("the better option is taken by another line")
+
+
+def _mirror_returns(
+    lines: Lines, proposals: list[list[Proposal]], returns: Returns, book: Book
+) -> None:
+    """Give each return the documents of its receipt, and both the same verdict."""
+    for at, doubt in sorted(returns.doubts.items()):
+        line = lines.open[at]
+        receipts = proposals[line.returned]
+        receipt = receipts[0]
+        option = mirrored(receipt.option, line, receipt.line, doubt, book)
+        option.probability = receipt.option.probability
+        if doubt or option.doubts:
+            receipt.option.doubt(f"line {line.id} may take it back: {doubt or option.doubts[0]}")
+        elif receipt.verdict == "Auto":
+            receipt.option.weigh(0.0, f"line {line.id} takes it back")
+        else:
+            option.doubt(f"it takes back line {receipt.line.id}, which is for review")
+        both = "Auto" if receipt.verdict == "Auto" and not option.doubts else "Review"
+        if both == "Review" and not receipt.option.doubts:
+            receipt.option.doubt(f"line {line.id} takes it back")
+        for proposal in receipts:
+            proposal.verdict = both
+        proposals[at] = [Proposal(line, 1, option, both, "")]
+
+
+def _finished(some: list[Proposal], carried: Mapping[str, Carried], book: Book) -> list[Proposal]:
+    """Reasons, and the clerk's earlier decisions where the same option comes again."""
+    line = some[0].line
+    old = carried.get(line.id)
+    for proposal in some:
+        proposal.why = why(line, proposal.option, proposal.verdict, book)
+        if old:
+            proposal.decision, proposal.note = old.marked.get(proposal.option.signature, ("", ""))
+    if old:
+        some += _rejected(line, old, len(some), book)
+    return some
+
+
+def _rejected(line: Line, old: Carried, shown: int, book: Book) -> list[Proposal]:
+    """Rejected options at the end of their line, so that the next run knows of them too."""
+    found = []
+    for signature, (decision, note) in old.marked.items():
+        if decision != "Reject":
+            continue
+        paid, difference, reason = signature
+        if any(row[0] < 0 for row in paid):  # type: ignore[attr-defined]
+            continue
+        option = Option(
+            tuple(Row(*row) for row in paid),
+            "named",
+            difference=int(difference),
+            reason=str(reason),
+        )  # type: ignore[attr-defined, call-overload]
+        if not option.rows:
+            option.basis = "nothing"
+        shown += 1
+        found.append(
+            Proposal(line, shown, option, "Review", "You rejected this option.", "Reject", note)
+        )
+    return found

@@ -1,0 +1,184 @@
+"""Negative lines: payments that come back, and money that goes out."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from ar_xl.core import ledger
+from ar_xl.core.matching.book import Book, account_keys, some_of
+from ar_xl.core.matching.hypotheses import NOTHING_WEIGHT
+from ar_xl.core.matching.lines import Line, Lines, taken_back
+from ar_xl.core.matching.options import Option, Row, nothing
+from ar_xl.core.matching.settle import limit_in
+from ar_xl.core.matching.wording import house, no_receivable
+
+
+def pair_returns(lines: Lines, book: Book) -> dict[int, str]:
+    """Pair each negative line with the open receipt it takes back.
+
+    Returns:
+        By position of the negative line, the doubt about its pair; "" where there is none.
+    """
+    open_lines = lines.open
+    receipts: dict[int, list[int]] = {}
+    for at, line in enumerate(open_lines):
+        if line.amount > 0:
+            receipts.setdefault(line.amount, []).append(at)
+    doubts: dict[int, str] = {}
+    for at, line in enumerate(open_lines):
+        if line.amount >= 0 or _goes_out(line, book):
+            continue
+        limit = limit_in(book, line.currency, book.settings.bank_charge_limit)
+        near = [receipts.get(-line.amount, [])] if "return" not in line.said and line.kind != "Return" else [
+            some for amount, some in receipts.items() if 0 <= -line.amount - amount <= limit
+        ]  # fmt: skip
+        places = {open_lines[p].id: p for some in near for p in some if open_lines[p].returned < 0}
+        found = taken_back(line, [open_lines[p] for p in places.values()], limit)
+        if not found:
+            continue
+        partner = places[found[-1].id]
+        line.returned, open_lines[partner].returned = partner, at
+        posted = taken_back(line, lines.posted, 0) if lines.posted else []
+        if len(found) > 1:
+            doubts[at] = f"{len(found)} receipts could be meant"
+        elif posted and not found[0].end_to_end:
+            doubts[at] = f"the posted line {posted[-1].id} could be meant too"
+        elif "return" not in line.said and line.kind != "Return":
+            doubts[at] = "the text does not say that a payment is returned"
+        else:
+            doubts[at] = ""
+    return doubts
+
+
+def _goes_out(line: Line, book: Book) -> bool:
+    """Whether a negative line is a payment of our own by its kind or words."""
+    if line.kind in ("Salary", "Tax", "Interest", "Card payout", "Transfer", "Fee", "Refund"):
+        return True
+    if line.kind == "Return" or "return" in line.said:
+        return False
+    return bool(no_receivable(line.text, line.payer)) or bool(
+        line.payer_account and account_keys(line.payer_account) & book.own
+    )
+
+
+def outgoing(line: Line, book: Book) -> Option:
+    """The option of a negative line that takes back no receipt."""
+    if line.kind in ("Salary", "Tax", "Interest", "Card payout", "Transfer", "Fee", "Refund"):
+        return nothing(line.amount, line.kind)
+    if line.payer_account and account_keys(line.payer_account) & book.own:
+        return nothing(line.amount, "Transfer")
+    reason = house(line.payer) or no_receivable(line.text, line.payer)
+    if line.kind == "Return" or ("return" in line.said and reason in ("", "Refund", "Fee")):
+        return nothing(line.amount, "Return")
+    if reason:
+        return nothing(line.amount, reason)
+    return nothing(line.amount, "Supplier payment" if line.payer or line.text else "Other")
+
+
+class Posted:
+    """Receipts posted before, and the documents they paid."""
+
+    def __init__(self, lines: Lines, allocations: pd.DataFrame, book: Book) -> None:
+        self.lines = {line.id: line for line in lines.posted if line.amount > 0}
+        self.by_amount: dict[int, list[Line]] = {}
+        for line in self.lines.values():
+            self.by_amount.setdefault(line.amount, []).append(line)
+        self.events: dict[str, Counter[tuple[int, str]]] = {}
+        returned: Counter[str] = Counter()
+        standing = allocations[ledger.standing(allocations)] if len(allocations) else allocations
+        columns = (standing[c].tolist() for c in ("line_id", "document", "kind", "amount"))
+        for line, document, kind, amount in zip(*columns, strict=True):
+            at = book.numbered.get(document)
+            if at is None or line not in self.lines or amount is pd.NA:
+                continue
+            self.events.setdefault(line, Counter())[at, kind] += int(amount)
+        self.returned = returned
+
+    def option(self, line: Line, book: Book, used: set[str]) -> Option | None:
+        """The return of a posted receipt: its documents with opposite sign."""
+        limit = limit_in(book, line.currency, book.settings.bank_charge_limit)
+        says = "return" in line.said or line.kind == "Return"
+        near = [
+            x
+            for over in ([0] if not says else range(0))
+            for x in self.by_amount.get(-line.amount - over, [])
+        ]
+        if says:
+            near = [
+                x
+                for amount, some in self.by_amount.items()
+                if 0 <= -line.amount - amount <= limit
+                for x in some
+            ]
+        near = [x for x in near if x.id not in used and x.id in self.events]
+        found = taken_back(line, near, limit)
+        if not found:
+            return None
+        receipt = found[-1]
+        rows, difference = _reversed(self.events[receipt.id])
+        applied = sum(r.applied - r.discount - r.charge for r in rows) + difference
+        over = line.amount - applied
+        if not rows or over > 0:
+            return None
+        if over:
+            first = rows[0]
+            rows[0] = Row(first.document, first.applied, first.discount, first.charge - over)
+        option = Option(
+            tuple(rows), "return", book.documents.customer[rows[0].document], difference
+        )
+        option.reason = "Short payment" if difference else ""
+        option.weigh(
+            NOTHING_WEIGHT + (5.0 if says else 2.0), f"takes back line {receipt.id}, posted before"
+        )
+        option.evidence |= {"reference", "amount", "payer"}
+        if len(found) > 1:
+            option.doubt(f"{len(found)} posted receipts could be meant")
+        if not says:
+            option.doubt("the text does not say that a payment is returned")
+        if over:
+            option.doubt("the bank took back more than was paid")
+        if difference:
+            option.doubt("the receipt was posted with a difference")
+        used.add(receipt.id)
+        return option
+
+
+def _reversed(events: Counter[tuple[int, str]]) -> tuple[list[Row], int]:
+    """Rows that undo what a receipt did to its documents, and the sum of its differences."""
+    documents = sorted({document for document, _ in events})
+    rows = []
+    difference = 0
+    for document in documents:
+        kinds = {kind: amount for (d, kind), amount in events.items() if d == document}
+        discount, charge = kinds.pop("Discount", 0), kinds.pop("Charge", 0)
+        payment = kinds.pop("Payment", 0)
+        rest = sum(kinds.values())
+        rows.append(Row(document, -(payment + discount + charge + rest), -discount, -charge))
+        difference += rest
+    return rows, difference
+
+
+def mirrored(receipt: Option, line: Line, twin: Line, doubt: str, book: Book) -> Option:
+    """The option of a return whose receipt is open too: the same documents, opposite signs."""
+    if not receipt.rows:
+        option = nothing(line.amount, "Return", receipt.customer)
+        option.doubt(f"it takes back line {twin.id}, for which no document was found")
+        return option
+    over = -line.amount - twin.amount
+    rows = [Row(r.document, -r.applied, -r.discount, -r.charge) for r in receipt.rows]
+    if over:
+        first = rows[0]
+        rows[0] = Row(first.document, first.applied, first.discount, first.charge + over)
+    option = Option(tuple(rows), "return", receipt.customer, -receipt.difference, receipt.reason)
+    option.weigh(
+        NOTHING_WEIGHT + 5.0,
+        f"takes back line {twin.id} on {some_of(book.documents.number[r.document] for r in rows)}",
+    )
+    option.evidence |= {"reference", "amount", "payer"}
+    if doubt:
+        option.doubt(doubt)
+    if over:
+        option.doubt("the bank took back more than was paid")
+    return option

@@ -1,0 +1,265 @@
+"""How a set of documents settles an amount: in full, less discount, less charges, in part, or with money over.
+
+Every deduction is typed and capped; there is no free tolerance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from ar_xl import money
+from ar_xl.core import terms
+from ar_xl.core.matching.book import Book, date_of
+from ar_xl.core.matching.lines import Line
+from ar_xl.core.matching.options import Row
+
+_WITHHELD: Final = (
+    100,
+    150,
+    200,
+    250,
+    300,
+    400,
+    500,
+    750,
+    800,
+    1000,
+    1200,
+    1500,
+    1900,
+    2000,
+    2500,
+    2650,
+    3000,
+)
+"""Basis points at which tax is withheld in one country or another."""
+_MOST_TIERED: Final = 12
+
+
+@dataclass(slots=True)
+class Settled:
+    """One way in which documents settle an amount."""
+
+    rows: tuple[Row, ...]
+    weight: float
+    difference: int = 0
+    reason: str = ""
+    words: str = ""
+    """What was deducted."""
+    doubts: list[str] = field(default_factory=list)
+    is_exact: bool = True
+    """The amount agrees to the cent."""
+
+
+@lru_cache(maxsize=4096)
+def _terms(text: str) -> terms.Terms | None:
+    return terms.parse(text) if text else None
+
+
+def limit_in(book: Book, currency: str, limit: int) -> int:
+    """A limit of the settings in another currency: the same figure."""
+    shift = money.decimals(currency) - money.decimals(book.settings.currency)
+    return limit * 10**shift if shift >= 0 else limit // 10**-shift
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A discount a payer may have taken on one document."""
+
+    amount: int
+    late: int
+    """0 in time, 1 within the grace days, 2 after."""
+    words: str
+
+
+def tiers(book: Book, document: int, paid: int) -> list[Tier]:
+    """The discounts of a document on the day of payment."""
+    docs = book.documents
+    text = docs.terms[document]
+    understood = _terms(text)
+    if understood is None or not understood.discounts or docs.open[document] <= 0:
+        return []
+    invoiced, paid_on = date_of(docs.date[document]), date_of(paid)
+    found = []
+    for tier, standing in terms.discount_on(
+        understood, invoiced, paid_on, book.settings.discount_grace_days
+    ):
+        late = ("in time", "within grace", "late").index(standing)
+        rate = f"{tier.basis_points / 100:g} %"
+        day = paid - docs.date[document]
+        when = f"paid on day {day}"
+        words = f"{rate} discount|(terms {text}, {when}{', within the grace days' if late == 1 else ', too late' if late == 2 else ''})"
+        found.append(Tier(terms.discount_minor(docs.open[document], tier), late, words))
+    return found
+
+
+def with_discounts(
+    book: Book, documents: Sequence[int], gone: int, line: Line, slack: int = 0
+) -> tuple[tuple[tuple[int, Tier], ...], int] | None:
+    """Discounts that add up to `gone`, best standing first, and the cents they miss it by.
+
+    Args:
+        book: The ledger.
+        documents: What is paid.
+        gone: What is missing, minor units.
+        line: The payment; its day decides.
+        slack: Cents by which a discount taken on the total may differ from the documents' own.
+    """
+    tiered = [(d, found) for d in documents if (found := tiers(book, d, line.paid))]
+    if (
+        not tiered
+        or gone <= 0
+        or gone > sum(max(t.amount for t in found) for _, found in tiered) + slack
+    ):
+        return None
+    for late in (0, 1, 2):
+        best = []
+        for document, found in tiered:
+            some = [t for t in found if t.late <= late]
+            if some:
+                best.append((document, some[0]))
+        total = sum(t.amount for _, t in best)
+        if best and abs(total - gone) <= slack:
+            return tuple(best), gone - total
+    if len(tiered) > _MOST_TIERED:
+        return None
+    reached: dict[int, tuple[int, tuple[tuple[int, Tier], ...]]] = {0: (0, ())}
+    for document, found in tiered:
+        step = dict(reached)
+        for total, (late, chosen) in reached.items():
+            for tier in found:
+                key, value = total + tier.amount, (late + tier.late, (*chosen, (document, tier)))
+                if key <= gone and (key not in step or value[0] < step[key][0]):
+                    step[key] = value
+        if len(step) > 4_096:
+            return None
+        reached = step
+    return (reached[gone][1], 0) if gone in reached else None
+
+
+def settle(
+    book: Book, line: Line, documents: Sequence[int], amount: int, *, named: bool
+) -> list[Settled]:
+    """Every way in which `documents` settle `amount`, best first; no way that leaves part of a document open.
+
+    Args:
+        book: The ledger.
+        line: The payment.
+        documents: Open documents, each once.
+        amount: What is to be settled, minor units.
+        named: The payer names them, so a discount may have been rounded on the total.
+    """
+    docs = book.documents
+    total = sum(docs.open[d] for d in documents)
+    gone = total - amount
+    full = tuple(Row(d, docs.open[d]) for d in documents)
+    if gone == 0:
+        return [Settled(full, 4.5)]
+    found: list[Settled] = []
+    discounts = with_discounts(
+        book, documents, gone, line, slack=len(documents) if named and len(documents) > 1 else 0
+    )
+    if discounts is not None:
+        found.append(_discounted(full, *discounts, line.currency))
+    if (
+        named
+        and discounts is None
+        and (mixed := _charge_and_discount(book, line, documents, full, gone))
+    ):
+        found.append(mixed)
+    rounding = limit_in(book, line.currency, book.settings.rounding_limit)
+    charge = limit_in(book, line.currency, book.settings.bank_charge_limit)
+    said = line.said
+    shown = money.text(abs(gone), line.currency)
+    if abs(gone) <= rounding and total > 0 and not (gone > 0 and "charge" in said):
+        words = f"{'-' if gone > 0 else '+'} rounding {shown}"
+        found.append(
+            Settled(full, 2.5, -gone, "Rounding", words, [f"the amount differs by {shown}"], False)
+        )
+    elif 0 < gone <= charge and total > gone:
+        largest = max(range(len(full)), key=lambda i: (full[i].applied, -i))
+        rows = tuple(
+            Row(r.document, r.applied, 0, gone if i == largest else 0) for i, r in enumerate(full)
+        )
+        stated = "charge" in said
+        doubts = [] if stated else [f"{shown} is missing and the text names no bank charge"]
+        found.append(
+            Settled(
+                rows,
+                3.5 if stated else 2.0,
+                words=f"- bank charge {shown}",
+                doubts=doubts,
+                is_exact=stated,
+            )
+        )
+    if gone > 0 and total > 0 and (tax := _withheld(full, total, gone, said, shown)):
+        found.append(tax)
+    found.sort(key=lambda s: -s.weight)
+    return found
+
+
+def _discounted(
+    full: tuple[Row, ...], chosen: tuple[tuple[int, Tier], ...], missed: int, currency: str
+) -> Settled:
+    taken = dict(chosen)
+    largest = max(taken, key=lambda d: (taken[d].amount, -d))
+    rows, late = [], 0
+    for row in full:
+        tier = taken.get(row.document)
+        if tier is None:
+            rows.append(row)
+            continue
+        part = tier.amount + (missed if row.document == largest else 0)
+        late += part if tier.late == 2 else 0
+        rows.append(Row(row.document, row.applied, 0 if tier.late == 2 else part))
+    worst = max(t.late for t in taken.values())
+    total = sum(t.amount for t in taken.values()) + missed
+    what, _, why = taken[largest].words.partition("|")
+    words = f"- {what} {money.text(total, currency)} {why}"
+    doubts = ["the discount was taken after its date"] if worst == 2 else []
+    weight = (4.0, 3.6, 2.4)[worst] - (0.5 if missed else 0) - 0.3 * (len(taken) < len(full))
+    return Settled(
+        tuple(rows), weight, -late, "Discount after its date" if late else "", words, doubts
+    )
+
+
+def _charge_and_discount(
+    book: Book, line: Line, documents: Sequence[int], full: tuple[Row, ...], gone: int
+) -> Settled | None:
+    """Every discount in time and a stated charge on top."""
+    if "charge" not in line.said:
+        return None
+    best = {
+        d: some[0]
+        for d in documents
+        if (some := [t for t in tiers(book, d, line.paid) if t.late < 2])
+    }
+    charge = gone - sum(t.amount for t in best.values())
+    if not best or not 0 < charge <= limit_in(book, line.currency, book.settings.bank_charge_limit):
+        return None
+    settled = _discounted(full, tuple(best.items()), 0, line.currency)
+    largest = max(range(len(full)), key=lambda i: (full[i].applied, -i))
+    rows = tuple(
+        Row(r.document, r.applied, r.discount, charge if i == largest else 0)
+        for i, r in enumerate(settled.rows)
+    )
+    words = f"{settled.words} - bank charge {money.text(charge, line.currency)}"
+    return Settled(rows, 2.5, words=words, doubts=["discount and charge were deducted together"])
+
+
+def _withheld(
+    full: tuple[Row, ...], total: int, gone: int, said: frozenset[str], shown: str
+) -> Settled | None:
+    """Tax withheld at a known rate, where the text says so."""
+    if "withholding" not in said or gone * 2 >= total:
+        return None
+    rate = next(
+        (r for r in _WITHHELD if abs(total * r - gone * 10_000) <= 10_000 * len(full)), None
+    )
+    words = f"- {f'{rate / 100:g} % ' if rate else ''}tax withheld {shown}"
+    return Settled(
+        full, 2.8, -gone, "Withholding tax", words, ["tax was withheld"], rate is not None
+    )

@@ -1,0 +1,286 @@
+"""Options for a line that names no document: what the payer's open items could make up."""
+
+from __future__ import annotations
+
+import math
+
+from ar_xl import money
+from ar_xl.core.matching.book import Book, some_of
+from ar_xl.core.matching.lines import Line
+from ar_xl.core.matching.options import Basis, Option, Row
+from ar_xl.core.matching.payers import Payer
+from ar_xl.core.matching.pools import Pool, Pools
+from ar_xl.core.matching.settle import limit_in, tiers, with_discounts
+
+_MOST_EQUALS = 3
+_FEW_EXPECTED = 0.02
+"""A sum proves nothing where more sets than this would fit by accident."""
+_LONG_POOL = 400
+
+
+def unnamed_options(
+    line: Line, payer: Payer, customers: list[tuple[int, float, str]], book: Book, pools: Pools
+) -> list[Option]:
+    """Every option the open items of these customers give.
+
+    Args:
+        line: The receipt.
+        payer: Who paid it.
+        customers: Customer, weight of the evidence for it, and the fact.
+        book: The ledger.
+        pools: Open items by customer.
+    """
+    options: list[Option] = []
+    for customer, weight, fact in customers:
+        group = book.pays_for(customer)
+        seen: list[Option] = []
+        for one in group:
+            pool = pools.of((one,), line.currency)
+            if pool.items:
+                seen += _of_pool(line, pool, book, pools)
+        if len(group) > 1 and not seen:
+            pool = pools.of(group, line.currency)
+            if 1 < len(pool.items) <= _LONG_POOL:
+                seen += _of_pool(line, pool, book, pools)
+        if not seen:
+            seen = _loose(line, pools.of(group, line.currency), book)
+        for option in seen:
+            option.customer = book.documents.customer[option.rows[0].document]
+            option.weigh(weight, fact)
+            if weight >= 2:
+                option.evidence.add("payer")
+        options += seen
+    return options
+
+
+def _of_pool(line: Line, pool: Pool, book: Book, pools: Pools) -> list[Option]:
+    """Options from one pool: a single item, less discount, all items, all due, a sum."""
+    amount = line.amount
+    docs = book.documents
+    options: list[Option] = []
+    fits = pool.fits(amount)
+    size = len(pool.items)
+    singles = [d for d in pool.items if docs.open[d] == amount]
+    chance = _chance(line, size, book)
+    for rank, document in enumerate(singles[:_MOST_EQUALS]):
+        option = _full(book, [document], "single", rank)
+        option.weigh(max(0.5, min(5.0, -math.log(chance))))
+        option.equals = [d for d in singles if d != document]
+        option.evidence.add("amount")
+        options.append(option)
+    options += _discounted_singles(line, pool, book, chance)
+    natural = _natural(line, pool, book, pools)
+    sets = [tuple(pool.items[i] for i in some) for some in fits.sets if len(some) > 1]
+    count = fits.count - len(singles)
+    known = {frozenset(r.document for r in o.rows) for o in natural}
+    rest = [s for s in sets if frozenset(s) not in known]
+    others = count - (len(sets) - len(rest))
+    for option in natural:
+        if others > 0:
+            option.weigh(-0.7 * math.log1p(others))
+            if fits.expected < 1 or size <= 40:
+                option.doubt(
+                    f"{_other_sets(others)} of the {size} open items fit{'s' if others == 1 else ''} as well"
+                )
+        options.append(option)
+    if singles and count > 0 and (fits.expected < 1 or any(len(s) == 2 for s in sets)):
+        for option in options[: len(singles)]:
+            option.doubt(
+                f"a sum of other open items fits as well ({some_of(docs.number[d] for d in sets[0])})"
+            )
+    for rank, some in enumerate(rest[:_MOST_EQUALS]):
+        option = _full(book, list(some), "sum", rank)
+        accidents = max(fits.expected, 1e-4)
+        option.weigh(
+            min(4.0, -math.log(accidents)) - 0.4 * (len(some) - 2) - math.log(max(1, others))
+        )
+        option.evidence.add("amount")
+        if count > 1:
+            option.doubt(
+                f"{count} sets of the {size} open items make up the amount; the text names none"
+            )
+        elif singles or natural:
+            option.doubt("another explanation is simpler")
+        elif fits.largest:
+            option.doubt(
+                f"only sets of up to {fits.largest} of the {size} open items could be searched"
+            )
+        elif fits.expected > _FEW_EXPECTED:
+            option.doubt(f"among {size} open items a sum fits easily by accident")
+        else:
+            option.weigh(0.0, f"no other set of {size} open items fits")
+        _doubt_credits(option, line, book)
+        options.append(option)
+    if len(options) > 1:
+        _doubt_rivals(options)
+    if len(singles) == 1 and size > 1:
+        options[0].weigh(0.0, f"no other of {size} open items has this amount")
+    elif len(singles) == 1:
+        options[0].weigh(0.0, "the only open item")
+    return options
+
+
+def _other_sets(count: int) -> str:
+    return "another set" if count == 1 else f"{count} other sets"
+
+
+def _doubt_rivals(options: list[Option]) -> None:
+    """A single amount and a discounted one that fit equally tell nothing apart."""
+    single = [o for o in options if o.basis == "single"]
+    discounted = [o for o in single if any(r.discount for r in o.rows) or o.difference]
+    plain = [o for o in single if o not in discounted]
+    if discounted and (plain or len(discounted) > 1):
+        for option in single:
+            option.doubt("with and without discount different items fit")
+    if discounted and any(o.basis in ("sum", "statement", "due") for o in options):
+        for option in discounted:
+            option.doubt("a sum of open items fits as well")
+
+
+def _chance(line: Line, size: int, book: Book) -> float:
+    """How many of `size` items would have the amount by accident, from how often it was billed."""
+    seen = book.amounts_seen[line.currency, line.amount]
+    billed = max(50, len(book.documents.number))
+    common = max(0.0, seen - 1) / billed
+    roundness = 0.02 if line.amount % 10_000 == 0 else 0.003 if line.amount % 1_000 == 0 else 0.0005
+    return min(0.9, size * max(common, min(roundness, 1 / billed)))
+
+
+def _full(book: Book, documents: list[int], basis: Basis, rank: int = 0) -> Option:
+    rows = tuple(Row(d, book.documents.open[d]) for d in documents)
+    return Option(rows, basis, rank=rank)
+
+
+def _discounted_singles(line: Line, pool: Pool, book: Book, chance: float) -> list[Option]:
+    """One item less its early-payment discount."""
+    docs = book.documents
+    options = []
+    low, high = line.amount, line.amount * 5 // 4 + 1
+    for document in pool.items:
+        if not low < docs.open[document] <= high:
+            continue
+        for tier in tiers(book, document, line.paid):
+            if docs.open[document] - tier.amount != line.amount:
+                continue
+            late = tier.late == 2
+            row = Row(document, docs.open[document], 0 if late else tier.amount)
+            option = Option(
+                (row,),
+                "single",
+                difference=-tier.amount if late else 0,
+                reason="Discount after its date" if late else "",
+            )
+            what, _, why = tier.words.partition("|")
+            option.deductions = f"- {what} {money.text(tier.amount, line.currency)} {why}"
+            option.weigh(max(0.5, min(4.0, -math.log(chance) - 0.5)) - (1.5 if late else 0))
+            option.evidence.add("amount")
+            if late:
+                option.doubt("the discount was taken after its date")
+            options.append(option)
+    for option in options:
+        option.equals = [o.rows[0].document for o in options if o is not option]
+    return options[:_MOST_EQUALS]
+
+
+def _natural(line: Line, pool: Pool, book: Book, pools: Pools) -> list[Option]:
+    """All open items; all items due to a date; a run by due date."""
+    options: list[Option] = []
+    size = len(pool.items)
+    if size < 2:
+        return options
+    if pool.total == line.amount:
+        option = _full(book, pool.items, "statement")
+        option.weigh(4.2, f"all {size} open items")
+        options.append(option)
+    for items in pools.due_together(pool, line.amount):
+        option = _full(book, items, "due")
+        option.weigh(3.6, f"all {len(items)} items due to {_day(book, items[-1])}")
+        options.append(option)
+    if not options:
+        for items in pools.runs(pool, line.amount)[:2]:
+            option = _full(book, items, "sum")
+            option.weigh(2.6, f"{len(items)} items in a row by due date")
+            option.doubt("a run of open items by due date; the text names none")
+            options.append(option)
+    if (
+        not options
+        and size <= 60
+        and (less := with_discounts(book, pool.items, pool.total - line.amount, line))
+    ):
+        rows = {d: t for d, t in less[0]}
+        late = sum(t.amount for t in rows.values() if t.late == 2)
+        option = Option(
+            tuple(Row(d, book.documents.open[d], rows[d].amount if d in rows and rows[d].late < 2 else 0) for d in pool.items),
+            "statement", difference=-late, reason="Discount after its date" if late else "",
+        )  # fmt: skip
+        option.deductions = f"- discount {money.text(pool.total - line.amount, line.currency)}"
+        option.weigh(2.6, f"all {size} open items less discount")
+        option.doubt("discount on open items that the text does not name")
+        options.append(option)
+    for option in options:
+        option.evidence.add("amount")
+        _doubt_credits(option, line, book)
+    return options
+
+
+def _day(book: Book, document: int) -> str:
+    from ar_xl.core.matching.book import date_of
+
+    return date_of(book.documents.due[document]).isoformat()
+
+
+def _doubt_credits(option: Option, line: Line, book: Book) -> None:
+    credits = [r.document for r in option.rows if r.applied < 0]
+    if credits:
+        option.doubt(
+            f"credit note {some_of(book.documents.number[d] for d in credits)} is taken but not named"
+        )
+
+
+def _loose(line: Line, pool: Pool, book: Book) -> list[Option]:
+    """Where no amount agrees: a charge or rounding, or part of the only open item. All for review."""
+    docs = book.documents
+    options: list[Option] = []
+    charge = limit_in(book, line.currency, book.settings.bank_charge_limit)
+    rounding = limit_in(book, line.currency, book.settings.rounding_limit)
+    reach = max(charge, rounding)
+    near = [
+        d for d in pool.items if 0 < abs(docs.open[d] - line.amount) <= reach and docs.open[d] > 0
+    ]
+    for document in near[:_MOST_EQUALS]:
+        gone = docs.open[document] - line.amount
+        shown = money.text(abs(gone), line.currency)
+        if abs(gone) <= rounding and "charge" not in line.said:
+            option = Option(
+                (Row(document, docs.open[document]),), "single", difference=-gone, reason="Rounding"
+            )
+            option.deductions = f"{'-' if gone > 0 else '+'} rounding {shown}"
+            option.doubt(f"the amount differs by {shown}")
+        elif gone > 0:
+            option = Option((Row(document, docs.open[document], 0, gone),), "single")
+            option.deductions = f"- bank charge {shown}"
+            option.doubt(
+                "a bank charge was deducted and no document is named"
+                if "charge" in line.said
+                else f"{shown} is missing and the text says nothing of it"
+            )
+        else:
+            continue
+        option.weigh(1.2 if "charge" in line.said else 0.0)
+        option.equals = [d for d in near if d != document]
+        options.append(option)
+    positive = [d for d in pool.items if docs.open[d] > 0]
+    if (
+        not options
+        and len(positive) == 1
+        and docs.open[positive[0]] > line.amount
+        and "advance" not in line.said
+    ):
+        option = Option((Row(positive[0], line.amount),), "single")
+        option.weigh(0.6 if "part" in line.said else -0.4, "part of the only open item")
+        rest = money.text(docs.open[positive[0]] - line.amount, line.currency)
+        option.doubt(
+            f"{rest} of {docs.number[positive[0]]} would stay open and the text does not name it"
+        )
+        options.append(option)
+    return options

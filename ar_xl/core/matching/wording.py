@@ -1,0 +1,92 @@
+"""What the words of a bank line say, in the languages of payers and banks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from ar_xl.core.names import plain
+
+_SAID: Final = {
+    "part": "part payment|partial|part pmt|part paymt|instal?lments?|first rate|teilzahlung|teilbetrag|teilrechnung bezahlt|abschlag"
+    "|abschlagszahlung|rate \\d|\\d+ ?rate|ratenzahlung|paiement partiel|acompte|versement partiel|pago parcial|a cuenta de|pago a cuenta"
+    "|parcial|acconto|pagamento parziale|deelbetaling|gedeeltelijke|aanbetaling|czesciowa|czesc platnosci|rata|delbetaling"
+    "|delbetalning|osamaksu|pagamento parcial|payment \\d of \\d|\\d of \\d payments?|anzahlung|deposit",
+    "charge": "bank charges?|bank fees?|charges? (?:deducted|ded|withheld|taken)|less (?:bank )?(?:charges?|fees?)|(?:charges?|fees?) \\d|our fees?|shar? charges?|transfer fees?|wire fees?|card fees?|fees? deducted|net of (?:bank )?(?:fees?|charges?)|correspondent fees?"
+    "|after (?:bank )?(?:fees?|charges?)|chgs?|spesen|bankspesen|bankgebuhren?|abzgl gebuhren?|gebuhren?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
+    "|commissioni|bankkosten|kosten bank|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
+    "discount": "discount|disc|skonto|skt[o]?|escompte|sconto|descuento|korting|betalingskorting|rabat|skonti|pronto pago|kassarabatt|kontantrabatt",
+    "withholding": "withholding|withheld tax|wht|tds|tax deducted|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|podatek u zrodla",
+    "advance": "advance|in advance|prepayment|pre payment|prepaid|down ?payment|pro ?forma|vorauszahlung|vorauskasse|vorkasse|anzahlung|deposit"
+    "|acompte|avance|paiement anticipe|anticipo|pago anticipado|acconto|vooruitbetaling|aanbetaling|zaliczka|przedplata|forskudd|forskott|forhandsbetaling|ennakkomaksu|adiantamento|on account|a conto|akonto|a ?cta"
+    "|order confirmation|auftragsbestatigung|for order|bestellung",
+    "short": "short|damaged?|damages|missing|defects?|defective|deduction|deducted|price difference|quantity|returned goods|complaint|claim|less freight|freight|penalty"
+    "|mangel|mangelhaft|reklamation|minderlieferung|fehlmenge|preisdifferenz|kurzung|einbehalt|beschadigt|litige|reclamation|manquant|merma|reclamacion|diferencia|reclamo|contestazione|schade|klacht|reklamacja",
+    "statement": "statement|all open|all invoices|open items|balance|account balance|kontoausgleich|saldo|saldenausgleich|laut aufstellung|lt aufstellung|gesamtbetrag|sammelzahlung|alle offenen|solde|releve|estado de cuenta|extracto|saldo a|estratto conto|openstaand|rekeningoverzicht",
+    "return": "returned?|return debit|direct debit return|unpaid|bounced|chargeback|charge back|reversal|reversed|rejected|refused|insufficient funds|nsf|r transaction|rucklastschrift|ruecklastschrift|rucklast|rlast|retoure|ruckgabe|ruckbuchung|storno|stornierung|ruckuberweisung|ruckzahlung lastschrift|nicht eingelost|mangels deckung"
+    "|rejet|impaye|retour|rejete|devolucion|devuelto|impagado|recibo devuelto|insoluto|storno bonifico|respinto|gestorneerd|storno|teruggeboekt|stornering|zwrot przelewu|odrzucony|retur|returbetaling|palautus",
+    "Refund": "refund|reimbursement|erstattung|ruckerstattung|gutschriftauszahlung|remboursement|reembolso|rimborso|terugbetaling|zwrot|tilbagebetaling|aterbetalning|hyvitys|reembolso",
+    "Salary": "salar(?:y|ies)|payroll|wages?|lohn|gehalt|gehalter|lohne|lohnzahlung|bezuge|salaire|salaires|paie|nomina|nominas|sueldo|stipendio|stipendi|salaris|lonen|wynagrodzenie|wynagrodzenia|lonn|lon|palkka|salario|ordenado",
+    "Tax": "tax office|tax payment|income tax|vat (?:payment|return|q\\d|refund)|hmrc|irs|finanzamt|finanzkasse|umsatzsteuer|lohnsteuer|ust va|korperschaftsteuer|gewerbesteuer|steuer|tresor public|dgfip|impots?|urssaf|tva|hacienda|agencia tributaria|aeat|seguridad social|agenzia entrate|agenzia delle entrate|f24|inps|belastingdienst|urzad skarbowy|zus|podatek|skatteverket|skatteetaten|skat|vero|verohallinto|customs duty|zoll|hauptzollamt|tax authority|inland revenue",
+    "Interest": "interest|zinsen|habenzinsen|sollzinsen|zinsertrag|zinsabschluss|interets?|intereses|interessi|rente|odsetki|renter|ranta|korko|juros|interest credit",
+    "Fee": "account fee|monthly fee|service charge|account maintenance|bank charge|bank charges|bank fee|card fee|kontofuhrung|kontofuhrungsgebuhr|entgelt|entgeltabschluss|abschluss|rechnungsabschluss|bankentgelt|gebuhr|gebuhren|frais de tenue|frais de tenue de compte|cotisation carte|comision mantenimiento|comision de mantenimiento|mantenimiento|spese tenuta conto|canone|canone mensile|kosten betalingsverkeer|oplata|oplata za prowadzenie|oplata miesieczna|prowizja|gebyr|avgift|palvelumaksu|taxa|comissao|fees?|commission",
+    "Card payout": "card payout|payout|settlement batch|merchant settlement|card settlement|card sales|pos settlement|kartenumsatz|kartenumsatze|kartenzahlungen?|kartenabrechnung|kartengutschrift|handlerabrechnung|ec cash|ec karten|girocard|terminal|acquiring|telecollecte|remise carte|remise cb|encaissement cb|remesa tarjetas?|liquidacion tarjetas?|tpv|abono tpv|accredito pos|incasso pos|pos|pin betalingen|rozliczenie kart|kortoppgjor|kortinlosen",
+    "Transfer": "own transfer|internal transfer|transfer between accounts|between own accounts|intercompany sweep|cash pool(?:ing)?|sweep|zba|umbuchung|eigenubertrag|ubertrag|kontoubertrag|virement interne|traspaso|traspaso interno|giroconto|eigen rekening|interne overboeking|przelew wlasny|egen konto|egen overforing|liquidity transfer|transferencia interna|to savings|from savings|festgeld|tagesgeld",
+    "Supplier payment": "supplier|purchase|rent|miete|lease|leasing|leasingrate|insurance|versicherung|electricity|strom|telecom|telefon|utilities|lieferant|fournisseur|loyer|proveedor|alquiler|fornitore|affitto|leverancier|huur|dostawca|czynsz|leverandor",
+}  # fmt: skip
+"""Plain spelling (see `names.plain`) of what is said, by kind; the capitalised kinds are reasons."""
+_PATTERNS: Final = {
+    kind: re.compile(rf"(?<![a-z])(?:{words})(?![a-z])") for kind, words in _SAID.items()
+}
+_HOUSES: Final = {
+    "Card payout": re.compile(
+        r"\b(?:stripe|adyen|paypal|sumup|worldpay|mollie|klarna|square|squareup|zettle|izettle|payone|concardis|nexi|elavon|"
+        r"global payments|first data|fiserv|worldline|six payment|telecash|american express|amex payments|checkout com|payplug|"
+        r"redsys|nets denmark|bambora|shopify payments|gocardless|braintree|takeaway payments|barclaycard merchant|card services|card processing|merchant services)\b"
+    ),
+    "Tax": re.compile(
+        r"\b(?:finanzamt|finanzkasse|hmrc|hm revenue|irs|us treasury|dgfip|tresor public|urssaf|agencia tributaria|aeat|"
+        r"tesoreria general|agenzia entrate|agenzia delle entrate|belastingdienst|urzad skarbowy|skatteverket|skatteetaten|skattestyrelsen|verohallinto|"
+        r"tax office|tax authority|inland revenue|bundeskasse|hauptzollamt|zollamt)\b"
+    ),
+}
+"""Payers that are never customers' receipts."""
+_ORDER: Final = (
+    "Salary",
+    "Tax",
+    "Interest",
+    "Card payout",
+    "Transfer",
+    "Refund",
+    "Fee",
+    "Supplier payment",
+)
+
+
+@lru_cache(maxsize=50_000)
+def said(text: str) -> frozenset[str]:
+    """The kinds of thing a text says.
+
+    >>> sorted(said("Teilzahlung RE 1001 abzgl. Bankspesen")), sorted(said("RE 1001"))
+    (['charge', 'part'], [])
+    """
+    words = plain(text[:4_000])
+    return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(words))
+
+
+@lru_cache(maxsize=50_000)
+def house(payer: str) -> str:
+    """The reason a payer is no customer by its name: a card processor, a tax office; else "".
+
+    >>> house("STRIPE PAYMENTS EUROPE"), house("Finanzamt München"), house("Müller GmbH")
+    ('Card payout', 'Tax', '')
+    """
+    words = plain(payer)
+    return next((reason for reason, pattern in _HOUSES.items() if pattern.search(words)), "")
+
+
+def no_receivable(text: str, payer: str) -> str:
+    """Why a line is no customer's receipt, as a reason of a difference; "" where nothing says so."""
+    things = said(text) | said(payer)
+    return house(payer) or next((reason for reason in _ORDER if reason in things), "")
