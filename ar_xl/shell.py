@@ -12,7 +12,7 @@ import pandas as pd
 
 from ar_xl import settings as settings_table
 from ar_xl.cells import check, empty, render
-from ar_xl.core import ledger
+from ar_xl.core import consistency
 from ar_xl.core.start import start
 from ar_xl.jobs import Job
 from ar_xl.outcome import Outcome, Run
@@ -56,8 +56,9 @@ def run(
         frames[table.name], found = check(table, raw, settings)
         problems += found
     if not _errors(problems):
-        problems += ledger.problems(frames)
+        problems += consistency.problems(frames)
     audit, _ = check(AUDIT, book.read(AUDIT), settings)
+    problems += _broken_seals(audit)
     number = int(audit["entry"].max()) + 1 if len(audit) else 1
     this = Run(as_of or settings.as_of_date or today, today, who, f"R{number}", progress)
     try:
@@ -81,8 +82,22 @@ def run(
         written[AUDIT] = _audit_row(audit, number, job.name, outcome, this)
         if book.read(START) is not None:
             written[START] = start(_after(book, settings, frames, outcome), settings, this)
-    book.write({table: render(table, frame, settings) for table, frame in written.items()})
+    cells = {
+        table: _cells(table, frame, frames.get(table.name), settings)
+        for table, frame in written.items()
+    }
+    book.write(cells)
     return outcome, this
+
+
+def _cells(
+    table: Table, frame: pd.DataFrame, old: pd.DataFrame | None, settings: Settings
+) -> pd.DataFrame:
+    """Rendered; in rows that people own only the columns that are the toolkit's."""
+    cells = render(table, frame, settings)
+    if table.owner == "clerk" and old is not None and frame.index.isin(old.index).all():
+        return cells[[heading for heading in cells.columns if heading in table.written]]
+    return cells
 
 
 def _settings(book: Workbook) -> tuple[Settings, list[Problem]]:
@@ -127,17 +142,42 @@ def _problems_frame(problems: Iterable[Problem]) -> pd.DataFrame:
 def _audit_row(
     audit: pd.DataFrame, number: int, command: str, outcome: Outcome, this: Run
 ) -> pd.DataFrame:
-    """One Audit row; its hash covers the row and the hash before it, so that no row can change unseen."""
     before = str(audit["hash"].iloc[-1]) if len(audit) else ""
     rows = ", ".join(f"{table.name} {len(frame)}" for table, frame in outcome.frames.items())
     totals = outcome.summary[0] if outcome.summary else ""
-    fields = [number, this.entered_on, this.entered_by, command, this.as_of, rows, totals]
-    seal = hashlib.sha256("\x1f".join([before, *map(str, fields)]).encode()).hexdigest()
-    frame = pd.DataFrame([[*fields, seal]], columns=[c.name for c in AUDIT.columns], index=[-1])
+    fields = (number, this.entered_on, this.entered_by, command, this.as_of, rows, totals)
+    frame = pd.DataFrame(
+        [[*fields, _seal(before, fields)]], columns=[c.name for c in AUDIT.columns], index=[-1]
+    )
     for column in ("when", "as_of"):
         frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
     frame["entry"] = frame["entry"].astype("Int64")
     return frame
+
+
+def _seal(before: str, fields: Iterable[object]) -> str:
+    """Covers a row of Audit and the hash before it, so that no row can change or go unseen."""
+    return hashlib.sha256("\x1f".join([before, *map(str, fields)]).encode()).hexdigest()
+
+
+def _broken_seals(audit: pd.DataFrame) -> list[Problem]:
+    problems, before = [], ""
+    for row in audit.itertuples():
+        fields = (
+            row.entry,
+            row.when.date(),
+            row.who,
+            row.command,
+            row.as_of.date(),
+            row.rows,
+            row.totals,
+        )
+        if row.hash != _seal(before, fields):
+            what = "does not agree with its row and the row before"
+            fix = "Somebody changed Audit by hand; compare with the last backup."
+            problems.append(Problem("Audit", int(row.Index), "Hash", None, what, fix, "warning"))
+        before = row.hash
+    return problems
 
 
 def _after(

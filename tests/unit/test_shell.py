@@ -1,0 +1,164 @@
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from ar_xl.jobs import BY_NAME
+from ar_xl.problems import InputError
+from ar_xl.shell import run
+from ar_xl.workbook.memory import MemoryWorkbook
+
+TODAY = dt.date(2026, 11, 2)
+
+
+def table(**columns: list[object]) -> pd.DataFrame:
+    count = len(next(iter(columns.values())))
+    return pd.DataFrame(columns, index=range(2, 2 + count), dtype=object)
+
+
+def book(**more: pd.DataFrame) -> MemoryWorkbook:
+    tables = {
+        "Customers": table(
+            **{"Customer ID": ["C1", "C2"], "Name": ["Nordlicht GmbH", "Ardoise SARL"]}
+        ),
+        "Invoices": table(
+            **{
+                "Document": ["R-1001", "R-1002", "R-1003"],
+                "Customer ID": ["C1", "C1", "C2"],
+                "Invoice date": [dt.date(2026, 9, 1), dt.date(2026, 9, 15), dt.date(2026, 10, 1)],
+                "Due date": [dt.date(2026, 10, 1), dt.date(2026, 10, 15), dt.date(2026, 10, 31)],
+                "Amount": [119.0, 238.5, 1190.0],
+            }
+        ),
+        "BankLines": table(
+            **{
+                "Line ID": ["L1", "L2"],
+                "Booking date": [dt.date(2026, 10, 5), dt.date(2026, 10, 6)],
+                "Amount": [119.0, 77.7],
+                "Payer": ["Nordlicht GmbH", "Unknown Ltd"],
+                "Remittance text": ["Rechnung R-1001", "thank you"],
+            }
+        ),
+    }
+    return MemoryWorkbook(**(tables | more))
+
+
+def do(name: str, on: MemoryWorkbook, as_of: dt.date | None = None) -> tuple[str, ...]:
+    outcome, _ = run(BY_NAME[name], on, today=TODAY, as_of=as_of, who="ines")
+    return outcome.summary
+
+
+def column(on: MemoryWorkbook, name: str, heading: str) -> list[object]:
+    return list(on.frames[name][heading])
+
+
+def test_reconcile_posts_what_is_certain_and_leaves_the_rest() -> None:
+    month = book()
+    do("reconcile", month)
+    assert column(month, "Invoices", "Open amount") == [0.0, 238.5, 1190.0]
+    assert column(month, "Allocations", "Document") == ["R-1001"]
+    assert column(month, "Allocations", "Entered by") == ["ines"]
+    assert column(month, "Allocations", "Run") == ["R1"]
+    assert column(month, "BankLines", "Status")[0] == "Posted"
+    assert set(column(month, "Reconciliation", "Check")) <= {"OK", None}
+
+
+def test_a_second_run_posts_nothing_again() -> None:
+    month = book()
+    do("reconcile", month)
+    before = month.frames["Allocations"]
+    do("reconcile", month)
+    do("post", month)
+    pd.testing.assert_frame_equal(month.frames["Allocations"], before)
+
+
+def test_input_problems_are_written_and_nothing_else_is() -> None:
+    month = book()
+    month.frames["BankLines"].loc[2, "Amount"] = "1l9"
+    month.frames["Invoices"].loc[3, "Customer ID"] = "C9"
+    before = dict(month.frames)
+    with pytest.raises(InputError) as caught:
+        do("reconcile", month)
+    assert [p.sheet for p in caught.value.problems] == ["Bank"]
+    assert set(month.frames) == {*before, "Problems"}
+    assert column(month, "Problems", "Row") == [2]
+    assert column(month, "Problems", "Problem") == ["Is not a number"]
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(month.frames[name], frame)
+
+
+def test_an_invoice_of_an_unknown_customer_stops_the_run() -> None:
+    month = book()
+    month.frames["Invoices"].loc[3, "Customer ID"] = "C9"
+    with pytest.raises(InputError, match='Invoices, row 3, column Customer ID: "C9"'):
+        do("match", month)
+
+
+def test_a_missing_table_says_what_to_add() -> None:
+    month = book()
+    del month.frames["Invoices"]
+    with pytest.raises(
+        InputError, match=r"Invoices: the table Invoices is missing\. Add a sheet Invoices"
+    ):
+        do("match", month)
+
+
+def test_problems_that_were_mended_disappear() -> None:
+    month = book()
+    good = month.frames["BankLines"].copy()
+    month.frames["BankLines"].loc[2, "Amount"] = "1l9"
+    with pytest.raises(InputError):
+        do("check", month)
+    month.frames["BankLines"] = good
+    do("check", month)
+    assert len(month.frames["Problems"]) == 0
+
+
+def test_check_writes_the_problems_sheet_only() -> None:
+    month = book()
+    before = set(month.frames)
+    do("check", month)
+    assert set(month.frames) == {*before, "Problems"}
+
+
+def test_the_as_of_date_is_the_option_else_the_setting_else_today() -> None:
+    month = book()
+    job = BY_NAME["check"]
+    assert run(job, month, today=TODAY)[1].as_of == TODAY
+    month.frames["Settings"] = table(Setting=["As-of date"], Value=[dt.date(2026, 10, 31)])
+    assert run(job, month, today=TODAY)[1].as_of == dt.date(2026, 10, 31)
+    assert run(job, month, today=TODAY, as_of=dt.date(2026, 9, 30))[1].as_of == dt.date(2026, 9, 30)
+
+
+def test_audit_rows_are_numbered_and_chained() -> None:
+    month = book()
+    do("match", month)
+    do("post", month)
+    audit = month.frames["Audit"]
+    assert list(audit["Entry"]) == [1, 2]
+    assert list(audit["Command"]) == ["match", "post"]
+    assert list(audit["Who"]) == ["ines", "ines"]
+    assert len(set(audit["Hash"])) == 2
+
+
+def test_a_row_changed_in_audit_is_told() -> None:
+    month = book()
+    do("match", month)
+    do("post", month)
+    assert not [
+        p for p in run(BY_NAME["check"], month, today=TODAY)[0].problems if p.sheet == "Audit"
+    ]
+    month.frames["Audit"].loc[2, "Totals"] = "nothing to see here"
+    problems = run(BY_NAME["check"], month, today=TODAY)[0].problems
+    assert [(p.sheet, p.row, p.severity) for p in problems if p.sheet == "Audit"] == [
+        ("Audit", 2, "warning")
+    ]
+
+
+def test_the_same_book_gives_the_same_cells() -> None:
+    one, two = book(), book()
+    do("reconcile", one)
+    do("reconcile", two)
+    assert one.frames.keys() == two.frames.keys()
+    for name, frame in one.frames.items():
+        pd.testing.assert_frame_equal(frame, two.frames[name])
