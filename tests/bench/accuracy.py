@@ -23,13 +23,14 @@ from typing import Any
 import pandas as pd
 
 from ar_xl import tables
-from tests.bench import generator, peers
+from tests.bench import generator, peers, second_generator
 from tests.bench.book import Book, Truth
 from tests.bench.score import Option, Proposals, Score, as_good, proposals_of, wrong_auto
 
 Frames = Mapping[str, pd.DataFrame]
 GENERATORS: dict[str, Callable[..., Book]] = {
     "first": generator.generate,
+    "second": second_generator.generate,
 }
 
 

@@ -46,374 +46,69 @@ class Dice:
         return str(self.between(10 ** (n - 1), 10**n - 1))
 
 
-STARTS: Final = {
-    "de": [
-        "Brun",
-        "Hal",
-        "Kern",
-        "Lind",
-        "Marb",
-        "Oster",
-        "Rauf",
-        "Stahl",
-        "Tann",
-        "Wend",
-        "Greb",
-        "Fels",
-        "Dorn",
-        "Häuß",
-        "Bröm",
-        "Schür",
-        "Küst",
-        "Zell",
-        "Ehr",
-        "Vogt",
-    ],
-    "en": [
-        "Ash",
-        "Bex",
-        "Cald",
-        "Dray",
-        "Elm",
-        "Fen",
-        "Hart",
-        "Ken",
-        "Lang",
-        "Mor",
-        "Pend",
-        "Rush",
-        "Stan",
-        "Thorn",
-        "Whit",
-        "Yar",
-        "Wex",
-        "Brack",
-        "Crom",
-        "Gil",
-    ],
-    "fr": [
-        "Beau",
-        "Chan",
-        "Dur",
-        "Font",
-        "Gar",
-        "Lav",
-        "Mont",
-        "Per",
-        "Roch",
-        "Sau",
-        "Thé",
-        "Val",
-        "Vill",
-        "Bré",
-        "Cour",
-        "Fleu",
-        "Mar",
-        "Noy",
-        "Sér",
-        "Lign",
-    ],
-    "es": [
-        "Alca",
-        "Bena",
-        "Cas",
-        "Fuen",
-        "Guada",
-        "Herr",
-        "Lor",
-        "Mira",
-        "Oli",
-        "Peñ",
-        "Rib",
-        "Sala",
-        "Tor",
-        "Vald",
-        "Zamo",
-        "Cerv",
-        "Mal",
-        "Nava",
-        "Ord",
-        "Sig",
-    ],
-    "it": [
-        "Alb",
-        "Bel",
-        "Cast",
-        "Fer",
-        "Gal",
-        "Mont",
-        "Pon",
-        "Rov",
-        "Sal",
-        "Tor",
-        "Var",
-        "Ven",
-        "Bas",
-        "Cal",
-        "Lug",
-        "Mar",
-        "Nov",
-        "Pia",
-        "Ros",
-        "Vic",
-    ],
-    "nl": [
-        "Ber",
-        "Dijk",
-        "Eem",
-        "Groe",
-        "Haar",
-        "Lin",
-        "Meer",
-        "Oos",
-        "Rijn",
-        "Sta",
-        "Veld",
-        "Wes",
-        "Zand",
-        "Bui",
-        "Hof",
-        "Kade",
-        "Ter",
-        "Vliet",
-        "Waal",
-        "Zui",
-    ],
-    "pl": [
-        "Bał",
-        "Cho",
-        "Dąb",
-        "Gał",
-        "Jas",
-        "Kra",
-        "Lip",
-        "Mił",
-        "Now",
-        "Os",
-        "Pło",
-        "Ra",
-        "Sta",
-        "Tar",
-        "Wól",
-        "Zał",
-        "Brze",
-        "Cze",
-        "Gry",
-        "Świ",
-    ],
-    "sv": [
-        "Ahl",
-        "Berg",
-        "Dal",
-        "Ek",
-        "Fjäll",
-        "Gran",
-        "Häll",
-        "Krok",
-        "Lund",
-        "Mo",
-        "Näs",
-        "Ros",
-        "Sjö",
-        "Sten",
-        "Strand",
-        "Tall",
-        "Vik",
-        "Åk",
-        "Ål",
-        "Öst",
-    ],
-    "el": [
-        "Alex",
-        "Dim",
-        "Karv",
-        "Lef",
-        "Mel",
-        "Nik",
-        "Pap",
-        "Ster",
-        "Vas",
-        "Zer",
-        "Kon",
-        "Theo",
-        "Aris",
-        "Kal",
-        "Pet",
-        "Rod",
-        "Sav",
-        "Tri",
-        "Van",
-        "Xen",
-    ],
-    "ru": [
-        "Bor",
-        "Dym",
-        "Kamen",
-        "Lesn",
-        "Mir",
-        "Nov",
-        "Orl",
-        "Pol",
-        "Rad",
-        "Sev",
-        "Tver",
-        "Vol",
-        "Yar",
-        "Zor",
-        "Gorn",
-        "Kur",
-        "Lad",
-        "Mos",
-        "Rost",
-        "Sib",
-    ],
-}
-MIDDLES: Final = {
-    "de": ["ach", "in", "er", "el", "au", "ig", "at", "um", "eck", "ol"],
-    "en": ["er", "ing", "al", "in", "or", "el", "am", "en", "ow", "il"],
-    "fr": ["an", "é", "el", "our", "ai", "on", "in", "ar", "eu", "is"],
-    "es": ["ar", "en", "ol", "ir", "ad", "os", "el", "un", "am", "ez"],
-    "it": ["an", "er", "in", "ol", "et", "ar", "il", "en", "or", "am"],
-    "nl": ["en", "er", "aa", "oo", "el", "in", "ij", "oe", "an", "ou"],
-    "pl": ["ow", "in", "ar", "ędz", "ień", "osz", "aw", "ól", "ec", "yn"],
-    "sv": ["er", "en", "al", "in", "ar", "ås", "el", "om", "ir", "un"],
-    "el": ["op", "an", "id", "ik", "al", "er", "ios", "on", "ar", "il"],
-    "ru": ["ov", "in", "ets", "al", "er", "nik", "an", "ud", "ol", "av"],
-}
-ENDS: Final = {
-    "de": ["hofer", "berg", "mann", "stedt", "wald", "feld", "rich", "tal", "bach", "dorf"],
-    "en": ["ford", "ton", "ley", "worth", "field", "wick", "combe", "bury", "dale", "more"],
-    "fr": ["eau", "ier", "ille", "on", "ac", "elle", "ois", "ard", "ette", "ange"],
-    "es": ["ejo", "illa", "osa", "ero", "al", "ada", "ín", "uela", "ete", "ona"],
-    "it": ["ini", "etti", "oni", "ese", "ano", "elli", "ari", "ente", "isio", "ola"],
-    "nl": ["sen", "stra", "ma", "huis", "dam", "beek", "kamp", "ink", "veen", "man"],
-    "pl": ["ski", "icz", "owa", "ka", "ek", "iec", "ny", "iak", "ów", "cza"],
-    "sv": ["ström", "qvist", "lund", "gren", "holm", "by", "rud", "sta", "vall", "nes"],
-    "el": ["akis", "poulos", "ou", "idis", "ias", "atos", "eas", "onas", "iki", "ia"],
-    "ru": ["sky", "ov", "in", "grad", "ets", "naya", "prom", "stroy", "ka", "ich"],
-}
-TRADES: Final = {
-    "de": [
-        "Metallbau",
-        "Logistik",
-        "Maschinenbau",
-        "Elektrotechnik",
-        "Großhandel",
-        "Druckerei",
-        "Kältetechnik",
-        "Möbelwerke",
-        "Gartenbau",
-        "Bürobedarf",
-    ],
-    "en": [
-        "Logistics",
-        "Engineering",
-        "Textiles",
-        "Catering Supplies",
-        "Packaging",
-        "Foods",
-        "Instruments",
-        "Joinery",
-        "Fasteners",
-        "Office Supply",
-    ],
-    "fr": [
-        "Transports",
-        "Mécanique",
-        "Imprimerie",
-        "Matériaux",
-        "Électricité",
-        "Emballages",
-        "Boulangeries",
-        "Menuiserie",
-        "Optique",
-        "Bureautique",
-    ],
-    "es": [
-        "Transportes",
-        "Mecánica",
-        "Imprenta",
-        "Materiales",
-        "Electricidad",
-        "Envases",
-        "Conservas",
-        "Carpintería",
-        "Óptica",
-        "Iluminación",
-    ],
-    "it": [
-        "Trasporti",
-        "Meccanica",
-        "Tipografia",
-        "Materiali",
-        "Elettrica",
-        "Imballaggi",
-        "Conserve",
-        "Falegnameria",
-        "Ottica",
-        "Ceramiche",
-    ],
-    "nl": [
-        "Transport",
-        "Machinebouw",
-        "Drukkerij",
-        "Bouwmaterialen",
-        "Elektro",
-        "Verpakkingen",
-        "Bakkerijen",
-        "Timmerwerk",
-        "Optiek",
-        "Kantoor",
-    ],
-    "pl": [
-        "Transport",
-        "Mechanika",
-        "Drukarnia",
-        "Materiały",
-        "Elektryka",
-        "Opakowania",
-        "Piekarnie",
-        "Stolarnia",
-        "Optyka",
-        "Biuro",
-    ],
-    "sv": [
-        "Åkeri",
-        "Verkstad",
-        "Tryckeri",
-        "Byggvaror",
-        "El",
-        "Förpackningar",
-        "Bageri",
-        "Snickeri",
-        "Optik",
-        "Kontor",
-    ],
-    "el": [
-        "Trofima",
-        "Metafores",
-        "Michaniki",
-        "Domika",
-        "Ilektrika",
-        "Syskevasies",
-        "Fournoi",
-        "Epipla",
-        "Optika",
-        "Grafika",
-    ],
-    "ru": [
-        "Trans",
-        "Mash",
-        "Pechat",
-        "Stroy",
-        "Elektro",
-        "Pak",
-        "Khleb",
-        "Mebel",
-        "Optika",
-        "Kontora",
-    ],
-}
+def _table(text: str, mark: str | None = None) -> dict[str, list[str]]:
+    """Words by language, one language a line."""
+    rows = (line.split(": ") for line in text.strip().splitlines())
+    return {language: words.split(mark) for language, words in rows}
+
+
+STARTS: Final = _table(
+    """
+de: Brun Hal Kern Lind Marb Oster Rauf Stahl Tann Wend Greb Fels Dorn Häuß Bröm Schür Küst Zell Ehr Vogt
+en: Ash Bex Cald Dray Elm Fen Hart Ken Lang Mor Pend Rush Stan Thorn Whit Yar Wex Brack Crom Gil
+fr: Beau Chan Dur Font Gar Lav Mont Per Roch Sau Thé Val Vill Bré Cour Fleu Mar Noy Sér Lign
+es: Alca Bena Cas Fuen Guada Herr Lor Mira Oli Peñ Rib Sala Tor Vald Zamo Cerv Mal Nava Ord Sig
+it: Alb Bel Cast Fer Gal Mont Pon Rov Sal Tor Var Ven Bas Cal Lug Mar Nov Pia Ros Vic
+nl: Ber Dijk Eem Groe Haar Lin Meer Oos Rijn Sta Veld Wes Zand Bui Hof Kade Ter Vliet Waal Zui
+pl: Bał Cho Dąb Gał Jas Kra Lip Mił Now Os Pło Ra Sta Tar Wól Zał Brze Cze Gry Świ
+sv: Ahl Berg Dal Ek Fjäll Gran Häll Krok Lund Mo Näs Ros Sjö Sten Strand Tall Vik Åk Ål Öst
+el: Alex Dim Karv Lef Mel Nik Pap Ster Vas Zer Kon Theo Aris Kal Pet Rod Sav Tri Van Xen
+ru: Bor Dym Kamen Lesn Mir Nov Orl Pol Rad Sev Tver Vol Yar Zor Gorn Kur Lad Mos Rost Sib
+"""
+)
+MIDDLES: Final = _table(
+    """
+de: ach in er el au ig at um eck ol
+en: er ing al in or el am en ow il
+fr: an é el our ai on in ar eu is
+es: ar en ol ir ad os el un am ez
+it: an er in ol et ar il en or am
+nl: en er aa oo el in ij oe an ou
+pl: ow in ar ędz ień osz aw ól ec yn
+sv: er en al in ar ås el om ir un
+el: op an id ik al er ios on ar il
+ru: ov in ets al er nik an ud ol av
+"""
+)
+ENDS: Final = _table(
+    """
+de: hofer berg mann stedt wald feld rich tal bach dorf
+en: ford ton ley worth field wick combe bury dale more
+fr: eau ier ille on ac elle ois ard ette ange
+es: ejo illa osa ero al ada ín uela ete ona
+it: ini etti oni ese ano elli ari ente isio ola
+nl: sen stra ma huis dam beek kamp ink veen man
+pl: ski icz owa ka ek iec ny iak ów cza
+sv: ström qvist lund gren holm by rud sta vall nes
+el: akis poulos ou idis ias atos eas onas iki ia
+ru: sky ov in grad ets naya prom stroy ka ich
+"""
+)
+TRADES: Final = _table(
+    """
+de: Metallbau|Logistik|Maschinenbau|Elektrotechnik|Großhandel|Druckerei|Kältetechnik|Möbelwerke|Gartenbau|Bürobedarf
+en: Logistics|Engineering|Textiles|Catering Supplies|Packaging|Foods|Instruments|Joinery|Fasteners|Office Supply
+fr: Transports|Mécanique|Imprimerie|Matériaux|Électricité|Emballages|Boulangeries|Menuiserie|Optique|Bureautique
+es: Transportes|Mecánica|Imprenta|Materiales|Electricidad|Envases|Conservas|Carpintería|Óptica|Iluminación
+it: Trasporti|Meccanica|Tipografia|Materiali|Elettrica|Imballaggi|Conserve|Falegnameria|Ottica|Ceramiche
+nl: Transport|Machinebouw|Drukkerij|Bouwmaterialen|Elektro|Verpakkingen|Bakkerijen|Timmerwerk|Optiek|Kantoor
+pl: Transport|Mechanika|Drukarnia|Materiały|Elektryka|Opakowania|Piekarnie|Stolarnia|Optyka|Biuro
+sv: Åkeri|Verkstad|Tryckeri|Byggvaror|El|Förpackningar|Bageri|Snickeri|Optik|Kontor
+el: Trofima|Metafores|Michaniki|Domika|Ilektrika|Syskevasies|Fournoi|Epipla|Optika|Grafika
+ru: Trans|Mash|Pechat|Stroy|Elektro|Pak|Khleb|Mebel|Optika|Kontora
+""",
+    "|",
+)
 FORMS: Final = {
     "de": ("GmbH", "AG", "GmbH & Co. KG", "KG", "e.K.", "OHG"),
     "en": ("Ltd", "Limited", "PLC", "Inc.", "LLC", "Corp."),

@@ -246,10 +246,12 @@ def _fill(ledger: Ledger, customers: int, invoices: int, profile: Profile) -> No
     dice = ledger.dice
     sizes = [min(200.0, float(s)) for s in dice.rng.pareto(0.9, customers) + 0.3]
     scale = invoices / sum(sizes)
+    for _ in range(8):
+        counts = [min(200, max(1, round(size * scale))) for size in sizes]
+        scale *= invoices / sum(counts)
     plan: list[tuple[int, Customer]] = []
-    for size in sizes:
+    for count in counts:
         customer = ledger.customer()
-        count = min(200, max(1, round(size * scale)))
         plan += [(dice.between(12, 110), customer) for _ in range(count)]
     plan.sort(key=lambda p: -p[0])
     for age, customer in plan:

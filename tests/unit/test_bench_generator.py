@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import pytest
 
-from tests.bench import generator
+from tests.bench import generator, second_generator
 from tests.bench.book import Book
 from tests.bench.ledger_maker import Customer, Item, fits
 from tests.bench.score import Option, Score, exact, lower_bound, over_applied, wrong_auto
 
 
-@pytest.fixture(scope="module", params=["mixed", "hard", "clean"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        (generator, "mixed"),
+        (generator, "hard"),
+        (generator, "clean"),
+        (second_generator, "mixed"),
+        (second_generator, "hard"),
+    ],
+)
 def book(request: pytest.FixtureRequest) -> Book:
-    return generator.generate(11, lines=600, profile=request.param)
+    module, profile = request.param
+    made: Book = module.generate(11, lines=600, profile=profile)
+    return made
 
 
-def test_the_same_seed_gives_the_same_book() -> None:
-    first, again = (generator.generate(3, lines=120) for _ in range(2))
+@pytest.mark.parametrize("module", [generator, second_generator])
+def test_the_same_seed_gives_the_same_book(module: ModuleType) -> None:
+    first, again = (module.generate(3, lines=120) for _ in range(2))
     assert first.truths == again.truths
     for name, frame in first.raw.items():
         assert frame.equals(again.raw[name])
