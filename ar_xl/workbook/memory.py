@@ -24,9 +24,13 @@ class MemoryWorkbook:
         """See `port.Workbook`."""
         done = dict(self.frames)
         for table, frame in frames.items():
-            old = done.get(table.name)
-            done[table.name] = frame.copy() if old is None or table.owner == "toolkit" else _merged(old, frame)
+            kept = None if table.owner == "toolkit" else done.get(table.name)
+            done[table.name] = _from_row_2(frame) if kept is None else _merged(kept, frame)
         self.frames = done
+
+
+def _from_row_2(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0)
 
 
 def _merged(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
@@ -39,5 +43,7 @@ def _merged(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     added = new.drop(index=known)
     last = max(old.index, default=1)
     added.index = pd.RangeIndex(last + 1, last + 1 + len(added))
-    rows = {h: [*merged[h], *(added[h] if h in added else [None] * len(added))] for h in merged.columns}
+    rows = {
+        h: [*merged[h], *(added[h] if h in added else [None] * len(added))] for h in merged.columns
+    }
     return pd.DataFrame(rows, index=[*merged.index, *added.index], dtype=object)
