@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -94,16 +93,17 @@ def _quoted(word: str) -> str:
 
 def _make_room(folder: Path) -> None:
     """The folder with its mark, free of what an earlier demo left."""
-    mark = folder / MARK
+    mark, stem = folder / MARK, Path(BOOK).stem
     try:
         if folder.is_dir() and any(folder.iterdir()) and not _is_ours(mark):
             what, fix = "holds files that are no demo's", "Name an empty or a new folder."
             raise InputError([Problem(str(folder), None, None, None, what, fix)])
-        if (folder / f"~${BOOK}").exists():
-            raise BusyError(f"{folder / BOOK} is open in Excel. Close it and run the demo again.")
+        if any((folder / lock).exists() for lock in (f"~${BOOK}", f".~lock.{BOOK}#")):
+            raise BusyError(f"{folder / BOOK} is open in Excel or LibreOffice. Close it and run the demo again.")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / BOOK).unlink(missing_ok=True)
-        shutil.rmtree(folder / "backups", ignore_errors=True)
+        for backup in (folder / f"{stem} backups").glob(f"{stem}.*.before-*.xlsx"):
+            backup.unlink()
         mark.write_text(STORY, encoding="utf-8")
     except OSError as error:
         why = error.strerror or "cannot be written"
