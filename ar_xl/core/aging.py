@@ -35,23 +35,24 @@ def age(frames: Frames, settings: Settings, run: Run) -> Outcome:
     """
     customers, invoices = frames["Customers"], frames["Invoices"]
     events = ledger.complete(invoices, frames["Allocations"])
-    items = invoices[ledger.issued(invoices, run.as_of)]
-    left = ledger.open_amounts(items, events, run.as_of)
-    items = items.assign(open=left)[left != 0]
+    at = ledger.positions(invoices, events)
+    there = ledger.issued(invoices, run.as_of)
+    left = ledger.open_amounts(invoices, events, run.as_of, at)
+    items = invoices.assign(open=left)[there & (left != 0)]
     due = due_dates(items, customers)
     base = items["invoice_date"] if settings.aging_basis == "Invoice date" else due
     items = items.assign(due_date=due, days_overdue=days_since(base, run.as_of).clip(lower=0))
     headings = buckets(settings.bucket_edges)
     edges = np.array([0, *settings.bucket_edges])
-    at = np.searchsorted(edges, items["days_overdue"].to_numpy(), side="left")
-    items["bucket"] = np.array([_NOT_DUE, *headings], dtype=object)[at]
-    money_held = ledger.unapplied(invoices, events, run.as_of)
+    column = np.searchsorted(edges, items["days_overdue"].to_numpy(), side="left")
+    items["bucket"] = np.array([_NOT_DUE, *headings], dtype=object)[column]
+    money_held = ledger.unapplied(invoices, events, run.as_of, at)
     detail = _detail(items, money_held[money_held["kind"] != ledger.UNIDENTIFIED], customers, run)
     summary = _summary(detail, [_NOT_DUE, *headings])
     totals = summary.groupby("currency")[
         [c for c in summary if c not in (*_KEYS, "customer")]
     ].sum()
-    checks = _checks(summary, detail, _controls(invoices, events, run), headings)
+    checks = _checks(summary, detail, _controls(invoices, events, at, run), headings)
     lines = [
         *([settings.company] if settings.company else []),
         f"As of {run.as_of.isoformat()}, by {settings.aging_basis.lower()}",
@@ -129,13 +130,17 @@ def _summary(detail: pd.DataFrame, headings: Sequence[str]) -> pd.DataFrame:
     return sums[["customer_id", "customer", "currency", *sums.columns[3:]]]
 
 
-def _controls(invoices: pd.DataFrame, events: pd.DataFrame, run: Run) -> dict[str, int]:
+def _controls(
+    invoices: pd.DataFrame, events: pd.DataFrame, at: ledger.Ints, run: Run
+) -> dict[str, int]:
     """What is open per currency by another way than document by document: amounts less events."""
-    there = ledger.issued(invoices, run.as_of)
-    gone = events[(events["document"] != "") & (events["effective_date"] <= ledger.day(run.as_of))]
-    gone = gone[~gone["document"].isin(invoices["document"][~there])]
+    there = ledger.issued(invoices, run.as_of).to_numpy()
+    in_time = (events["effective_date"] <= ledger.day(run.as_of)).to_numpy()
+    counted = np.flatnonzero(np.append(there, True)[at] & in_time)
+    loose = (at[counted] < 0) & (events["document"].to_numpy()[counted] == "")
+    gone = events[["amount", "currency"]].iloc[counted[~loose]]
     owed = invoices[there].groupby("currency")["amount"].sum()
-    paid = gone.assign(amount=ledger.amounts(gone)).groupby("currency")["amount"].sum()
+    paid = pd.Series(ledger.amounts(gone)).groupby(gone["currency"].to_numpy()).sum()
     return {str(code): int(left) for code, left in owed.sub(paid, fill_value=0).items()}
 
 

@@ -34,8 +34,16 @@ def issued(invoices: pd.DataFrame, as_of: dt.date) -> pd.Series:
     return invoices["invoice_date"] <= day(as_of)
 
 
+def positions(invoices: pd.DataFrame, allocations: pd.DataFrame) -> Ints:
+    """Where each event's document stands among the invoices; -1 where it has none, or an unknown one."""
+    return pd.Index(invoices["document"]).get_indexer(pd.Index(allocations["document"]))
+
+
 def applied(
-    invoices: pd.DataFrame, allocations: pd.DataFrame, as_of: dt.date | None = None
+    invoices: pd.DataFrame,
+    allocations: pd.DataFrame,
+    as_of: dt.date | None = None,
+    at: Ints | None = None,
 ) -> pd.Series:
     """What the events have taken off each document, int64 minor units, aligned with the invoices.
 
@@ -44,14 +52,13 @@ def applied(
         allocations: ALLOCATIONS frame; events of unknown documents count nowhere (see `consistency`).
         as_of: Later events are left out; None counts all. A document that is not there yet on this
             date reads as on its invoice date.
+        at: The events' `positions`, where they are known already.
     """
-    at = pd.Index(invoices["document"]).get_indexer(pd.Index(allocations["document"]))
+    at = positions(invoices, allocations) if at is None else at
     counted = at >= 0
-    if as_of is not None:
-        effective = allocations["effective_date"].to_numpy()
-        dates = invoices["invoice_date"].to_numpy()
-        until = np.maximum(dates, day(as_of))[at] if len(dates) else effective
-        counted &= effective <= until
+    if as_of is not None and len(invoices):
+        until = np.maximum(invoices["invoice_date"].to_numpy(), day(as_of))
+        counted &= allocations["effective_date"].to_numpy() <= until[at]
     sums: Ints = np.zeros(len(invoices), dtype="int64")
     np.add.at(sums, at[counted], amounts(allocations)[counted])
     return pd.Series(sums, index=invoices.index)
@@ -63,10 +70,13 @@ def amounts(allocations: pd.DataFrame) -> Ints:
 
 
 def open_amounts(
-    invoices: pd.DataFrame, allocations: pd.DataFrame, as_of: dt.date | None = None
+    invoices: pd.DataFrame,
+    allocations: pd.DataFrame,
+    as_of: dt.date | None = None,
+    at: Ints | None = None,
 ) -> pd.Series:
     """Amount less the allocations effective on or before the date; see `applied` for the arguments."""
-    return invoices["amount"].astype("int64") - applied(invoices, allocations, as_of)
+    return invoices["amount"].astype("int64") - applied(invoices, allocations, as_of, at)
 
 
 def openings(invoices: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
@@ -75,10 +85,10 @@ def openings(invoices: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
     Only documents without any event have one, so that posting twice gives nothing new. The rows have
     no Allocation ID and no entry yet.
     """
-    listed = invoices["open_amount"].notna()
-    gone = invoices["amount"] - invoices["open_amount"].fillna(invoices["amount"])
-    known = invoices["document"].isin(allocations["document"])
-    rows = invoices[listed & (gone != 0) & ~known]
+    gone = (invoices["amount"] - invoices["open_amount"]).fillna(0)
+    rows = invoices[gone != 0]
+    if len(rows):
+        rows = rows[~rows["document"].isin(allocations["document"])]
     amount, date = gone[rows.index], rows["invoice_date"]
     return filled(ALLOCATIONS, rows.assign(kind="Opening", amount=amount, effective_date=date))
 
@@ -126,21 +136,27 @@ def is_cash(allocations: pd.DataFrame) -> pd.Series:
     )
 
 
-def unapplied(invoices: pd.DataFrame, allocations: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+def unapplied(
+    invoices: pd.DataFrame, allocations: pd.DataFrame, as_of: dt.date, at: Ints | None = None
+) -> pd.DataFrame:
     """Money received and not applied on the date.
 
-    Payments of a document that is not there yet on the date are among it, as advance payments.
+    Payments of a document that is not there yet on the date are among it, as advance payments. `at` is
+    as for `applied`.
 
     Returns:
         One row per customer, currency, kind and line: customer_id, currency, kind, line_id, date (first
         effective), amount (minor units, positive where it is money we hold). Kind Unidentified is apart
         from the customers' money by its kind.
     """
-    events = allocations[allocations["effective_date"] <= day(as_of)]
-    later = invoices["document"][~issued(invoices, as_of)]
-    early = (events["kind"] == "Payment") & events["document"].isin(later)
-    held = (events["document"] == "") & events["kind"].isin([*ON_ACCOUNT, UNIDENTIFIED])
-    rows = events.assign(kind=events["kind"].mask(early, "Advance payment"))[early | held]
+    at = positions(invoices, allocations) if at is None else at
+    later = np.append(~issued(invoices, as_of).to_numpy(), False)[at]
+    in_time = (allocations["effective_date"] <= day(as_of)).to_numpy()
+    some = np.flatnonzero(in_time & (later | (at < 0)))
+    rows = allocations.iloc[some]
+    early = (rows["kind"] == "Payment") & (at[some] >= 0)
+    held = (rows["document"] == "") & rows["kind"].isin([*ON_ACCOUNT, UNIDENTIFIED])
+    rows = rows.assign(kind=rows["kind"].mask(early, "Advance payment"))[early | held]
     rows["amount"] = amounts(rows)
     keys = ["customer_id", "currency", "kind", "line_id"]
     sums = rows.groupby(keys, as_index=False).agg(
