@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ar_xl.tables import Table
+from ar_xl.workbook.stored import plain
 
 
 class MemoryWorkbook:
@@ -18,30 +19,38 @@ class MemoryWorkbook:
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""
         frame = self.frames.get(table.name)
-        return None if frame is None else frame.copy()
+        return None if frame is None else frame[frame.notna().any(axis=1)].copy()
 
     def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:
         """See `port.Workbook`."""
         done = dict(self.frames)
         for table, frame in frames.items():
-            kept = None if table.owner == "toolkit" else done.get(table.name)
-            done[table.name] = _from_row_2(frame) if kept is None else _merged(kept, frame)
+            old = done.get(table.name)
+            cells = _stored(frame)
+            if old is None or table.owner == "toolkit":
+                done[table.name] = cells.set_axis(pd.RangeIndex(2, 2 + len(cells)))
+            else:
+                done[table.name] = _merged(old, cells)
         self.frames = done
 
 
-def _from_row_2(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0)
+def _stored(frame: pd.DataFrame) -> pd.DataFrame:
+    cells = {h: pd.Series(map(plain, frame[h]), index=frame.index, dtype=object) for h in frame}
+    made = pd.DataFrame(cells, index=frame.index, dtype=object)
+    made.attrs = frame.attrs
+    return made
 
 
 def _merged(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    known = new.index.intersection(old.index)
+    known = new.index.intersection(old.index[old.notna().any(axis=1)])
     merged = old.copy()
     for heading in new.columns:
         if heading not in merged:
             merged[heading] = pd.Series([None] * len(merged), index=merged.index, dtype=object)
         merged.loc[known, heading] = new.loc[known, heading]
     added = new.drop(index=known)
-    last = max(old.index, default=1)
+    last = max(old.index[old.notna().any(axis=1)], default=1)
+    merged = merged[merged.index <= last]
     added.index = pd.RangeIndex(last + 1, last + 1 + len(added))
     rows = {
         h: [*merged[h], *(added[h] if h in added else [None] * len(added))] for h in merged.columns

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Sequence
 from typing import Final
 
-import pandas as pd
-
-from ar_xl.workbook.text import storable
+from ar_xl.workbook.stored import plain
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _ODD: Final = re.compile("[&<>\r]")
@@ -18,12 +15,8 @@ _ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """Excel reads _x0041_ in a text as the letter A."""
 FORMULA_LIKE: Final = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins so becomes a formula when somebody edits the cell (OWASP, CSV injection)."""
-_FIRST_SAFE: Final = dt.date(1900, 3, 1)
-"""Before it Excel counts a 29 February 1900 that never was."""
 _EPOCH_1900: Final = dt.date(1899, 12, 30).toordinal()
 EPOCH_1904: Final = dt.date(1904, 1, 1).toordinal()
-LARGEST_WHOLE: Final = 10**15
-"""A cell shows 15 digits; longer whole numbers are written as text."""
 
 
 def letters(number: int) -> str:
@@ -85,39 +78,6 @@ def escaped(text: str) -> str:
     return (
         text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
     )
-
-
-def plain(value: object) -> object:
-    """A value as one of the port's cell kinds; blank and not-a-number are None, long numbers text."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        return storable(value) or None
-    if type(value) is float:
-        return value if math.isfinite(value) else None
-    if type(value) is int:
-        return value if abs(value) < LARGEST_WHOLE else str(value)
-    return _uncommon(value)
-
-
-def _uncommon(value: object) -> object:
-    if pd.isna(value):  # type: ignore[call-overload]
-        return None
-    if isinstance(value, dt.date):
-        return _day(value)
-    if hasattr(value, "item"):
-        return plain(value.item())
-    return storable(str(value)) or None
-
-
-def _day(value: dt.date) -> dt.date | str:
-    """A date, or a moment where it is not midnight; text where Excel has no such day."""
-    if not isinstance(value, dt.datetime):
-        return value if value >= _FIRST_SAFE else value.isoformat()
-    if value.date() < _FIRST_SAFE:
-        return value.isoformat()
-    moment = value.replace(microsecond=0, tzinfo=None)  # as a cell shows it
-    return moment.date() if moment.time() == dt.time() else moment
 
 
 class Dates:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 from urllib.parse import unquote
 
 from lxml import etree
@@ -44,8 +44,8 @@ def parse(content: bytes, name: str) -> Element:
         raise refusal(
             name, "holds a damaged part", "Open it in Excel, let Excel repair it, and save."
         ) from None
-    docinfo = root.getroottree().docinfo
-    if docinfo is not None and docinfo.doctype:
+    docinfo: Any = root.getroottree().docinfo
+    if docinfo.doctype:
         raise refusal(
             name,
             "holds a document type, which no workbook has",
@@ -227,6 +227,8 @@ class Package:
             if self.has(rels)
             else etree.fromstring(f'<Relationships xmlns="{PACKAGE_RELATIONS}"/>')
         )
+        if not self.has(rels):
+            self._declare_relations()
         taken = {element.get("Id") for element in root}
         new = next(i for n in itertools.count(1) if (i := f"rIdAr{n}") not in taken)
         etree.SubElement(
@@ -246,6 +248,17 @@ class Package:
             {"PartName": "/" + part, "ContentType": content_type},
         )
         self.put(TYPES_PART, root)
+
+    def _declare_relations(self) -> None:
+        """Name the content type of .rels parts: a package that lists each of its own may not do so."""
+        root = self.xml(TYPES_PART)
+        if not any(e.get("Extension", "").lower() == "rels" for e in root):
+            kind = "application/vnd.openxmlformats-package.relationships+xml"
+            default = etree.Element(
+                f"{{{CONTENT_TYPES}}}Default", {"Extension": "rels", "ContentType": kind}
+            )
+            root.insert(0, default)
+            self.put(TYPES_PART, root)
 
     def drop(self, owner: str, part: str) -> None:
         """Take a part out, with its relation and content type."""

@@ -21,10 +21,9 @@ from ar_xl.workbook.file.cell import (
     column_cells,
     escaped,
     letters,
-    plain,
 )
 from ar_xl.workbook.file.styles import Styles
-from ar_xl.workbook.text import storable
+from ar_xl.workbook.stored import plain, storable
 
 BLOCK_ROWS: Final = 4096
 _CELL: Final = re.compile(

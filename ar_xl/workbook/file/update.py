@@ -20,7 +20,6 @@ from ar_xl.workbook.file.cell import (
     corners,
     escaped,
     letters,
-    plain,
 )
 from ar_xl.workbook.file.formulas import moved, shared_apart
 from ar_xl.workbook.file.grid import Grid, has_value, prefixed, style_of
@@ -28,6 +27,7 @@ from ar_xl.workbook.file.package import Package, local
 from ar_xl.workbook.file.page import column_name
 from ar_xl.workbook.file.place import Place
 from ar_xl.workbook.file.styles import Styles
+from ar_xl.workbook.stored import plain
 
 _FORMULA: Final = re.compile(
     rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
