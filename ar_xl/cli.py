@@ -191,7 +191,6 @@ def _run_book(
 
     def do() -> tuple[list[str], dict[str, Any]]:
         book = FileWorkbook(path, out=out)
-        book.command = job.name
         with _watched(quiet=args.quiet or args.json) as progress:
             done = run(
                 job,

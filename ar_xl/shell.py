@@ -48,6 +48,7 @@ def run(
         BusyError: The book cannot be written now; it is as it was.
     """
     settings, problems = _settings(book)
+    book.command, book.backups = job.name, settings.backups_kept
     frames: dict[str, pd.DataFrame] = {}
     for table in job.reads:
         raw = book.read(table)

@@ -15,6 +15,7 @@ class MemoryWorkbook:
 
     def __init__(self, **frames: pd.DataFrame) -> None:
         self.frames = dict(frames)
+        self.command, self.backups = "", 0
 
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""

@@ -16,6 +16,11 @@ Cell = object
 class Workbook(Protocol):
     """A workbook that holds tables."""
 
+    command: str
+    """The command that writes, for the name of what is kept from before."""
+    backups: int
+    """How many earlier versions are kept, where they are."""
+
     def read(self, table: Table) -> pd.DataFrame | None:
         """Cells of `table`, or None where the book has none.
 
