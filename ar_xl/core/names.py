@@ -83,6 +83,8 @@ _JOINERS: Final = frozenset(
 ABBREVIATIONS: Final = dict(
     pair.split("=")
     for pair in """
+    limited=ltd limitada=ltda corporation=corp incorporated=inc company=co aktiengesellschaft=ag
+    aktiebolag=ab gesmbh=gmbh private=pvt proprietary=pty aksjeselskap=as comp=co sociedad=soc
     mfg=manufacturing mfr=manufacturing tech=technologies technology=technologies svcs=services
     svc=services serv=services service=services ind=industries inds=industries industry=industries
     eng=engineering engr=engineering constr=construction const=construction dist=distribution

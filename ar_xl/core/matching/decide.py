@@ -37,14 +37,10 @@ def mark_equals(options: Sequence[Option], book: Book) -> None:
         owners = {docs.customer[d] for d in (option.rows[0].document, *option.equals)}
         same = "same customer, same amount" if len(owners) == 1 else "same amount"
         if book.settings.oldest_first and len(owners) == 1:
-            option.weigh(
-                0.0,
-                f"the oldest of {len(rivals)} equal open items, as the settings say"
-                if option.rank == 0
-                else "",
-            )
-            if option.rank:
-                option.weigh(-4.0)
+            if option.rank == 0:
+                option.weigh(3.0, f"the oldest of {len(rivals)} equal open items, as the settings say")
+            else:
+                option.weigh(-7.0)
                 option.doubt("an older item of the same amount is open")
             continue
         shown = " or ".join(sorted(rivals)[:3])
@@ -61,7 +57,7 @@ def verdict(line: Line, option: Option, options: Sequence[Option], book: Book) -
         rivals = [o for o in options if o is not option and o.rows and o.probability > 0.005]
         if rivals:
             numbers = some_of(book.documents.number[r.document] for r in rivals[0].rows)
-            option.doubt(f"{numbers} is possible too")
+            option.doubt(f"{numbers} {'is' if len(rivals[0].rows) == 1 else 'are'} possible too")
         else:
             option.doubt(f"{option.probability:.0%} is too little to post it unseen")
         return "Review"

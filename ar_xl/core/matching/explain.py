@@ -57,8 +57,11 @@ def _sentence(text: str) -> str:
 
 
 def _without_documents(line: Line, option: Option, verdict: Verdict, book: Book) -> str:
-    if verdict == "Review":
+    if verdict == "Review" and option.doubts:
         return _sentence("; ".join(option.doubts[:3]))
+    if verdict == "Review":
+        known = f" of {book.customers.name[option.customer]}" if option.customer >= 0 else ""
+        return f"None of these: {option.reason.lower()}{known}."
     if option.reason in _SAYS:
         says = (
             f'"{_short(line.text)}"'

@@ -326,7 +326,6 @@ class Receipts:
             options += self._corrected(line, named, primary, near, rest)
             if options:
                 return options
-        options += self._replaced(line, named, primary, others, rest)
         from ar_xl.core.matching.sums import SumTable
 
         fits = SumTable([docs.open[d] for d in others]).fits(rest)
@@ -373,7 +372,9 @@ class Receipts:
                 option.weigh(1.6 - 0.5 * (count - 1))
                 option.doubt(f"{shown} makes up the amount but is not named")
             options.append(option)
-        return options
+        if options and not options[0].doubts:
+            return options
+        return options + self._replaced(line, named, primary, others, rest)
 
     def _corrected(
         self, line: Line, named: Named, primary: list[int], near: dict[int, str], rest: int

@@ -1,0 +1,422 @@
+"""Each row of "What a careful clerk posts unseen, and what not", and what must hold for every proposal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from ar_xl import tables
+from ar_xl.cells import check
+from ar_xl.core.matching import match
+from ar_xl.outcome import Run
+from ar_xl.settings import Settings
+
+SETTINGS = Settings(company="Seller AG")
+D = dt.date
+Rows = Sequence[Mapping[str, Any]]
+MUELLER = {"Customer ID": "C1", "Name": "Müller Maschinenbau GmbH", "Bank accounts": "DE89370400440532013000"}
+NORTHWIND = {"Customer ID": "C2", "Name": "Northwind Traders Ltd"}
+ALPHA = {"Customer ID": "C3", "Name": "Alpha Beta SA"}
+CUSTOMERS: Rows = (MUELLER, NORTHWIND, ALPHA)
+
+
+def frame(table: tables.Table, rows: Rows) -> pd.DataFrame:
+    cells = pd.DataFrame([dict(r) for r in rows], dtype=object)
+    cells.index = pd.RangeIndex(2, 2 + len(cells))
+    checked, problems = check(table, cells if len(rows) else None, SETTINGS)
+    assert not problems, problems
+    return checked
+
+
+def book(
+    invoices: Rows,
+    lines: Rows,
+    customers: Rows = CUSTOMERS,
+    remittances: Rows = (),
+    allocations: Rows = (),
+    memory: Rows = (),
+    matches: pd.DataFrame | None = None,
+) -> dict[str, pd.DataFrame]:
+    return {
+        "Invoices": frame(tables.INVOICES, invoices),
+        "BankLines": frame(tables.BANK_LINES, lines),
+        "Customers": frame(tables.CUSTOMERS, customers),
+        "Remittances": frame(tables.REMITTANCES, remittances),
+        "Allocations": frame(tables.ALLOCATIONS, allocations),
+        "PayerMemory": frame(tables.PAYER_MEMORY, memory),
+        "Matches": frame(tables.MATCHES, ()) if matches is None else matches,
+    }
+
+
+def proposed(frames: dict[str, pd.DataFrame], settings: Settings = SETTINGS) -> pd.DataFrame:
+    outcome = match(frames, settings, Run(D(2026, 10, 31), D(2026, 10, 31)))
+    found = outcome.frames[tables.MATCHES]
+    holds(found, frames)
+    return found
+
+
+def holds(found: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> None:
+    """The contract's identities, on every option and over all first options."""
+    for (_, _), rows in found.groupby(["line_id", "option"]):
+        sides = rows["applied"].sum() - rows["discount"].sum() - rows["charge"].sum() + rows["difference"].sum()
+        assert sides == rows["bank_amount"].iloc[0], rows.T
+        assert ((rows["difference"] == 0) == (rows["difference_reason"] == "")).all() or (rows["document"] == "").all()
+    first = found[found["option"] == 1]
+    assert set(first["line_id"]) == set(found["line_id"])
+    assert (found.loc[found["option"] > 1, "verdict"] == "Review").all()
+    invoices = frames["Invoices"].set_index("document")
+    taken = frames["Allocations"].groupby("document")["amount"].sum()
+    for document, applied in first.groupby("document")["applied"].sum().items():
+        if document:
+            given = invoices.loc[document]
+            left = int(given["amount"]) - int(taken.get(document, 0))
+            if document not in taken and given["open_amount"] is not pd.NA:
+                left = int(given["open_amount"])
+            assert applied <= left if left >= 0 else applied >= left, (document, applied, left)
+
+
+def one(found: pd.DataFrame, line: str = "L1") -> tuple[str, dict[str, int]]:
+    """Verdict and what is applied to which document by the first option of a line."""
+    rows = found[(found["line_id"] == line) & (found["option"] == 1)]
+    return rows["verdict"].iloc[0], {d: int(a) for d, a in zip(rows["document"], rows["applied"], strict=True) if d}
+
+
+def why(found: pd.DataFrame, line: str = "L1") -> str:
+    return str(found[(found["line_id"] == line) & (found["option"] == 1)]["why"].iloc[0])
+
+
+def reason(found: pd.DataFrame, line: str = "L1") -> str:
+    rows = found[(found["line_id"] == line) & (found["option"] == 1)]
+    return "".join(rows["difference_reason"])
+
+
+def invoice(number: str, customer: str, amount: float, **more: Any) -> dict[str, Any]:
+    return {"Document": number, "Customer ID": customer, "Invoice date": D(2026, 9, 1), "Amount": amount, **more}
+
+
+def line(number: str, amount: float, text: str = "", payer: str = "", **more: Any) -> dict[str, Any]:
+    return {
+        "Line ID": number, "Booking date": D(2026, 10, 1), "Amount": amount, "Remittance text": text, "Payer": payer, **more,
+    }  # fmt: skip
+
+
+OPEN: Rows = (
+    invoice("INV-2026-1001", "C1", 100.10),
+    invoice("INV-2026-1002", "C1", 200.20),
+    invoice("INV-2026-1003", "C1", 300.30),
+    invoice("INV-2026-1004", "C1", 400.40),
+    invoice("INV-2026-1005", "C1", 555.55),
+    invoice("INV-2026-1006", "C2", 1234.56, **{"Customer reference": "PO-77812"}),
+    invoice("INV-2026-1007", "C2", 980.00, Terms="2/10 net 30", **{"Invoice date": D(2026, 9, 25)}),
+    invoice("INV-2026-1008", "C3", 720.72, **{"Payment reference": "RF18539007547034"}),
+    invoice("INV-2026-1009", "C3", 64.64, **{"Payment reference": "+++010/8068/17183+++"}),
+)
+M, N, A = "Mueller Maschinenbau", "NORTHWIND TRADERS LIMITED", "ALPHA BETA"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text", "payer", "documents"),
+    [
+        (100.10, "INV-2026-1001", M, [1001]),
+        (100.10, "Rechnung 2026-1001 vom 01.09.2026", M, [1001]),
+        (100.10, "inv 2026 1001", M, [1001]),
+        (100.10, "INV20261001", M, [1001]),
+        (100.10, "INV-2026-10\n01", M, [1001]),
+        (100.10, "Ihre Rg. 1001", M, [1001]),
+        (1234.56, "PO 77812", N, [1006]),
+        (720.72, "RF18 5390 0754 7034", A, [1008]),
+        (720.72, "RF18539007547034", "Somebody Else", [1008]),
+        (64.64, "010806817183", A, [1009]),
+        (300.30, "INV-2026-1001, INV-2026-1002", M, [1001, 1002]),
+        (1001.00, "INV-2026-1001 - INV-2026-1004", M, [1001, 1002, 1003, 1004]),
+        (1001.00, "INV-2026-1001-1004", M, [1001, 1002, 1003, 1004]),
+        (600.60, "INV-2026-1001/02/03", M, [1001, 1002, 1003]),
+        (955.95, "INV 2026-1001, 1003 u. 1005", M, [1001, 1003, 1005]),
+        (955.95, "INV-2026-1004, INV-2026-1005", "Factor Bank for Müller Maschinenbau", [1004, 1005]),
+    ],
+)  # fmt: skip
+def test_named_documents_whose_amounts_agree_are_auto(amount: float, text: str, payer: str, documents: list[int]) -> None:
+    verdict, applied = one(proposed(book(OPEN, [line("L1", amount, text, payer)])))
+    assert verdict == "Auto"
+    assert sorted(applied) == [f"INV-2026-{d}" for d in documents]
+
+
+def test_a_list_cut_by_the_bank_with_one_completion_is_auto() -> None:
+    found = proposed(book(OPEN, [line("L1", 600.60, "INV-2026-1001 INV-2026-1002 INV-2026-10", M)]))
+    assert one(found)[0] == "Auto"
+    assert sorted(one(found)[1]) == ["INV-2026-1001", "INV-2026-1002", "INV-2026-1003"]
+
+
+def test_a_cut_list_with_two_completions_is_for_review() -> None:
+    more = [*OPEN, invoice("INV-2026-1010", "C1", 300.30)]
+    assert one(proposed(book(more, [line("L1", 600.60, "INV-2026-1001 INV-2026-1002 INV-2026-10", M)])))[0] == "Review"
+
+
+def test_discount_in_time_is_auto_and_late_is_for_review() -> None:
+    in_time = proposed(book(OPEN, [line("L1", 960.40, "INV-2026-1007", N)]))
+    assert one(in_time) == ("Auto", {"INV-2026-1007": 98000})
+    assert in_time["discount"].sum() == 1960
+    assert "2 % discount 19.60 (terms 2/10 net 30, paid on day 6)" in why(in_time)
+    grace = proposed(book(OPEN, [line("L1", 960.40, "INV-2026-1007", N, **{"Booking date": D(2026, 10, 8)})]))
+    assert one(grace)[0] == "Auto"
+    late = proposed(book(OPEN, [line("L1", 960.40, "INV-2026-1007", N, **{"Booking date": D(2026, 10, 9)})]))
+    assert one(late)[0] == "Review"
+    assert reason(late) == "Discount after its date"
+    assert int(late[late["option"] == 1]["difference"].sum()) == -1960
+
+
+def test_a_bank_charge_is_auto_only_where_the_text_states_it() -> None:
+    stated = proposed(book(OPEN, [line("L1", 1229.56, "INV-2026-1006 less bank charges", N)]))
+    assert one(stated) == ("Auto", {"INV-2026-1006": 123456})
+    assert stated["charge"].sum() == 500
+    silent = proposed(book(OPEN, [line("L1", 1229.56, "INV-2026-1006", N)]))
+    assert one(silent)[0] == "Review"
+
+
+def test_a_part_payment_is_auto_only_where_the_text_says_so() -> None:
+    stated = proposed(book(OPEN, [line("L1", 500, "Teilzahlung INV-2026-1006", N)]))
+    assert one(stated) == ("Auto", {"INV-2026-1006": 50000})
+    assert int(stated["difference"].sum()) == 0
+    silent = proposed(book(OPEN, [line("L1", 500, "INV-2026-1006", N)]))
+    assert one(silent) == ("Review", {"INV-2026-1006": 50000})
+    reasoned = proposed(book(OPEN, [line("L1", 1100, "INV-2026-1006 less damaged goods", N)]))
+    assert one(reasoned)[0] == "Review"
+
+
+def test_one_open_item_of_a_sure_payer_is_auto_when_nothing_else_fits() -> None:
+    account = {"Payer account": "DE89 3704 0044 0532 0130 00"}
+    found = proposed(book(OPEN, [line("L1", 555.55, "", "", **account)]))
+    assert one(found) == ("Auto", {"INV-2026-1005": 55555})
+    also = [*OPEN, invoice("INV-2026-1011", "C1", 455.45)]
+    assert one(proposed(book(also, [line("L1", 555.55, "", "", **account)])))[0] == "Review"
+
+
+def test_a_discounted_item_that_fits_as_well_makes_a_single_item_a_choice() -> None:
+    more = [invoice("A-1", "C2", 98.00), invoice("A-2", "C2", 100.00, Terms="2/10 net 30", **{"Invoice date": D(2026, 9, 25)})]
+    assert one(proposed(book(more, [line("L1", 98.00, "", N)])))[0] == "Review"
+
+
+def test_all_open_items_and_all_due_to_a_date_are_auto() -> None:
+    assert one(proposed(book(OPEN, [line("L1", 785.36, "", A)])))[0] == "Auto"
+    dated = [
+        invoice("B-1", "C2", 111.11, **{"Due date": D(2026, 9, 1)}),
+        invoice("B-2", "C2", 222.23, **{"Due date": D(2026, 9, 15)}),
+        invoice("B-3", "C2", 444.49, **{"Due date": D(2026, 10, 15)}),
+    ]
+    found = proposed(book(dated, [line("L1", 333.34, "", N)]))
+    assert one(found) == ("Auto", {"B-1": 11111, "B-2": 22223})
+
+
+def test_a_sum_proved_to_be_the_only_one_is_auto_and_one_of_two_is_for_review() -> None:
+    found = proposed(book(OPEN, [line("L1", 655.65, "", M)]))
+    assert one(found) == ("Auto", {"INV-2026-1001": 10010, "INV-2026-1005": 55555})
+    round_ones = [invoice(f"R-{n}", "C2", 100.0 * n) for n in (1, 2, 3, 4, 5)]
+    assert one(proposed(book(round_ones, [line("L1", 600.00, "", N)])))[0] == "Review"
+
+
+def test_the_parent_pays_for_its_child() -> None:
+    group = [*CUSTOMERS, {"Customer ID": "P1", "Name": "Holding Gruppe SE"}, {"Customer ID": "C9", "Name": "Tochter GmbH", "Parent ID": "P1"}]
+    invoices = [*OPEN, invoice("T-500", "C9", 812.13)]
+    assert one(proposed(book(invoices, [line("L1", 812.13, "T-500", "HOLDING GRUPPE SE")], group))) == ("Auto", {"T-500": 81213})
+    assert one(proposed(book(invoices, [line("L1", 812.13, "", "HOLDING GRUPPE SE")], group))) == ("Auto", {"T-500": 81213})
+
+
+def test_another_customer_who_pays_a_named_document_is_for_review() -> None:
+    assert one(proposed(book(OPEN, [line("L1", 555.55, "INV-2026-1005", N)]))) == ("Review", {"INV-2026-1005": 55555})
+
+
+def test_equal_open_items_are_offered_as_equals() -> None:
+    twins = [invoice("E-7", "C2", 450), invoice("E-9", "C2", 450)]
+    found = proposed(book(twins, [line("L1", 450, "", N)]))
+    assert one(found)[0] == "Review"
+    assert set(found[found["option"] <= 2]["document"]) == {"E-7", "E-9"}
+    assert "E-7 or E-9: same customer, same amount; the text names neither" in why(found)
+    chances = found.groupby("option")["probability"].first()
+    assert chances[1] == pytest.approx(chances[2])
+
+
+def test_oldest_first_is_a_policy_the_user_switches_on() -> None:
+    twins = [invoice("E-7", "C2", 450, **{"Due date": D(2026, 10, 2)}), invoice("E-9", "C2", 450, **{"Due date": D(2026, 9, 9)})]
+    found = proposed(book(twins, [line("L1", 450, "", N)]), Settings(oldest_first=True))
+    assert one(found) == ("Auto", {"E-9": 45000})
+    assert "oldest" in why(found)
+
+
+def test_namesakes_are_for_review() -> None:
+    two = [{"Customer ID": "C1", "Name": "Nova Foods Ltd"}, {"Customer ID": "C2", "Name": "Nova Foods Inc"}]
+    invoices = [invoice("X-1", "C1", 310), invoice("X-2", "C2", 310)]
+    assert one(proposed(book(invoices, [line("L1", 310, "", "NOVA FOODS")], two)))[0] == "Review"
+    assert one(proposed(book([invoices[0]], [line("L1", 310, "", "NOVA FOODS")], two)))[0] == "Review"
+
+
+def test_a_wrong_number_is_for_review() -> None:
+    other = proposed(book(OPEN, [line("L1", 100.10, "INV-2026-1010", M)]))
+    assert one(other)[0] == "Review"
+    real = proposed(book(OPEN, [line("L1", 200.20, "INV-2026-1001", M)]))
+    assert one(real)[0] == "Review"
+    listed = proposed(book(OPEN, [line("L1", 600.60, "INV-2026-1001, INV-2026-1002, INV-2026-1033", M)]))
+    assert one(listed) == ("Review", {"INV-2026-1001": 10010, "INV-2026-1002": 20020, "INV-2026-1003": 30030})
+    structured = proposed(book(OPEN, [line("L1", 720.72, "RF18 5390 0754 7035", A)]))
+    assert one(structured) == ("Review", {"INV-2026-1008": 72072})
+
+
+def test_withholding_disputes_overpayments_and_unnamed_credits_are_for_review() -> None:
+    tax = proposed(book(OPEN, [line("L1", 1111.10, "INV-2026-1006 less 10% WHT", N)]))
+    assert (one(tax)[0], reason(tax)) == ("Review", "Withholding tax")
+    over = proposed(book(OPEN, [line("L1", 1300, "INV-2026-1006", N)]))
+    assert (one(over)[0], reason(over)) == ("Review", "Overpayment")
+    rounded = proposed(book(OPEN, [line("L1", 1234.55, "INV-2026-1006", N)]))
+    assert (one(rounded)[0], reason(rounded)) == ("Review", "Rounding")
+    disputed = [invoice("D-1", "C2", 500, **{"Disputed amount": 50})]
+    assert one(proposed(book(disputed, [line("L1", 500, "D-1", N)])))[0] == "Review"
+    credit = [*OPEN, invoice("CN-88", "C2", -34.56, Type="Credit note")]
+    taken = proposed(book(credit, [line("L1", 1200, "INV-2026-1006", N)]))
+    assert one(taken) == ("Review", {"INV-2026-1006": 123456, "CN-88": -3456})
+    named = proposed(book(credit, [line("L1", 1200, "INV-2026-1006 minus CN-88", N)]))
+    assert one(named) == ("Auto", {"INV-2026-1006": 123456, "CN-88": -3456})
+
+
+def test_another_currency_is_never_auto() -> None:
+    dollars = [invoice("U-1", "C2", 500, Currency="USD")]
+    named = proposed(book(dollars, [line("L1", 460, "U-1", N, Currency="EUR")]))
+    assert one(named) == ("Review", {"U-1": 50000})
+    rows = named[named["option"] == 1]
+    assert (rows["currency"].iloc[0], rows["bank_currency"].iloc[0]) == ("USD", "EUR")
+    same = proposed(book(dollars, [line("L1", 500, "", N, Currency="EUR")]))
+    assert one(same)[0] != "Auto"
+
+
+def test_lines_that_claim_one_open_amount_are_all_for_review_and_the_later_is_on_account() -> None:
+    twice = [line("L1", 555.55, "INV-2026-1005", M), line("L2", 555.55, "INV-2026-1005", M, **{"Booking date": D(2026, 10, 3)})]
+    found = proposed(book(OPEN, twice))
+    assert one(found, "L1") == ("Review", {"INV-2026-1005": 55555})
+    assert one(found, "L2") == ("Review", {})
+    assert reason(found, "L2") == "On account"
+
+
+def test_a_document_already_paid_is_never_replaced_by_an_equal_one() -> None:
+    paid = [invoice("F-1", "C2", 450, **{"Open amount": 0}), invoice("F-2", "C2", 450)]
+    verdict, applied = one(proposed(book(paid, [line("L1", 450, "F-1", N)])))
+    assert verdict in ("Review", "None")
+    assert not applied
+
+
+def test_a_payment_and_its_return_are_on_the_same_document_or_both_for_review() -> None:
+    back = {"Booking date": D(2026, 10, 6)}
+    pair = [line("L1", 555.55, "INV-2026-1005", M), line("L2", -555.55, "Rücklastschrift INV-2026-1005", M, **back)]
+    found = proposed(book(OPEN, pair))
+    assert one(found, "L1") == ("Auto", {"INV-2026-1005": 55555})
+    assert one(found, "L2") == ("Auto", {"INV-2026-1005": -55555})
+    silent = proposed(book(OPEN, [line("L1", 555.55, "INV-2026-1005", M), line("L2", -555.55, "", M, **back)]))
+    assert one(silent, "L1")[0] == one(silent, "L2")[0] == "Review"
+
+
+def test_a_return_of_a_posted_receipt_goes_to_the_document_it_had_paid() -> None:
+    posted = [
+        {"Allocation ID": "A1", "Line ID": "L1", "Document": "INV-2026-1005", "Customer ID": "C1", "Kind": "Payment",
+         "Amount": 555.55, "Effective date": D(2026, 10, 1)},
+    ]  # fmt: skip
+    lines = [
+        line("L1", 555.55, "INV-2026-1005", M),
+        line("L2", -555.55, "Return of INV-2026-1005 insufficient funds", M, **{"Booking date": D(2026, 10, 6)}),
+    ]
+    found = proposed(book(OPEN, lines, allocations=posted))
+    assert set(found["line_id"]) == {"L2"}
+    assert one(found, "L2") == ("Auto", {"INV-2026-1005": -55555})
+
+
+@pytest.mark.parametrize(
+    ("amount", "text", "payer", "expected"),
+    [
+        (-2310.00, "Gehalt Oktober", "Max Meier", "Salary"),
+        (-2310.00, "Salary October 2026", "Jo Smith", "Salary"),
+        (-900.00, "Umsatzsteuer Q3", "Finanzamt München", "Tax"),
+        (-14.90, "Kontoführungsgebühr", "", "Fee"),
+        (3.21, "Habenzinsen Q3", "", "Interest"),
+        (-120.00, "Refund order 5", "Jane Roe", "Refund"),
+        (5000.00, "Umbuchung eigenes Konto", "Seller AG", "Transfer"),
+        (1893.20, "STRIPE PAYOUT 2210", "Stripe Technology Europe", "Card payout"),
+        (-450.00, "Rechnung 8812 Büromaterial", "Papier Kraus GmbH", "Supplier payment"),
+        (-30.00, "frais de tenue de compte", "Banque", "Fee"),
+        (-1500.00, "nómina octubre", "Ana Gomez", "Salary"),
+    ],
+)  # fmt: skip
+def test_lines_that_are_no_receivable_have_their_reason(amount: float, text: str, payer: str, expected: str) -> None:
+    found = proposed(book(OPEN, [line("L1", amount, text, payer)]))
+    assert one(found) == ("None", {})
+    assert reason(found) == expected
+    assert int(found["difference"].iloc[0]) == round(amount * 100)
+
+
+def test_an_unknown_payer_is_unidentified_and_an_advance_is_one() -> None:
+    unknown = proposed(book(OPEN, [line("L1", 777.77, "thanks", "Quite Unknown SARL")]))
+    assert (one(unknown), reason(unknown)) == (("None", {}), "Unidentified")
+    advance = proposed(book(OPEN, [line("L1", 777.77, "prepayment for order 4", N)]))
+    assert (one(advance), reason(advance)) == (("None", {}), "Advance payment")
+
+
+def test_remittance_rows_say_how_much_of_each_document_is_paid() -> None:
+    rows = [
+        {"Line ID": "L1", "Document reference": "INV-2026-1001", "Amount": 100.10},
+        {"Line ID": "L1", "Document reference": "2026-1004", "Amount": 200.00},
+    ]
+    found = proposed(book(OPEN, [line("L1", 300.10, "see advice", M)], remittances=rows))
+    assert one(found) == ("Auto", {"INV-2026-1001": 10010, "INV-2026-1004": 20000})
+
+
+def test_a_remembered_payer_is_strong_from_two_confirmations() -> None:
+    memory = [{"Payer": "XY Services", "Payer account": "GB00TEST1234567", "Customer ID": "C2", "Times": 2}]
+    paid = line("L1", 1234.56, "", "XY Services", **{"Payer account": "GB00TEST1234567"})
+    strong = proposed(book(OPEN, [paid], memory=memory))
+    assert one(strong) == ("Auto", {"INV-2026-1006": 123456})
+    assert "2 times" in why(strong)
+    weak = proposed(book(OPEN, [paid], memory=[{**memory[0], "Times": 1}]))
+    assert one(weak) == ("Review", {"INV-2026-1006": 123456})
+
+
+def with_decision(found: pd.DataFrame, line_id: str, option: int, decision: str, note: str = "") -> pd.DataFrame:
+    marked = found.copy()
+    rows = (marked["line_id"] == line_id) & (marked["option"] == option)
+    marked.loc[rows, "decision"] = decision
+    marked.loc[rows, "note"] = note
+    return marked
+
+
+def test_a_rejected_option_does_not_come_back_and_is_remembered() -> None:
+    twins = [invoice("E-7", "C2", 450), invoice("E-9", "C2", 450)]
+    paid = [line("L1", 450, "", N)]
+    found = proposed(book(twins, paid))
+    first = found[found["option"] == 1]["document"].iloc[0]
+    for _ in range(3):
+        found = proposed(book(twins, paid, matches=with_decision(found, "L1", 1, "Reject") if _ == 0 else found))
+        assert found[found["option"] == 1]["document"].iloc[0] not in ("", first)
+        assert set(found[found["document"] == first]["decision"]) == {"Reject"}
+        assert one(found)[0] == "Review"
+
+
+def test_an_accepted_option_stays_as_it_is() -> None:
+    twins = [invoice("E-7", "C2", 450), invoice("E-9", "C2", 450)]
+    paid = [line("L1", 450, "", N), line("L2", 450, "E-9", N, **{"Booking date": D(2026, 10, 9)})]
+    found = proposed(book(twins, [paid[0]]))
+    option = int(found[found["document"] == "E-9"]["option"].iloc[0])
+    marked = with_decision(found, "L1", option, "Accept", "by phone")
+    again = proposed(book(twins, paid, matches=marked))
+    kept = again[(again["line_id"] == "L1") & (again["decision"] == "Accept")]
+    assert kept["document"].tolist() == ["E-9"]
+    assert kept["note"].tolist() == ["by phone"]
+    assert one(again, "L2")[0] != "Auto"
+
+
+def test_a_note_stays_with_the_same_option() -> None:
+    found = proposed(book(OPEN, [line("L1", 500, "INV-2026-1006", N)]))
+    again = proposed(book(OPEN, [line("L1", 500, "INV-2026-1006", N)], matches=with_decision(found, "L1", 1, "", "call them")))
+    assert again[again["option"] == 1]["note"].tolist() == ["call them"]
+
+
+def test_why_names_facts_and_the_reason_against_posting() -> None:
+    found = proposed(book(OPEN, [line("L1", 300.30, "INV-2026-1001 INV-2026-1002", M)]))
+    assert why(found).startswith("300.30 = INV-2026-1001 100.10 + INV-2026-1002 200.20; both numbers in the text")
