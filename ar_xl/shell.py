@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
+from ar_xl import audit
 from ar_xl import settings as settings_table
 from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency
@@ -58,9 +58,9 @@ def run(
         problems += found
     if not _errors(problems):
         problems += consistency.problems(frames)
-    audit, _ = check(AUDIT, book.read(AUDIT), settings)
-    problems += _broken_seals(audit)
-    number = int(audit["entry"].max()) + 1 if len(audit) else 1
+    trail, _ = check(AUDIT, book.read(AUDIT), settings)
+    problems += audit.broken(trail)
+    number = audit.next_entry(trail)
     this = Run(as_of or settings.as_of_date or today, today, who, f"R{number}", progress)
     try:
         if _errors(problems):
@@ -80,7 +80,7 @@ def run(
     if job.name == "check" or outcome.problems or book.read(PROBLEMS) is not None:
         written[PROBLEMS] = _problems_frame(outcome.problems)
     if outcome.frames:
-        written[AUDIT] = _audit_row(audit, number, job.name, outcome, this)
+        written[AUDIT] = audit.entry(trail, job.name, outcome, this)
         if book.read(START) is not None:
             written[START] = start(_after(book, settings, frames, outcome), settings, this)
     cells = {
@@ -140,47 +140,6 @@ def _problems_frame(problems: Iterable[Problem]) -> pd.DataFrame:
     return frame
 
 
-def _audit_row(
-    audit: pd.DataFrame, number: int, command: str, outcome: Outcome, this: Run
-) -> pd.DataFrame:
-    before = str(audit["hash"].iloc[-1]) if len(audit) else ""
-    rows = ", ".join(f"{table.name} {len(frame)}" for table, frame in outcome.frames.items())
-    totals = outcome.summary[0] if outcome.summary else ""
-    fields = (number, this.entered_on, this.entered_by, command, this.as_of, rows, totals)
-    frame = pd.DataFrame(
-        [[*fields, _seal(before, fields)]], columns=[c.name for c in AUDIT.columns], index=[-1]
-    )
-    for column in ("when", "as_of"):
-        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
-    frame["entry"] = frame["entry"].astype("Int64")
-    return frame
-
-
-def _seal(before: str, fields: Iterable[object]) -> str:
-    """Covers a row of Audit and the hash before it, so that no row can change or go unseen."""
-    return hashlib.sha256("\x1f".join([before, *map(str, fields)]).encode()).hexdigest()
-
-
-def _broken_seals(audit: pd.DataFrame) -> list[Problem]:
-    problems, before = [], ""
-    for row in audit.itertuples():
-        fields = (
-            row.entry,
-            row.when.date(),
-            row.who,
-            row.command,
-            row.as_of.date(),
-            row.rows,
-            row.totals,
-        )
-        if row.hash != _seal(before, fields):
-            what = "does not agree with its row and the row before"
-            fix = "Somebody changed Audit by hand; compare with the last backup."
-            problems.append(Problem("Audit", int(row.Index), "Hash", None, what, fix, "warning"))
-        before = row.hash
-    return problems
-
-
 def _after(
     book: Workbook, settings: Settings, frames: dict[str, pd.DataFrame], outcome: Outcome
 ) -> dict[str, pd.DataFrame]:
@@ -221,12 +180,19 @@ def undo(path: Path, *, today: dt.date, who: str) -> str:
     before = check(AUDIT, FileWorkbook(path).read(AUDIT), Settings())[0]
     command = restore(path)
     book = FileWorkbook(path)
-    audit = check(AUDIT, book.read(AUDIT), Settings())[0]
-    lost = before[before["entry"] > (audit["entry"].max() if len(audit) else 0)].copy()
-    lost.index = pd.RangeIndex(-len(lost) - 1, -1)
-    this = Run(today, today, who)
-    number = int(before["entry"].max()) + 1 if len(before) else 1
-    row = _audit_row(before, number, "undo", Outcome({}, (f"{command} taken back",)), this)
+    kept = check(AUDIT, book.read(AUDIT), Settings())[0]
+    row = audit.entry(
+        before, "undo", Outcome({}, (f"{command} taken back",)), Run(today, today, who)
+    )
+    lost = before[~before["entry"].isin(kept["entry"])]
     book.command = "undo"
-    book.write({AUDIT: render(AUDIT, pd.concat([lost, row]) if len(lost) else row, Settings())})
+    book.write(
+        {
+            AUDIT: render(
+                AUDIT,
+                pd.concat([lost.set_axis(range(-1 - len(lost), -1), axis=0), row]),
+                Settings(),
+            )
+        }
+    )
     return command
