@@ -209,23 +209,23 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "BankLines": {
         "Line ID": (
-            "Transaction ID; Transaction number; Transaction No.; Transaction reference; Transaction reference number; Trans. ID; Movement ID; Line number; Statement line; Transaktions-ID; Id transakce"
-            "; Referenční číslo transakce; Umsatz-ID; ID transaction; Identifiant; ID de transacción; ID transazione; Transactie-ID; Volgnr; Volgnummer; Identyfikator transakcji; ID da transação"
+            "Transaction ID; Transaction number; Transaction No.; Transaction reference; Transaction reference number; Trans. ID; Movement ID; Transaktions-ID; Id transakce"
+            "; Referenční číslo transakce; Umsatz-ID; ID transaction; Identifiant; ID de transacción; ID transazione; Transactie-ID; Identyfikator transakcji; ID da transação"
             "; Líneas ID; tx_id; FITID",
             "ID",
         ),
         "Bank account": (
-            "Own account; Account; Account number; Account No.; Account IBAN; Our account; IBAN; IBAN/BBAN; Auftragskonto; Konto; Kontonummer; IBAN Auftragskonto; Eigenes Konto; Bankkonto; Compte; N° de compte; Numéro de compte; Compte bancaire"
-            "; Cuenta; Número de cuenta; Cuenta bancaria; Conto; Numero conto; Conto corrente; Rekening; Rekeningnummer; Rachunek; Numer rachunku; Mój rachunek; Nr rachunku; Conta; Número da conta; Número účtu"
-            "; Číslo účtu; Számlaszám; Sąskaitos Nr.; Produit; Bank account number",
+            "Own account; Account IBAN; Our account; IBAN/BBAN; Auftragskonto; IBAN Auftragskonto; Eigenes Konto; Bank account number; Mój rachunek; Account holder IBAN; Számlaszám; Rekening; Rekeningnummer; Bankkonto; Compte bancaire; Cuenta bancaria; Produit",
+            "Account; Account number; Account No.; IBAN; Konto; Kontonummer; Compte; N° de compte; Numéro de compte; Cuenta; Número de cuenta; Conto; Numero conto; Conto corrente"
+            "; Rachunek; Numer rachunku; Nr rachunku; Conta; Número da conta; Číslo účtu; Číslo vlastního účtu; Sąskaitos Nr.",
             "Account name; Kontoname; Account ID",
         ),
         "Booking date": (
             "Posting date; Posted date; Date posted; Post date; Date processed; Entry date; Booked on; Booked; Bookdate; Buchungstag; Buchungsdatum; Buchung; Datum der Buchung; Date comptable; Date de comptabilisation"
             "; Date d'opération; Date opération; Date de l'opération; Fecha contable; Fecha de operación; Fecha operación; F. operación; Fecha movimiento; Data contabile; Data registrazione; Data operazione; Data movimento"
-            "; Boekdatum; Boekingsdatum; Transactiedatum; Data księgowania; Data operacji; Data transakcji; Data do movimento; Data lançamento; Data do lançamento; Data mov.; Data contabilística; Datum zaúčtování; Könyvelés dátuma"
+            "; Boekdatum; Boekingsdatum; Transactiedatum; Datum verrekening; Data księgowania; Data operacji; Data transakcji; Data do movimento; Data lançamento; Data do lançamento; Data mov.; Data contabilística; Datum zaúčtování; Könyvelés dátuma"
             "; Tranzakció dátuma; Bogføringsdato; Bokföringsdag; Bokføringsdato; Kirjauspäivä; Started date; Completed date",
-            "Transaction date; Trans. date; Trans date; Date; Datum; Fecha; Data; Dato; Päivä; Transaction Date and Time; Created; Created (UTC); Datum provedení",
+            "Transaction date; Trans. date; Trans date; Date; Datum; Datum verrichting; Fecha; Data; Dato; Päivä; Transaction Date and Time; Created; Created (UTC); Datum provedení",
         ),
         "Value date": (
             "Val. date; Value; Effective date; Wertstellung; Wertstellungsdatum; Wertstellungstag; Valuta; Valutadatum; Valuta-Datum; Valutatag; Date de valeur; Date valeur; Fecha valor; Fecha de valor; F. valor; Data valuta; Valutadato"
@@ -254,10 +254,11 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Cuenta contrapartida; Cuenta ordenante; Cuenta contraparte; IBAN ordenante; Conto controparte; IBAN ordinante; IBAN controparte; Tegenrekening; Tegenrekening IBAN/BBAN; Rekeningnummer tegenpartij; Rekening tegenpartij"
             "; Rachunek kontrahenta; Numer rachunku kontrahenta; Rachunek nadawcy; Konto nadawcy; Nr rachunku nadawcy/odbiorcy; Rachunek przeciwstawny; Conta contraparte; IBAN ordenador; Číslo protiúčtu; Partner számlaszáma",
             "Bank account details; Bankovní spojení",
+            "Account number; Account No.; IBAN; Konto; Kontonummer; Compte; Cuenta; Conto; Rachunek; Conta; Account",
         ),
         "Remittance text": (
             "Remittance information; Remittance; Remittance info; Payment details; Details; Description; Transaction description; Narrative; Particulars; Purpose; Text; Memo; Message; Notes; Reason; Payment reference; Statement text; Transaction details; Booking text"
-            "; Verwendungszweck; Verwendungszweckzeile; Vorgang/Verwendungszweck; Buchungstext/Verwendungszweck; Mitteilung; Zahlungszweck; Zahlungsgrund; Libellé; Libellé de l'opération; Communication; Motif; Détail; Concepto; Concepto ampliado; Descripción; Observaciones"
+            "; Verwendungszweck; VWZ; Verwendungszweckzeile; Vorgang/Verwendungszweck; Buchungstext/Verwendungszweck; Mitteilung; Zahlungszweck; Zahlungsgrund; Libellé; Libellé de l'opération; Communication; Motif; Détail; Concepto; Concepto ampliado; Descripción; Observaciones"
             "; Causale; Descrizione; Descrizione operazione; Descrizione estesa; Omschrijving; Mededelingen; Mededeling; Vrije mededeling; Opis; Opis operacji; Opis transakcji; Tytuł; Tytułem; Tytuł operacji; Tytuł przelewu; Descrição; Descritivo; Descrição do movimento"
             "; Zpráva; Zpráva pro příjemce; Message for payee; Közlemény; Tekst; Meddelande; Beskrivning; Viesti; Paskirtis; Desc; Notification; Description/Reference; Memo/Description",
             "Reference; Buchungstext",
@@ -269,6 +270,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "Bank reference": (
             "Bank ref.; Bank ref; Account servicer reference; Reference number; Statement reference; Bankreferenz; Referenznummer; Buchungsreferenz; N° de transaction; Référence banque; Référence bancaire; Référence; Referencia; Referencia banco; Referencia bancaria; Referencia 1"
             "; Riferimento banca; Riferimento; Bankreferentie; Transactiereferentie; Referentie; Kenmerk; Numer referencyjny; Referencja banku; Numer operacji; Referência; Referência banco; Check number; CheckNumber; Cheque number; Transaction Ref.; Transaction Ref; Reference ID; Balance transaction ID",
+            "Volgnr; Volgnummer; Line number; Statement line; Sequence number",
         ),
         "Kind": (),
         "Status": (),
@@ -280,6 +282,10 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "Money out": (
             "Debit; Debits; Debit amount; Paid out; Money out; Withdrawal; Withdrawals; Out; Spent; Payments; Amount debited; Soll; Lastschrift; Belastung; Belastungen; Betrag Soll; Ausgang; Zahlungsausgang; Débit; Montant débit; Débit euros; Cargo; Cargos; Debe; Gasto; Gastos; Importe cargo; Debet"
             "; Dare; Addebito; Addebiti; Uscite; Af; Uitgegeven; Obciążenia; Obciążenie; Wydatki; Kwota obciążenia; Winien; Débito; Débitos; Levantamento; Kiadás; Ud; Uttag; Paid-out; Outflow",
+        ),
+        "Balance": (
+            "Running balance; RunningBalance; Account balance; Book balance; Ledger balance; Saldo; Kontostand; Saldo nach Buchung; Saldo na trn; Saldo nach Umsatz; Solde; Solde comptable; Saldo contable; Saldo contabile; Saldo disponible; Stan konta"
+            "; Saldo po operacji; Saldo po transakcji; Saldo contabilístico; Saldo após; Egyenleg; Zůstatek; Zůstatek na účtu; Balance after; Closing balance; Available balance; Saldo rachunku",
         ),
         "Sign": (
             "D/C; C/D; Dr/Cr; Cr/Dr; DC; CD; CRDR; DRCR; Debit/Credit; Credit/Debit; Credit or debit; Credit/Debit indicator; Debit or credit; S/H; Soll/Haben; Soll/Haben-Kennzeichen; SH; Sens; D/H; Debe/Haber; Dare/Avere; Segno; Signo; Af Bij; Af/Bij; Bij/Af; Debet/Credit; Wn/Ma; Strona; Bevétel/Kiadás"
@@ -313,11 +319,19 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 """By table and declared heading: words that mean it, in tiers. A word of an earlier tier beats one of a later.
 
-`Money in`, `Money out` and `Sign` are no columns of ours; bank files have them in place of a signed amount.
+`Money in`, `Money out`, `Sign` and `Balance` are no columns of ours; bank files have them beside or in place of a
+signed amount.
 """
 
-MADE: Final[dict[str, tuple[str, ...]]] = {"BankLines": ("Line ID",), "Customers": ("Name",)}
-"""Starred headings a file may lack, because the import makes them."""
+MADE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "BankLines": {
+        "Line ID": (),
+        "Booking date": ("Value date",),
+        "Amount": ("Money in", "Money out"),
+    },
+    "Invoices": {"Amount": ("Open amount",)},
+}
+"""Starred headings a file may lack, because the import makes them: of what, one of which must be there."""
 
 _LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "đ": "d", "ı": "i"})
 _CODE = re.compile(r"[\s(\[/,-]+(?P<code>[A-Z]{3})[)\]]?\s*$")
@@ -352,14 +366,19 @@ def _words(name: str) -> dict[str, list[tuple[int, str]]]:
     for heading, tiers in SYNONYMS.get(name, {}).items():
         for tier, line in enumerate(tiers, 1):
             for word in line.split(";"):
-                claims = words.setdefault(folded(word), [])
-                if heading not in (known for _, known in claims):
-                    claims.append((tier, heading))
+                meanings = words.setdefault(folded(word), [])
+                if heading not in (known for _, known in meanings):
+                    meanings.append((tier, heading))
     return words
 
 
-def _claims(heading: object, table: Table) -> list[tuple[int, str]]:
-    """Declared headings that one heading can mean, with the tier: 0 is the declared heading itself."""
+def claims(heading: object, table: Table) -> list[tuple[int, str]]:
+    """Declared headings that one heading can mean, with the tier: 0 is the declared heading itself.
+
+    >>> from ar_xl.tables import INVOICES
+    >>> claims("Total", INVOICES), claims("Open amount", INVOICES)
+    ([(2, 'Amount')], [(0, 'Open amount')])
+    """
     if not isinstance(heading, str) or len(heading) > 80:
         return []
     bare = _CODE.sub("", heading) if currency_in(heading) else heading
@@ -382,11 +401,16 @@ def recognise(headings: Sequence[object], table: Table) -> dict[int, str]:
     >>> recognise(["Belegnummer", "Amount in local currency", "AMOUNT", "Colour"], INVOICES)
     {0: 'Document', 2: 'Amount'}
     """
+    return {position: meant for position, meant, _ in _recognised(headings, table)}
+
+
+def _recognised(headings: Sequence[object], table: Table) -> list[tuple[int, str, int]]:
+    """Position, declared heading and tier, in the order of the positions."""
     best: dict[str, tuple[int, list[int]]] = {}
-    claims = {position: _claims(heading, table) for position, heading in enumerate(headings)}
+    claimed = {position: claims(heading, table) for position, heading in enumerate(headings)}
     taken: set[int] = set()
-    for tier in sorted({tier for claim in claims.values() for tier, _ in claim}):
-        for position, claim in claims.items():
+    for tier in sorted({tier for claim in claimed.values() for tier, _ in claim}):
+        for position, claim in claimed.items():
             if position in taken:
                 continue
             for meant in (heading for at, heading in claim if at == tier):
@@ -395,8 +419,7 @@ def recognise(headings: Sequence[object], table: Table) -> dict[int, str]:
                     held[1].append(position)
                     taken.add(position)
                     break
-    pairs = [(position, meant) for meant, (_, positions) in best.items() for position in positions]
-    return dict(sorted(pairs))
+    return sorted((p, meant, tier) for meant, (tier, positions) in best.items() for p in positions)
 
 
 def find_header(rows: Sequence[Sequence[object]], table: Table, within: int = 20) -> int | None:
@@ -406,13 +429,15 @@ def find_header(rows: Sequence[Sequence[object]], table: Table, within: int = 20
     >>> find_header([["Our customers"], [], ["Kundennummer", "Firma", "Ort"]], CUSTOMERS)
     2
     """
-    counts = [_named(row, table) for row in rows[:within]]
+    counts = [len(set(recognise(row, table).values())) for row in rows[:within]]
     most = max(counts, default=0)
     return counts.index(most) if most >= min(2, len(table.columns)) else None
 
 
-def _named(row: Sequence[object], table: Table) -> int:
-    return len(set(recognise(row, table).values()))
+def _weight(row: Sequence[object], table: Table) -> int:
+    """How well a table knows a row of headings; a far-fetched synonym counts little."""
+    tiers = {meant: tier for _, meant, tier in reversed(_recognised(row, table))}
+    return sum(max(4 - 3 * (tier // 2), 1) for tier in tiers.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,15 +449,15 @@ class Reading:
     """Position of the header row."""
     missing: tuple[str, ...]
     """Headings the table cannot do without and the file does not have."""
-    named: int
-    """How many of the file's headings the table knows."""
+    weight: int
+    """How many of the file's headings the table knows, and how well."""
 
 
 def best_table(rows: Sequence[Sequence[object]], tables: Iterable[Table]) -> list[Reading]:
     """Which table a tabular file is: one reading; several where they tie; none where nothing fits.
 
     Readings that lack no heading come before those that do; among equals, the one that knows more of the
-    file's headings.
+    file's headings, and better.
 
     >>> from ar_xl.tables import BANK_LINES, INVOICES
     >>> [r.table.name for r in best_table([["Date", "Num", "Customer", "Amount"]], [BANK_LINES, INVOICES])]
@@ -444,16 +469,16 @@ def best_table(rows: Sequence[Sequence[object]], tables: Iterable[Table]) -> lis
         if header is None:
             continue
         there = set(recognise(rows[header], table).values())
-        needed = [
-            c.heading
-            for c in table.columns
-            if c.starred and c.heading not in MADE.get(table.name, ())
-        ]
-        if table.name == "BankLines" and {"Money in", "Money out"} & there:
-            there.add("Amount")
-        missing = tuple(heading for heading in needed if heading not in there)
-        found.append(Reading(table, header, missing, len(there)))
+        missing = tuple(
+            c.heading for c in table.columns if c.starred and _lacks(c.heading, there, table)
+        )
+        found.append(Reading(table, header, missing, _weight(rows[header], table)))
     if not found:
         return []
-    rank = max((-len(r.missing), r.named) for r in found)
-    return [r for r in found if (-len(r.missing), r.named) == rank]
+    rank = max((-len(r.missing), r.weight) for r in found)
+    return [r for r in found if (-len(r.missing), r.weight) == rank]
+
+
+def _lacks(heading: str, there: set[str], table: Table) -> bool:
+    sources = MADE.get(table.name, {}).get(heading)
+    return heading not in there and (sources is None or (bool(sources) and not there & {*sources}))

@@ -191,6 +191,8 @@ def parse_date(text: str, order: str = "") -> dt.date | Ambiguous | None:
 
     >>> parse_date("31.10.2026"), parse_date("2026-10-31T10:00:00"), parse_date("5 Oct 2026")
     (datetime.date(2026, 10, 31), datetime.date(2026, 10, 31), datetime.date(2026, 10, 5))
+    >>> parse_date("03.04.2026"), parse_date("03.04.2026", "MDY")
+    (datetime.date(2026, 4, 3), datetime.date(2026, 3, 4))
     >>> parse_date("03/04/2026"), parse_date("03/04/2026", "MDY"), parse_date("31/12/2026", "MDY"), parse_date("x")
     ('ambiguous', datetime.date(2026, 3, 4), None, None)
     """
@@ -203,6 +205,8 @@ def parse_date(text: str, order: str = "") -> dt.date | Ambiguous | None:
         if order in readings or not order or written_out or len(readings) > 1:
             return only
         return None
+    if not order and "." in text and "DMY" in readings:
+        return readings["DMY"]  # nobody writes the month first and points between
     return readings.get(order, AMBIGUOUS)
 
 

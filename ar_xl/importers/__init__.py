@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ar_xl.importers import camt, mt940
+from ar_xl.importers import camt, delimited, mt940, spreadsheet
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import Opened, opened, refusal
 from ar_xl.settings import Settings
@@ -22,12 +22,14 @@ class Format:
 
     name: str
     identify: Callable[[bytes], bool]
-    read: Callable[[Opened, Settings], Imported]
+    read: Callable[[Opened, Settings], list[Imported]]
 
 
 FORMATS: Final = (
     Format(camt.NAME, camt.identify, camt.read),
     Format(mt940.NAME, mt940.identify, mt940.read),
+    Format(spreadsheet.NAME, spreadsheet.identify, spreadsheet.read),
+    Format(delimited.NAME, delimited.identify, delimited.read),
 )
 """In the order they are tried; what can be recognised with certainty comes first."""
 
@@ -56,4 +58,4 @@ def read(path: Path, settings: Settings) -> Iterator[Imported]:
         InputError: A file cannot be opened, recognised or read.
     """
     for file in opened(path):
-        yield identify(file).read(file, settings)
+        yield from identify(file).read(file, settings)

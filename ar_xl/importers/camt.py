@@ -72,7 +72,7 @@ def other_xml(head: bytes) -> str:
     return f"is XML with the root element {root[1] if root else '?'}, not a bank statement"
 
 
-def read(file: Opened, settings: Settings) -> Imported:
+def read(file: Opened, settings: Settings) -> list[Imported]:
     """Every booked entry, batches taken apart into their transactions, and the proof of each statement.
 
     Raises:
@@ -105,13 +105,15 @@ def read(file: Opened, settings: Settings) -> Imported:
             "Download the statement again; it must hold a Stmt, Rpt or Ntfctn element.",
         )
     problems = [*reading.problems, *(p for s in reading.statements for p in s.problems())]
-    return Imported(
-        file.name,
-        version,
-        {BANK_LINES: frame_of(reading.lines)},
-        tuple(reading.statements),
-        tuple(problems),
-    )
+    return [
+        Imported(
+            file.name,
+            version,
+            {BANK_LINES: frame_of(reading.lines)},
+            tuple(reading.statements),
+            tuple(problems),
+        )
+    ]
 
 
 def _start(head: bytes) -> str:

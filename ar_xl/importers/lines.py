@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, NamedTuple
 
 import pandas as pd
@@ -98,6 +98,11 @@ class Imported:
     problems: tuple[Problem, ...] = ()
     facts: tuple[str, ...] = field(default=())
     """What was decided while reading, for the clerk to see: encoding, delimiter, date order."""
+
+    def warned(self, what: str, fix: str) -> Imported:
+        """The same with one more warning about the file."""
+        warning = Problem(self.file, None, None, None, what, fix, "warning")
+        return replace(self, problems=(*self.problems, warning))
 
 
 def frame_of(lines: Sequence[Line], rows: Iterable[int] | None = None) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """SWIFT customer statements (MT940) and interim reports (MT942), read with the mt-940 library.
 
-The library reads balances and lines; field :86: is taken apart here (`mt940_text`), because blanks at a
+The library reads balances and lines; field :86: is taken apart here (`bank_text`), because blanks at a
 line's end count there. Nothing the library cannot read is guessed: the file is refused with the line.
 """
 
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ar_xl import money
+from ar_xl.importers.bank_text import Told, told
 from ar_xl.importers.encodings import decoded
 from ar_xl.importers.lines import Imported, Line, Statement, frame_of, reference, source
-from ar_xl.importers.mt940_text import Told, told
 from ar_xl.importers.opened import Opened, refusal
 from ar_xl.problems import Problem
 from ar_xl.settings import Settings
@@ -44,7 +44,7 @@ def identify(head: bytes) -> bool:
     return bool(_START.search(text)) and bool(_SURE.search(text))
 
 
-def read(file: Opened, settings: Settings) -> Imported:
+def read(file: Opened, settings: Settings) -> list[Imported]:
     """Every line and the proof of every statement.
 
     Raises:
@@ -66,7 +66,7 @@ def read(file: Opened, settings: Settings) -> Imported:
         raise refusal(file.name, "has no statement", "Download the statement again.")
     frames = {BANK_LINES: frame_of(lines, rows)}
     facts = () if encoding.startswith("utf-8") else (f"letters read as {encoding}",)
-    return Imported(file.name, name, frames, tuple(statements), tuple(problems), facts)
+    return [Imported(file.name, name, frames, tuple(statements), tuple(problems), facts)]
 
 
 def _messages(text: str) -> Iterator[list[_Field]]:

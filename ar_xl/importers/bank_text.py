@@ -62,7 +62,7 @@ def told(lines: Sequence[str]) -> Told:
         return _code_words(flat)
     if _LABEL.search(flat):
         return _labels(flat)
-    return _sepa([flat]) if _TAG.search(flat) else Told(text=" ".join(flat.split()))
+    return sepa([flat]) if _TAG.search(flat) else Told(text=" ".join(flat.split()))
 
 
 def _subfields(text: str, mark: str, code: str) -> Told:
@@ -81,7 +81,7 @@ def _subfields(text: str, mark: str, code: str) -> Told:
     bank = one.get("30", "").strip()
     if account.isdigit() and bank.isdigit():
         account = f"{bank}/{account}"
-    read = _sepa(purpose)
+    read = sepa(purpose)
     return Told(
         payer=joined([one[n] for n in ("32", "33") if one.get(n)], (_PIECE,)),
         account=account.replace(" ", ""),
@@ -92,7 +92,7 @@ def _subfields(text: str, mark: str, code: str) -> Told:
     )
 
 
-def _sepa(pieces: Sequence[str]) -> Told:
+def sepa(pieces: Sequence[str]) -> Told:
     """Purpose lines with SEPA tags; a tag may begin in the middle of a line and its value be cut at its end."""
     parts = _TAG.split(joined(pieces, (_PIECE,)))
     values = {tag: value.strip() for tag, value in zip(parts[1::2], parts[2::2], strict=True)}

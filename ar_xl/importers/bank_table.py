@@ -1,0 +1,304 @@
+"""Bank lines from a table: signs, dates, footers, and the running balance as proof."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from ar_xl.headings import claims, folded
+from ar_xl.importers.bank_text import sepa
+from ar_xl.importers.lines import Line, Statement, frame_of, minor, source
+from ar_xl.importers.sheet import Found, Sheet, amounts, dates, texts
+from ar_xl.settings import Settings
+from ar_xl.tables import BANK_LINES
+from ar_xl.values import date_readings
+
+_IN: Final = frozenset(folded(w) for w in ["C", "CR", "CRDT", "Credit", "H", "Haben", "Gutschrift", "Cre", "Crédit", "Abono", "Haber", "Avere", "Bij", "In", "Inflow", "Incoming", "I", "Deposit", "K", "Kredit", "Uznanie", "Uznania", "Ma", "Crédito", "Money in", "Paid in", "Received", "+", "Eingang", "Bevétel", "A"] if w != "+")  # fmt: skip
+_OUT: Final = frozenset(folded(w) for w in ["D", "DR", "DBIT", "Debit", "S", "Soll", "Lastschrift", "Belastung", "Deb", "Débit", "Cargo", "Debe", "Dare", "Af", "Out", "Outflow", "Outgoing", "O", "Withdrawal", "Debet", "Obciążenie", "Obciążenia", "Wn", "Winien", "Débito", "Money out", "Paid out", "Sent", "Ausgang", "Kiadás"])  # fmt: skip
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_TAGGED = re.compile(r"\b(EREF|SVWZ|KREF)\+")
+
+
+def bank_lines(sheet: Sheet, settings: Settings) -> Found:
+    """The lines, each with a signed amount where the columns prove the sign."""
+    sheet = _bookings(sheet)
+    facts = () if sheet.has("Booking date") else ("value dates stand for booking dates",)
+    booked, valued = dates([sheet.column("Booking date"), sheet.column("Value date")], settings)
+    signed, balance = _signed(sheet, settings)
+    account, currency = _header(sheet)
+    currency = (
+        sheet.currency("Amount")
+        or sheet.currency("Money in")
+        or sheet.currency("Money out")
+        or currency
+    )
+    told = {c.heading: sheet.column(c.heading) for c in BANK_LINES.columns if c.kind == "text"}
+    lines: list[Line] = []
+    for position, row in enumerate(sheet.rows):
+        text, end_to_end = _purpose(
+            told["Remittance text"][position], told["End-to-end ID"][position]
+        )
+        lines.append(
+            Line(
+                line_id=_text(told["Line ID"][position]) or None,
+                bank_account=_text(told["Bank account"][position]).replace(" ", "") or account,
+                booking_date=booked[position] if sheet.has("Booking date") else valued[position],
+                value_date=valued[position],
+                amount=signed[position],
+                currency=_text(told["Currency"][position]).upper() or currency or settings.currency,
+                payer=_text(told["Payer"][position]),
+                payer_account=_text(told["Payer account"][position]).replace(" ", ""),
+                remittance_text=text,
+                end_to_end_id=end_to_end,
+                bank_reference=_text(told["Bank reference"][position]),
+                source=source(sheet.file, "", "").removesuffix("entry ") + f"row {row}",
+            )
+        )
+    if len({line.line_id for line in lines}) < len(lines):
+        # A number that names several rows names no line: a batch's, or an account's.
+        lines = [
+            line._replace(line_id=None, bank_reference=line.bank_reference or line.line_id or "")
+            for line in lines
+        ]
+    statements = tuple(_proved(sheet, lines, balance)) if sheet.has("Balance") else ()
+    return Found(frame_of(lines, sheet.rows), tuple(sheet.problems), statements, facts)
+
+
+def _bookings(sheet: Sheet) -> Sheet:
+    """Rows that are bookings.
+
+    Totals, balances and what is not booked yet are left out; a row with nothing but text goes on with the
+    text of the row above.
+    """
+    columns = [h for h in ("Amount", "Money in", "Money out") if sheet.has(h)]
+    money = list(zip(*(sheet.column(h) for h in columns), strict=True))
+    days = sheet.column("Booking date" if sheet.has("Booking date") else "Value date")
+    further = sheet.column("Remittance text")
+    body, kept = list(sheet.body), [False] * len(sheet.body)
+    left: dict[str, list[int]] = {_TOTAL: [], _PENDING: [], _TEXT: []}
+    last: int | None = None
+    for position, (row, cells) in enumerate(sheet.body):
+        day, dated, paid = (
+            days[position],
+            _counts(days[position]),
+            any(map(_counts, money[position])),
+        )
+        if (sheet.is_total(cells) and not (dated and paid)) or _says_balance(sheet, cells):
+            left[_TOTAL].append(row)
+        elif not dated and paid and folded(day) in _WAITING:
+            left[_PENDING].append(row)
+        elif dated or paid:
+            kept[position], last = True, position
+        elif last is not None and day is None and further[position] is not None:
+            at = sheet.columns["Remittance text"][0]
+            body[last] = (body[last][0], _continued(body[last][1], at, str(further[position])))
+        else:
+            left[_TEXT].append(row)
+    for what, rows in left.items():
+        if rows:
+            shown = ", ".join(map(str, rows[:5])) + (", …" if len(rows) > 5 else "")
+            sheet.warn(
+                f"{len(rows)} {what} left out (row {shown})",
+                "Nothing to do if they are no bookings.",
+            )
+    booked = Sheet(sheet.file, sheet.preamble, sheet.headings, sheet.columns, body, sheet.problems)
+    return booked.kept(kept)
+
+
+_TOTAL, _PENDING, _TEXT = (
+    "rows of totals or balances are",
+    "rows that are not booked yet are",
+    "rows of text are",
+)
+_WAITING: Final = frozenset(
+    folded(w)
+    for w in (
+        "Pending",
+        "Vorgemerkt",
+        "En attente",
+        "Pendiente",
+        "In attesa",
+        "In behandeling",
+        "Oczekująca",
+        "Pendente",
+        "Reserved",
+        "Authorised",
+        "Offen",
+    )
+)
+
+
+def _is_date(cell: object) -> bool:
+    return cell is not None and not (isinstance(cell, str) and not date_readings(cell.rstrip(". ")))
+
+
+def _has_digit(cell: object) -> bool:
+    return cell is not None and (not isinstance(cell, str) or any(map(str.isdigit, cell)))
+
+
+def _says_balance(sheet: Sheet, cells: Sequence[object]) -> bool:
+    """The text of the booking is `Opening balance` or the like and nothing else."""
+    positions = [p for h in ("Remittance text", "Payer") for p in sheet.columns.get(h, [])]
+    told = [cells[p] for p in positions if p < len(cells) and cells[p] is not None]
+    return len(told) == 1 and sheet.is_total(told)
+
+
+def _continued(cells: Sequence[object], at: int, more: str) -> list[object]:
+    out = [*cells, *[None] * (at + 1 - len(cells))]
+    out[at] = f"{out[at]} {more}" if out[at] is not None else more
+    return out
+
+
+def _signed(sheet: Sheet, settings: Settings) -> tuple[list[object], list[object]]:
+    """Signed amounts, and the balance column."""
+    headings = ("Amount", "Money in", "Money out", "Balance")
+    amount, money_in, money_out, balance = amounts([sheet.column(h) for h in headings], settings)
+    sides = sheet.has("Money in") or sheet.has("Money out")
+    if sheet.has("Amount") and not (sides and not any(_negative(a) for a in amount)):
+        return _with_marks(sheet, amount), balance
+    if not sides:
+        return amount, balance
+    out = []
+    for position, row in enumerate(sheet.rows):
+        received, paid = money_in[position], money_out[position]
+        if not isinstance(received, float | None) or not isinstance(paid, float | None):
+            out.append(paid if isinstance(received, float | None) else received)
+        elif received and paid:
+            sheet.warn(
+                "has both money in and money out; their difference is taken", "Check the row.", row
+            )
+            out.append(received - abs(paid))
+        elif received is None and paid is None:
+            out.append(amount[position])
+        else:
+            out.append(abs(received) if received else -abs(paid or 0.0))
+    return out, balance
+
+
+def _negative(value: object) -> bool:
+    return isinstance(value, float) and value < 0
+
+
+def _with_marks(sheet: Sheet, amount: list[object]) -> list[object]:
+    """Amounts with the sign of the D/C column, where there is one and the amounts have none themselves."""
+    if any(_negative(a) for a in amount):
+        return amount
+    marks = [folded(str(m)) if m is not None else "" for m in sheet.column("Sign")]
+    plus = [str(m).strip() for m in sheet.column("Sign")]
+    if sheet.has("Sign") and any(marks + plus):
+        known = [m in _IN or m in _OUT or p in ("+", "-") for m, p in zip(marks, plus, strict=True)]
+        if all(known):
+            return [
+                -a if isinstance(a, float) and (m in _OUT or p == "-") else a
+                for a, m, p in zip(amount, marks, plus, strict=True)
+            ]
+    if sum(isinstance(a, float) and a > 0 for a in amount) > 1:
+        sheet.warn(
+            "no amount is negative and no column tells debit from credit: all are taken as money in",
+            "Check that the file holds receipts only.",
+        )
+    return amount
+
+
+def _header(sheet: Sheet) -> tuple[str, str]:
+    """Account and currency as the rows above the headings tell them."""
+    from ar_xl.importers.tabular import STATEMENT
+
+    account = currency = ""
+    for _, cells in sheet.preamble:
+        words = texts(cells)
+        pairs = [
+            tuple(part.strip() for part in w.split(":", 1))
+            for w in words
+            if ":" in w and w.split(":", 1)[1].strip()
+        ]
+        pairs += [(a.rstrip(": "), b) for a, b in pairwise(words)]
+        for label, value in pairs:
+            meant = {heading for tier, heading in claims(label, STATEMENT) if tier <= 1}
+            if "Bank account" in meant and any(c.isdigit() for c in value):
+                account = account or value.replace(" ", "")
+            if "Currency" in meant and re.fullmatch(r"[A-Z]{3}", value):
+                currency = currency or value
+        for word in words:
+            found = _IBAN.search(word)
+            if found and not account:
+                account = found[0].replace(" ", "")
+    return account, currency
+
+
+def _purpose(text: object, end_to_end: object) -> tuple[str, str]:
+    plain, reference = _text(text), _text(end_to_end)
+    if _TAGGED.search(plain):
+        told = sepa([plain])
+        return told.text, reference or told.end_to_end
+    return plain, reference
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return " ".join(str(value).split())
+
+
+def _proved(sheet: Sheet, lines: Sequence[Line], balance: Sequence[object]) -> list[Statement]:
+    """One statement an account where the running balance follows from line to line, in either order of time."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for position, line in enumerate(lines):
+        groups.setdefault((line.bank_account or "", line.currency or ""), []).append(position)
+    found = []
+    for (account, currency), positions in groups.items():
+        steps = [
+            (minor(lines[p].amount, currency), minor(balance[p], currency), sheet.rows[p])
+            for p in positions
+        ]
+        days = [d for p in positions if isinstance(d := lines[p].booking_date, dt.date)]
+        breaks = min(
+            (_breaks(steps), steps), (_breaks(steps[::-1]), steps[::-1]), key=lambda b: len(b[0])
+        )
+        wrong, order = breaks
+        moved = None if any(a is None for a, _, _ in order) else sum(a or 0 for a, _, _ in order)
+        opening = closing = None
+        first, last = order[0], order[-1]
+        if (
+            not wrong
+            and len(order) > 1
+            and moved is not None
+            and first[1] is not None
+            and last[1] is not None
+        ):
+            opening, closing = first[1] - (first[0] or 0), last[1]
+        elif 0 < len(wrong) <= len(order) // 5:
+            sheet.warn(
+                "the running balance does not follow from the line before: a line may be missing or doubled",
+                "Compare with the bank's statement.",
+                wrong[0],
+            )
+        number = f"{min(days)} to {max(days)}" if days else ""
+        found.append(
+            Statement(
+                sheet.file,
+                account,
+                number,
+                currency,
+                max(days, default=None),
+                opening,
+                moved,
+                closing,
+                len(positions),
+            )
+        )
+    return found
+
+
+def _breaks(steps: Sequence[tuple[int | None, int | None, int]]) -> list[int]:
+    """Rows whose balance is not the one before plus the amount."""
+    return [
+        row
+        for (_, before, _), (amount, after, row) in pairwise(steps)
+        if before is None or after is None or amount is None or before + amount != after
+    ]

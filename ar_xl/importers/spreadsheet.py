@@ -1,0 +1,128 @@
+"""Workbooks as tables: .xlsx, .xlsm, .xlsb, .xls and .ods, read with calamine; title rows above the headings are fine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import Final
+
+from ar_xl.headings import best_table
+from ar_xl.importers.lines import Imported
+from ar_xl.importers.opened import MOST_UNPACKED, Opened, refusal
+from ar_xl.importers.sheet import Row
+from ar_xl.importers.tabular import TARGETS, imported
+from ar_xl.problems import InputError
+from ar_xl.settings import Settings
+from ar_xl.tables import TABLES
+
+NAME: Final = "Excel"
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_MOST_CELLS: Final = 30_000_000
+_OTHERS: Final = {t.sheet for t in TABLES} - {t.sheet for t in TARGETS}
+"""Sheets of a book of ours that hold no input."""
+
+
+def identify(head: bytes) -> bool:
+    """A zip, which by now is an Office package, or an OLE2 file."""
+    return head.startswith((_ZIP, _OLE))
+
+
+def read(file: Opened, settings: Settings) -> list[Imported]:
+    """The tables on its sheets; a sheet that holds none of ours is left out.
+
+    Raises:
+        InputError: It is encrypted or damaged, or no sheet holds a table of ours.
+    """
+    data = file.data()
+    if file.head.startswith(_OLE) and _ENCRYPTED in data:
+        raise refusal(
+            file.name,
+            "is protected by a password",
+            "Open it in Excel and save it without a password.",
+        )
+    if file.head.startswith(_ZIP):
+        _bounded(file.name, data)
+    sheets = _sheets(file.name, data)
+    if not sheets:
+        raise refusal(file.name, "has no filled sheet", "Export it again.")
+    ours = [(name, rows) for name, rows in sheets if name not in _OTHERS] or sheets
+    fits = {name: best_table([cells for _, cells in rows], TARGETS) for name, rows in ours}
+    chosen = (
+        [(n, r) for n, r in ours if fits[n] and not fits[n][0].missing]
+        or [(n, r) for n, r in ours if fits[n]]
+        or ours[:1]
+    )
+    found: list[Imported] = []
+    problems = []
+    for name, rows in chosen:
+        label = file.name if len(sheets) == 1 else f"{file.name}/{name}"
+        try:
+            found.append(imported(label, NAME, rows, settings, []))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _bounded(name: str, data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            size = sum(member.file_size for member in package.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise refusal(
+            name, "is a damaged or cut-off workbook", "Save or download it again."
+        ) from None
+    if size > min(MOST_UNPACKED, max(64 << 20, len(data) * 400)):
+        raise refusal(
+            name, "unpacks to far more than its size allows", "Open it in Excel and save it again."
+        )
+
+
+def _sheets(name: str, data: bytes) -> list[tuple[str, list[Row]]]:
+    """Visible sheets with their filled rows, numbered as Excel does."""
+    import python_calamine as calamine
+
+    found = []
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            for meta in book.sheets_metadata:
+                if (
+                    meta.visible != calamine.SheetVisibleEnum.Visible
+                    or meta.typ != calamine.SheetTypeEnum.WorkSheet
+                ):
+                    continue
+                sheet = book.get_sheet_by_name(meta.name)
+                if sheet.width * sheet.height > _MOST_CELLS:
+                    raise refusal(
+                        f"{name}/{meta.name}",
+                        "is too large",
+                        "Delete the empty rows and columns beyond the table.",
+                    )
+                top = sheet.start[0] + 1 if sheet.start else 1
+                rows: list[Row] = [
+                    (row, [_cell(v) for v in cells])
+                    for row, cells in enumerate(sheet.to_python(skip_empty_area=True), top)
+                ]
+                filled = [(row, cells) for row, cells in rows if any(v is not None for v in cells)]
+                if filled:
+                    found.append((meta.name, filled))
+    except InputError:
+        raise
+    except Exception as error:  # calamine raises many kinds for damaged files
+        raise refusal(
+            name,
+            f"is a damaged workbook ({str(error)[:80]})",
+            "Open it in Excel, save it as .xlsx, and import that.",
+        ) from None
+    return found
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, dt.datetime):
+        return value.date() if value.time() == dt.time() else value
+    return value

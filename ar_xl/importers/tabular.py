@@ -1,0 +1,150 @@
+"""Rows of cells to one of our tables: which table it is, where its headings are, what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from ar_xl.headings import Reading, best_table, claims, recognise
+from ar_xl.importers.bank_table import bank_lines
+from ar_xl.importers.ledger_table import customers, invoices, remittances
+from ar_xl.importers.lines import Imported
+from ar_xl.importers.opened import refusal
+from ar_xl.importers.sheet import Row, Sheet
+from ar_xl.settings import Settings
+from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES, Column, Table
+
+_EXTRA: Final = (
+    Column("Money in", "money"),
+    Column("Money out", "money"),
+    Column("Sign"),
+    Column("Balance", "money"),
+)
+STATEMENT: Final = replace(BANK_LINES, columns=(*BANK_LINES.columns, *_EXTRA))
+"""The bank table with what bank files have in place of a signed amount."""
+TARGETS: Final = (CUSTOMERS, INVOICES, STATEMENT, REMITTANCES)
+_CALLED: Final = {
+    "Customers": "customers",
+    "Invoices": "invoices",
+    "BankLines": "bank lines",
+    "Remittances": "remittances",
+}
+_READERS: Final = {
+    "Customers": customers,
+    "Invoices": invoices,
+    "BankLines": bank_lines,
+    "Remittances": remittances,
+}
+
+
+def imported(
+    file: str, name: str, rows: Sequence[Row], settings: Settings, facts: Sequence[str]
+) -> Imported:
+    """What the rows hold.
+
+    Args:
+        file: For problems and the Source column.
+        name: The format, as people call it.
+        rows: Row or line number and cells; rows without any are left out.
+        settings: Decimal mark and date order, where they are set.
+        facts: What was decided so far.
+
+    Raises:
+        InputError: The table is not recognised, or columns that it needs are missing or claimed twice.
+    """
+    cells = [cells for _, cells in rows]
+    readings = best_table(cells, TARGETS)
+    reading = _decided(file, cells, readings)
+    headings = cells[reading.header]
+    columns = _columns(
+        file, rows[reading.header][0], headings, rows[reading.header + 1 :], reading.table
+    )
+    sheet = Sheet(file, rows[: reading.header], headings, columns, rows[reading.header + 1 :])
+    found = _READERS[reading.table.name](sheet, settings)
+    table = next(
+        t for t in (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES) if t.name == reading.table.name
+    )
+    return Imported(
+        file,
+        f"{name} of {_CALLED[table.name]}",
+        {table: found.cells},
+        found.statements,
+        found.problems,
+        (*facts, *found.facts),
+    )
+
+
+def _decided(file: str, cells: Sequence[Sequence[object]], readings: Sequence[Reading]) -> Reading:
+    """The one reading that lacks nothing, or the reason why there is none."""
+    fix = "Put a row of headings above the rows, such as Booking date and Amount, or Document, Customer ID, Invoice date and Amount."
+    if not readings:
+        raise refusal(file, "has no headings that are known, in its first 20 rows", fix)
+    shown = ", ".join(str(c) for c in cells[readings[0].header] if c)[:160]
+    if readings[0].missing:
+        lacks = " or ".join(
+            f"{_CALLED[r.table.name]} without {', '.join(r.missing)}" for r in readings
+        )
+        raise refusal(
+            file,
+            f"looks like {lacks}; its headings are: {shown}",
+            "Rename the columns that are meant, and import again.",
+        )
+    if len(readings) > 1:
+        both = " or ".join(_CALLED[r.table.name] for r in readings)
+        raise refusal(
+            file,
+            f"could be {both}; its headings are: {shown}",
+            f"Name the columns as on the sheet {readings[0].table.sheet} or {readings[1].table.sheet}.",
+        )
+    return readings[0]
+
+
+def _columns(
+    file: str, row: int, headings: Sequence[object], body: Sequence[Row], table: Table
+) -> dict[str, list[int]]:
+    """Positions by declared heading: one, but for texts that stand in several columns."""
+    found: dict[str, list[int]] = {}
+    for position, meant in recognise(headings, table).items():
+        found.setdefault(meant, []).append(position)
+    for meant, positions in found.items():
+        if meant in _JOINED or len(positions) == 1:
+            continue
+        filled = [p for p in positions if any(_at(cells, p) is not None for _, cells in body)]
+        distinct = {tuple(_at(cells, p) for _, cells in body): p for p in reversed(filled)}
+        if len(distinct) > 1:
+            names = " and ".join(f'"{headings[p]}"' for p in positions)
+            raise refusal(
+                file,
+                f"has the columns {names}, and both can be {meant}",
+                "Rename the one that is not meant.",
+                row=row,
+            )
+        found[meant] = [min(distinct.values(), default=positions[0])]
+    for meant in _JOINED:
+        if meant in table.by_heading:
+            more = _numbered(headings, table, meant, found)
+            if more:
+                found[meant] = sorted({*found.get(meant, []), *more})
+    return found
+
+
+_JOINED: Final = ("Remittance text", "Address")
+"""Texts that programs cut into several columns."""
+
+
+def _numbered(
+    headings: Sequence[object], table: Table, meant: str, found: dict[str, list[int]]
+) -> Iterable[int]:
+    """Positions of `Description 1`, `VWZ14` and the like."""
+    taken = {p for positions in found.values() for p in positions}
+    for position, heading in enumerate(headings):
+        if position in taken or not isinstance(heading, str):
+            continue
+        bare = heading.rstrip("0123456789").rstrip(" .-_")
+        if bare != heading and any(tier <= 1 and h == meant for tier, h in claims(bare, table)):
+            yield position
+
+
+def _at(cells: Sequence[object], position: int) -> object:
+    return cells[position] if position < len(cells) else None
