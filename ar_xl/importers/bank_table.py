@@ -81,11 +81,8 @@ def _bookings(sheet: Sheet) -> Sheet:
     left: dict[str, list[int]] = {_TOTAL: [], _PENDING: [], _TEXT: []}
     last: int | None = None
     for position, (row, cells) in enumerate(sheet.body):
-        day, dated, paid = (
-            days[position],
-            _counts(days[position]),
-            any(map(_counts, money[position])),
-        )
+        day, dated = days[position], _is_date(days[position])
+        paid = any(map(_has_digit, money[position]))
         if (sheet.is_total(cells) and not (dated and paid)) or _says_balance(sheet, cells):
             left[_TOTAL].append(row)
         elif not dated and paid and folded(day) in _WAITING:
