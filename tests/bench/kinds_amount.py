@@ -6,7 +6,7 @@ import datetime as dt
 
 from tests.bench.book import Answer
 from tests.bench.cases import Cases, NoCustomerError, kind, paid
-from tests.bench.ledger_maker import TERMS, Customer, Item, fits
+from tests.bench.ledger_maker import TERMS, Customer, Item, fits, sets_of
 from tests.bench.wording import amount_text, date_text
 
 _DISCOUNTED = tuple(name for name, (days, _, _) in TERMS.items() if days)
@@ -124,10 +124,10 @@ def tied_sums(m: Cases) -> None:
         m.ledger.item(customer, v, age=m.dice.between(12, 100))
         for v in (a, b, a - shift, b + shift)
     ]
-    pairs = [made[:2], made[2:]]
-    true = pairs.pop(m.dice.below(2))
+    true = made[:2] if m.dice.chance(0.5) else made[2:]
+    others = [paid(*c) for c in sets_of(customer.items, a + b) if set(c) != set(true)]
     m.line(m.payer(customer, sure=True), a + b, _blank(m, customer), m.day(*made), customer)
-    m.truth("tied_sums", "Review", paid(*true), twins=(paid(*pairs[0]),))
+    m.truth("tied_sums", "Review", paid(*true), twins=tuple(others))
 
 
 def _discountable(m: Cases, age: int, count: int = 1) -> list[Item]:
@@ -242,7 +242,7 @@ def charge_stated(m: Cases) -> None:
 
 @kind("name")
 def charge_unstated(m: Cases) -> None:
-    item = m.named(lambda i: i.amount > 15000)
+    item = m.named(lambda i: i.amount > 60000)
     charge = m.dice.pick((250, 300, 500, 650, 750, 1000))
     _short(
         m,
@@ -282,7 +282,7 @@ def withholding(m: Cases) -> None:
 @kind("name")
 def short_with_reason(m: Cases) -> None:
     item = m.named(lambda i: i.amount > 15000)
-    short = max(100, int(item.amount * m.dice.between(3, 30) / 100) // 10 * 10 + m.dice.below(10))
+    short = max(100, int(item.amount * m.dice.between(4, 30) / 100) // 10 * 10 + m.dice.below(10))
     text = f"{m.naming(item.customer, [item.document])} {m.word(item.customer, 'reason')}"
     _short(m, item, short, text, "short_with_reason")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -251,6 +252,13 @@ def fits(items: list[Item], target: int, day: dt.date | None = None, most: int =
             sums = np.concatenate([sums, sums + value])
         return int((sums[1:] == target).sum())
     return _small_sets(values, target, most)
+
+
+def sets_of(items: list[Item], target: int) -> list[tuple[Item, ...]]:
+    """Every set of a few open items that makes an amount."""
+    sizes = range(1, len(items) + 1)
+    chosen = (c for size in sizes for c in combinations(items, size))
+    return [c for c in chosen if sum(i.open for i in c) == target]
 
 
 def _small_sets(values: np.ndarray, target: int, most: int) -> int:

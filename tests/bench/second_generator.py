@@ -41,9 +41,12 @@ def generate(seed: int, lines: int = 2000, profile: str = "mixed") -> Book:
     names = list(HABITS)
     weights = [HABITS[n][2 if story.hard else 1] for n in names]
     ours = int(lines * 0.9)
-    while sum(p.day > LAST - WINDOW for p in story.pays) < ours:
+    counted = found = 0
+    while found < ours:
         for habit in story.draw.rng.choice(names, 20, p=[w / sum(weights) for w in weights]):
             HABITS[habit][0](story, story.firm(str(habit)))
+        found += sum(p.day > LAST - WINDOW for p in story.pays[counted:])
+        counted = len(story.pays)
     return _Writer(story, lines, f"second-{profile}-{seed}-{lines}").book()
 
 
@@ -80,6 +83,9 @@ class _Writer:
         self.first = LAST - WINDOW + 1
         self.keys: dict[str, list[Firm]] = defaultdict(list)
         self.digits: Counter[str] = Counter()
+        self.twice_paid: set[Doc] = set()
+        self.kept: list[Doc] = []
+        """Documents of the book: still open, or paid by a line that is kept."""
 
     def book(self) -> Book:
         """The finished book."""
@@ -96,6 +102,8 @@ class _Writer:
             for doc, amount in pay.parts:
                 doc.opened -= amount
         old = [p for p in posted if p.day >= self.first - KEPT and p.parts]
+        recent = {d for p in old for d, _ in p.parts}
+        self.kept = [d for f in self.s.firms for d in f.docs if d.opened or d in recent]
         for pay in (*old, *window):
             self._write(pay)
         records, truths = self._lines(old, window)
@@ -108,7 +116,7 @@ class _Writer:
                     SETTINGS, [{"setting": "Company", "value": "Fabrik am Wehr GmbH"}]
                 ),
                 "Customers": rows(CUSTOMERS, [self._customer(f) for f in self.s.firms]),
-                "Invoices": rows(INVOICES, self._invoices(old)),
+                "Invoices": rows(INVOICES, self._invoices()),
                 "BankLines": rows(BANK_LINES, records),
                 "Allocations": rows(ALLOCATIONS, self._allocations(old)),
             },
@@ -130,7 +138,7 @@ class _Writer:
             if doc.amount < 0:
                 doc.number = "C" + doc.number
             self.digits[re.sub(r"\D", "", doc.number)] += 1
-            self.digits["~" + re.sub(r"\D", "", doc.number)[-5:]] += 1
+            self.digits["~" + _short(doc.number)] += 1
             if doc.reference:
                 doc.reference = _checked(doc.owner.country, number)
 
@@ -177,8 +185,9 @@ class _Writer:
         digits = re.sub(r"\D", "", number)
         if firm.spelling == "digits":
             return digits
-        if firm.spelling == "short" and self.digits["~" + digits[-5:]] == 1 and len(digits) > 5:
-            return digits[-5:]
+        short = _short(number)
+        if firm.spelling == "short" and self.digits["~" + short] == 1 and len(short) == 5:
+            return short
         if firm.spelling == "spaced":
             return re.sub(r"[-/]", " ", number)
         if firm.spelling == "glued":
@@ -216,7 +225,7 @@ class _Writer:
         opens = self._open_of(pay)
         values = [d.opened for d in opens]
         if pay.verdict == "None":
-            return ("None" if not ways(values, pay.amount) else "Either"), ()
+            return ("None" if not ways(values, pay.amount) else "Review"), ()
         if any(claims[d] > 1 for d in docs) and pay.kind not in (
             "part",
             "last_part",
@@ -229,8 +238,7 @@ class _Writer:
         if pay.kind == "last_part" and claims[docs[0]] > 1:
             return "Either", ()
         if pay.damaged:
-            real = pay.line["shown"] and self.digits[re.sub(r"\D", "", pay.line["shown"][0])] > 0
-            return ("Review" if real else "Either"), ()
+            return ("Review" if self._is_real(pay) else "Either"), ()
         if pay.line["cut"]:
             seen = [
                 d
@@ -255,6 +263,10 @@ class _Writer:
             else True
         )
         return ("Auto" if plain else "Either"), ()
+
+    def _is_real(self, pay: Pay) -> bool:
+        shown = {re.sub(r"\D", "", n) for n in pay.line["shown"]}
+        return bool(shown & {re.sub(r"\D", "", d.number) for d in self.kept})
 
     def _open_of(self, pay: Pay) -> list[Doc]:
         owner = pay.parts[0][0].owner if pay.parts else pay.firm
@@ -287,6 +299,7 @@ class _Writer:
         again = [p for p in window if p.kind == "paid_again"]
         for pay in again:
             claims.update(self._first_of(pay))
+            self.twice_paid.update(self._first_of(pay))
         records, truths = [], {}
         for count, pay in enumerate(old, 1):
             records.append(self._record(pay, f"P{count:05d}", "Posted"))
@@ -329,16 +342,13 @@ class _Writer:
         if pay.kind == "short_payment":
             ((doc, amount),) = pay.parts
             return first, Answer(((doc.number, doc.opened),), difference=amount - doc.opened)
+        if pay.damaged and self._is_real(pay):
+            return first, Answer(difference=pay.amount)
         if pay.kind == "return":
             return first, Answer(difference=pay.amount)
-        if len(pay.parts) == 1 and pay.parts[0][0] in self._twice_paid:
+        if len(pay.parts) == 1 and pay.parts[0][0] in self.twice_paid:
             return first, Answer(difference=pay.amount)
         return (first,)
-
-    @property
-    def _twice_paid(self) -> set[Doc]:
-        window = [p for p in self.s.pays if p.day >= self.first and p.kind == "paid_again"]
-        return {d for p in window if "shown" in p.line for d in self._first_of(p)}
 
     def _record(self, pay: Pay, line: str, status: str) -> dict[str, Any]:
         record = self._bank(
@@ -374,9 +384,7 @@ class _Writer:
             "terms": firm.terms,
         }
 
-    def _invoices(self, old: list[Pay]) -> list[dict[str, Any]]:
-        recent = {d for p in old for d, _ in p.parts}
-        kept = [d for f in self.s.firms for d in f.docs if d.opened or d in recent]
+    def _invoices(self) -> list[dict[str, Any]]:
         return [
             {
                 "document": d.number,
@@ -392,7 +400,7 @@ class _Writer:
                 "terms": d.owner.terms,
                 "disputed_amount": d.amount if d.disputed else None,
             }
-            for d in sorted(kept, key=lambda d: d.number)
+            for d in sorted(self.kept, key=lambda d: d.number)
         ]
 
     def _allocations(self, old: list[Pay]) -> list[dict[str, Any]]:
@@ -442,6 +450,11 @@ class _Writer:
             "entered_by": "clerk",
             "run": "R0",
         }
+
+
+def _short(number: str) -> str:
+    """The last 5 digits of the longest run of digits."""
+    return max(re.findall(r"\d+", number), key=len)[-5:]
 
 
 def _checked(country: str, number: int) -> str:
