@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ar_xl.problems import BusyError, InputError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AS_OF: Final = "2026-10-31"
 BOOK: Final = "month-end.xlsx"
@@ -99,7 +103,9 @@ def _make_room(folder: Path) -> None:
             what, fix = "holds files that are no demo's", "Name an empty or a new folder."
             raise InputError([Problem(str(folder), None, None, None, what, fix)])
         if any((folder / lock).exists() for lock in (f"~${BOOK}", f".~lock.{BOOK}#")):
-            raise BusyError(f"{folder / BOOK} is open in Excel or LibreOffice. Close it and run the demo again.")
+            raise BusyError(
+                f"{folder / BOOK} is open in Excel or LibreOffice. Close it and run the demo again."
+            )
         folder.mkdir(parents=True, exist_ok=True)
         (folder / BOOK).unlink(missing_ok=True)
         for backup in (folder / f"{stem} backups").glob(f"{stem}.*.before-*.xlsx"):
@@ -117,26 +123,32 @@ def _is_ours(mark: Path) -> bool:
 
 
 def _show_reasons(path: Path, say: Say) -> None:
-    """Some lines of Matches with their reasons, one of each kind of verdict and then some."""
+    """Some lines of Matches with their reasons: the first of each shape of a match."""
     from ar_xl.tables import MATCHES
     from ar_xl.workbook.file import FileWorkbook
 
     matches = FileWorkbook(path).read(MATCHES)
     if matches is None:
         return
-    first = matches[matches["Option"] == 1].drop_duplicates("Line ID")
+    proposals = matches[matches["Option"] == 1]
+    shown: dict[tuple[object, ...], str] = {}
+    for _, rows in proposals.groupby("Line ID", sort=False):
+        first = rows.iloc[0]
+        shape = (
+            *(first["Verdict"], len(rows) > 1, first["Difference reason"]),
+            *(bool(rows["Discount"].any()), bool(rows["Charge"].any())),
+        )
+        shown.setdefault(shape, _reason(first))
     say("")
     say("   Some reasons, as the sheet Matches gives them:")
-    for verdict, count in (("Auto", 3), ("Review", 4), ("None", 1)):
-        chosen = first[first["Verdict"] == verdict].drop_duplicates("Difference reason")
-        for row in [
-            *chosen.to_dict("records"),
-            *first[first["Verdict"] == verdict].to_dict("records"),
-        ][:count]:
-            say(_reason(row))
+    for verdict, count in (("Auto", 4), ("Review", 5), ("None", 2)):
+        for text in [text for shape, text in shown.items() if shape[0] == verdict][:count]:
+            say(text)
 
 
-def _reason(row: dict[str, object]) -> str:
-    amount = row["Bank amount"]
-    shown = f"{amount:,.2f}" if isinstance(amount, int | float) else ""
-    return f"   {row['Verdict']:<7} {shown:>12}  {str(row['Payer'] or '')[:28]:<28}  {row['Why']}"
+def _reason(row: pd.Series) -> str:
+    """Verdict, amount and payer of a bank line, and below them why."""
+    head = f"   {row['Verdict']:<7}{row['Bank amount']:>12,.2f} {row['Bank currency']}  {row['Payer'] or ''}"
+    margin = " " * 10
+    why = textwrap.wrap(str(row["Why"]), 88, initial_indent=margin, subsequent_indent=margin)
+    return "\n".join([head, *why])

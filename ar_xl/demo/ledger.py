@@ -197,7 +197,7 @@ class Month:
         """Any banking day of the month, or of a part of it."""
         return self.rng.choice(BANKING_DAYS[first:last])
 
-    def some_amount(self, currency: str = "EUR", low: int = 9_000, high: int = 900_000) -> int:
+    def some_amount(self, currency: str = "EUR", low: int = 9_000, high: int = 2_400_000) -> int:
         """An amount no other document has, more often small than large."""
         spread = self.rng.betavariate(1.6, 3.2)
         amount = int(low * math.exp(spread * math.log(high / low)))

@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from lxml import etree
 from openpyxl import load_workbook
@@ -14,11 +15,16 @@ from stdnum.be import ogm_vcs
 from stdnum.ch import esr
 
 from ar_xl import demo
+from ar_xl.cells import check
+from ar_xl.cli import main
 from ar_xl.demo import company
 from ar_xl.demo.camt import NAMESPACE
 from ar_xl.demo.customers import CUSTOMERS
 from ar_xl.demo.ledger import ACCOUNTS, Document
 from ar_xl.problems import BusyError, InputError
+from ar_xl.settings import Settings
+from ar_xl.tables import AGING_SUMMARY, BANK_LINES, INVOICES, MATCHES, RECONCILIATION, Table
+from ar_xl.workbook.file import FileWorkbook
 
 MONTH = company.october()
 XML = {"c": NAMESPACE}
@@ -277,12 +283,17 @@ def test_demo_replaces_its_own_files_and_no_others(tmp_path: Path) -> None:
     (tmp_path / "month-end.xlsx").write_bytes(b"of the demo before")
     (tmp_path / "customers.csv").write_bytes(b"changed")
     (tmp_path / "my notes.txt").write_bytes(b"mine")
+    backups = tmp_path / "month-end backups"
+    backups.mkdir()
+    (backups / "month-end.2026-11-22T05-17-01.before-age.0123456789ab.xlsx").touch()
+    (backups / "signed off.xlsx").touch()
 
     demo.run(tmp_path, lambda line: None, lambda command: 1)
 
     assert not (tmp_path / "month-end.xlsx").exists()
     assert (tmp_path / "customers.csv").read_bytes() != b"changed"
     assert (tmp_path / "my notes.txt").read_bytes() == b"mine"
+    assert [path.name for path in backups.iterdir()] == ["signed off.xlsx"]
 
 
 def test_demo_leaves_a_workbook_that_is_open(tmp_path: Path) -> None:
@@ -294,3 +305,72 @@ def test_demo_leaves_a_workbook_that_is_open(tmp_path: Path) -> None:
         demo.run(tmp_path, print, lambda command: 0)
 
     assert (tmp_path / "month-end.xlsx").read_bytes() == b"open in Excel"
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The demo's workbook after all its commands, and what was said."""
+    folder = tmp_path_factory.mktemp("demo")
+    said: list[str] = []
+    assert demo.run(folder, said.append, lambda command: main([*command, "--quiet"])) == 0
+    return folder / "month-end.xlsx", said
+
+
+def _rows(book: Path, table: Table) -> pd.DataFrame:
+    frame, problems = check(table, FileWorkbook(book).read(table), Settings())
+    assert problems == []
+    return frame
+
+
+def _proposals(book: Path) -> dict[str, pd.DataFrame]:
+    """Option 1 of each bank line, by its bank reference."""
+    matches, lines = _rows(book, MATCHES), _rows(book, BANK_LINES)
+    reference = dict(zip(lines["line_id"], lines["bank_reference"], strict=True))
+    first = matches[matches["option"] == 1]
+    return {reference[line]: rows for line, rows in first.groupby("line_id")}
+
+
+def test_what_is_posted_unseen_is_right_to_the_cent(worked: tuple[Path, list[str]]) -> None:
+    proposals = _proposals(worked[0])
+    for key, wanted in company.expected().items():
+        rows = proposals[key]
+        if rows["verdict"].iloc[0] == "Auto":
+            applied = dict(zip(rows["document"], rows["applied"].astype(int), strict=True))
+            assert applied == wanted.applied, wanted.case
+
+
+def test_a_payment_and_its_return_go_together(worked: tuple[Path, list[str]]) -> None:
+    proposals = _proposals(worked[0])
+    pairs: dict[str, set[str]] = {}
+    for key, wanted in company.expected().items():
+        if wanted.case.startswith("payment and its return"):
+            pairs.setdefault(wanted.case, set()).add(proposals[key]["verdict"].iloc[0])
+
+    assert len(pairs) == 2
+    assert all(len(verdicts) == 1 for verdicts in pairs.values())
+
+
+def test_proof_and_aging_of_the_worked_month_agree(worked: tuple[Path, list[str]]) -> None:
+    book = worked[0]
+    proof, invoices, aging = (
+        _rows(book, RECONCILIATION),
+        _rows(book, INVOICES),
+        _rows(book, AGING_SUMMARY),
+    )
+
+    checks = proof["check"][proof["check"] != ""]
+    assert len(checks) >= 2 and set(checks) == {"OK"}
+    opened = invoices.groupby("currency")["open_amount"].sum()
+    aged = aging.groupby("currency")["open"].sum()
+    assert opened[opened != 0].astype(int).to_dict() == aged.astype(int).to_dict()
+
+
+def test_statements_taken_in_twice_stand_there_once(worked: tuple[Path, list[str]]) -> None:
+    assert len(_rows(worked[0], BANK_LINES)) == len(MONTH.lines)
+
+
+def test_demo_shows_reasons_of_every_verdict(worked: tuple[Path, list[str]]) -> None:
+    said = "\n".join(worked[1])
+
+    assert all(f"\n   {verdict}" in said for verdict in ("Auto", "Review", "None"))
+    assert "ar-xl post" in said
