@@ -161,7 +161,7 @@ def _after(
         if len(added):
             added = added.reindex(columns=old.columns)
             texts = [c.name for c in table.columns if c.kind == "text"]
-            added[texts] = added[texts].fillna("")
+            added[texts] = added[texts].astype(object).fillna("")
             merged = pd.concat([merged, added]) if len(merged) else added
         after[table.name] = merged
     after[PROBLEMS.name] = _problems_frame(outcome.problems)
