@@ -67,7 +67,7 @@ LEGAL_FORMS: Final = frozenset(
     corporation cv cvba dac doo dooel eeig eg eirl ek ev eood epe eu eurl eurl fze fzco gbr gesellschaft gesmbh
     gmbh gie gp hf ike inc incorporated ind ab ivs jsc kb kft kg kgaa kk kommanditgesellschaft ks lda limited
     limitada llc llp lp ltd ltda mbh nv nyrt oao obch ohg ojsc ood ooo oy oyj pao partg plc pllc pte pty pvt
-    private proprietary public rt s sa sab sae saic saoc sarl sas sasu sc sca sce scrl sdn se sia sicav sl sll
+    private proprietary public rt sa sab sae saic saoc sarl sas sasu sc sca sce scrl sdn se sia sicav sl sll
     slne slu snc sociedad societe sp spa spj spk spol spolka spzoo sprl srl srls srl sro ss sti tbk tov tic trust
     ua ug uab ulc vof vos zao zoo zrt
     """.split()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -31,9 +32,13 @@ _LABEL: Final = re.compile(
     r"CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?)[\s.:#°º№/-]*\Z"
 )
 _OTHER: Final = re.compile(
-    r"(?:KD|KDNR|KUNDEN?(?:NR|NUMMER)?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT(?:NR)?|CONTRACT|VERTRAG(?:SNR)?|ORDER|PO|BESTELLUNG|"
+    r"(?:KD|KDNR|KUNDEN?(?:NR|NUMMER)?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT(?:NR)?|KUND|ASIAKAS|KLIENT|DEBITOR|DEBTOR|CONTRACT|VERTRAG(?:SNR)?|ORDER|PO|BESTELLUNG|"
     r"AUFTRAG|TEL|PHONE|FAX|MOBILE?|FON|VAT|UST|TAX|STEUER(?:NR)?|BLZ|KTO|KONTO|ACCOUNT|ACCT|SWIFT|BIC|TRN|TAN|CREDITOR|MANDATE?|MREF|CRED)"
     r"[\s.:#°º№/-]*(?:NR|NO|ID|NUMBER|NUMMER)?[\s.:#°º/-]*\Z"
+)
+_CUSTOMER: Final = re.compile(
+    r"(?:KD|KDNR|KUNDEN?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT|KUND|KUNDE|ASIAKAS|KLIENT|DEBITOR|DEBTOR|ACCOUNT|ACCT)[\s.:#°º№/-]*"
+    r"(?:NR|NO|ID|NUMBER|NUMMER|NUMERO|NUM|N)?[\s.:#°º№/-]*\Z"
 )
 _MONTHS: Final = (
     "JAN(?:UARY?|UAR|VIER|V)?|FEB(?:RUARY?|RUAR|R)?|FÉVR?(?:IER)?|MAR(?:CH|S|ZO)?|MÄRZ?|MRZ|APR(?:IL|ILE)?|AVR(?:IL)?|MA[IY]O?|"
@@ -211,6 +216,8 @@ class References:
         self.orders: dict[str, list[int]] = {}
         self.payments: dict[str, list[int]] = {}
         self.payment_sizes: set[int] = set()
+        self.customer_digits: dict[str, list[int]] = {}
+        self.patterns: set[tuple[int, ...]] = set()
         self.customers: dict[str, int] = {}
         self.raw: list[str] = []
         self.starts: set[str] = set()
@@ -237,7 +244,11 @@ class References:
             if len(key) >= 4 or (len(key) >= 3 and not key.isdigit()):
                 self.customers.setdefault(key, at)
                 self.starts.add(_PIECE.findall(key)[0])
+            digits = "".join(c for c in key if c.isdigit()).lstrip("0")
+            if len(digits) >= 3:
+                self.customer_digits.setdefault(digits, []).append(at)
         self.starts.add("RF")
+        self.ordered = sorted(set(self.raw))
         self.longest_raw = max(map(len, self.raw), default=0)
         self.shortest_raw = min(map(len, self.raw), default=0)
 
@@ -259,6 +270,8 @@ class References:
                 value = int(raw)
                 low, high = self.bounds.get(len(raw), (value, value))
                 self.bounds[len(raw)] = (min(low, value), max(high, value))
+            elif len(runs) == len(pieces):
+                self.patterns.add(tuple(map(len, pieces)))
         else:
             self.prefixes.add(pieces[0])
             self.shapes.add((pieces[0], len(whole)))
@@ -275,9 +288,10 @@ class References:
                 self.tails.setdefault(last, []).append(at)
                 if not pieces[0][0].isdigit():
                     self.tails.setdefault(f"{pieces[0]}.{last}", []).append(at)
-        elif len(whole) >= 8:
+        if len(whole) >= 8:
             for width in (5, 6):
-                self.tails.setdefault(whole[-width:], []).append(at)
+                if whole[-width:] != runs[-1].lstrip("0"):
+                    self.tails.setdefault(whole[-width:], []).append(at)
 
     def _learn_order(self, at: int, number: str) -> None:
         for one in re.split(r"[;,|]", number):
@@ -344,11 +358,11 @@ class _Scan:
     def _end_of(self, whole: str) -> None:
         """Whether the bank cut the text off, and in which number."""
         bare = whole.rstrip()
-        at_width = any(len(bare) in (k, k * 2, k * 3, k * 4) for k in _WRAPS) and len(bare) >= 27
+        self.at_width = any(len(bare) in (k, k * 2, k * 3, k * 4) for k in _WRAPS) and len(bare) >= 27
         open_end = bool(
             re.search(r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\s*\Z", bare)
         )
-        self.found.is_cut = at_width or open_end
+        self.found.is_cut = self.at_width or open_end
 
     def run(self) -> Found:
         at = 0
@@ -370,14 +384,29 @@ class _Scan:
             hit = self._whole(at, end, pieces)
             if hit is not None:
                 return self._take(hit, at, end)
-        if number and (after := self._short(at)):
-            return after
+        if self.at_width and stop == len(self.pieces) and self._fragment(at, stop):
+            return stop
         for end in range(stop, at, -1):
+            if end == at + 1 and number and (after := self._short(at)):
+                return after
             pieces = [p[0] for p in self.pieces[at:end]]
             hit = self._loose(at, end, pieces)
             if hit is not None:
                 return self._take(hit, at, end)
         return self._unknown(at, stop)
+
+    def _fragment(self, at: int, stop: int) -> bool:
+        """Whether the text ends in the beginning of a document number."""
+        known = self.known
+        raw = "".join(p[0] for p in self.pieces[at:stop])
+        if self.text[self.pieces[-1][2] :].strip(" -/.") or (self.last is None and not raw[0].isalpha()):
+            return False
+        first = bisect_left(known.ordered, raw)
+        begins = first < len(known.ordered) and known.ordered[first].startswith(raw) and known.ordered[first] != raw
+        if begins:
+            self.found.fragment, self.found.is_cut = raw, True
+            self.used.update(range(at, stop))
+        return begins
 
     def _stop(self, at: int) -> int:
         """Past the last piece that may belong to a number starting at `at`."""
@@ -419,6 +448,8 @@ class _Scan:
             )
             if inner is not None:
                 return Hit("check", (inner,), self._shown(at, end), 1e-5, at)
+        if raw.isdigit() and (hit := self._checked(at, end, raw)):
+            return hit
         orders = known.orders.get(raw)
         if orders:
             rate = 1e-6 if not raw.isdigit() else min(1.0, len(known.orders) / 10.0 ** len(raw))
@@ -428,6 +459,23 @@ class _Scan:
             rate = 1e-5 if not raw.isdigit() else min(1.0, len(known.customers) / 10.0 ** len(raw))
             return Hit("customer", (), self._shown(at, end), rate, at, customer)
         return None
+
+    def _checked(self, at: int, end: int, raw: str) -> Hit | None:
+        """A document number with a check digit behind it, as banks' references are built."""
+        if len(raw) < 5 or self._other(at):
+            return None
+        if belgian(raw):
+            inner, passes = raw[:10], 0.01
+        elif (swiss(raw) if len(raw) == 27 else luhn(raw) or mod11(raw) or finnish(raw)):
+            inner, passes = raw[:-1], 0.3
+        else:
+            return None
+        key = inner.lstrip("0")
+        documents = self.known.digits.get(key) or self.known.zeros.get(key)
+        if not documents or len(documents) > 1 or len(key) < 4:
+            return None
+        rate = passes * self.known.chance(len(inner), len(self.known.raw), self._labelled(at))
+        return Hit("check", tuple(documents), self._shown(at, end), rate, at)
 
     def _is_list(self, at: int, end: int, pieces: list[str]) -> bool:
         """Whether digits joined over a gap are rather several numbers."""
@@ -456,8 +504,10 @@ class _Scan:
                 return Hit("tail", tuple(documents), self._shown(at, end), 1e-3, at)
             return None
         if self._other(at):
-            return None
+            return self._customer(at, pieces)
         labelled = self._labelled(at)
+        if not labelled and self._is_glued(at, end):
+            return None
         documents = known.digits.get(dotted)
         if documents is None and len(pieces) > 1:
             joined = "".join(pieces)
@@ -474,6 +524,21 @@ class _Scan:
                 return Hit("tail", tuple(documents), self._shown(at, end), rate, at)
         return None
 
+    def _is_glued(self, at: int, end: int) -> bool:
+        """Whether letters that are no prefix of the ledger stand right beside the digits."""
+        start, stop = self.pieces[at][1], self.pieces[end - 1][2]
+        after = stop < len(self.text) and self.text[stop].isalpha()
+        before = start > 0 and self.text[start - 1].isalpha()
+        return after or (before and self.pieces[at - 1][0] not in self.known.prefixes)
+
+    def _customer(self, at: int, pieces: list[str]) -> Hit | None:
+        """A customer number without its letters, where the text calls it one."""
+        start = self.pieces[at][1]
+        if not _CUSTOMER.search(self.text, max(0, start - 24), start):
+            return None
+        some = self.known.customer_digits.get("".join(pieces).lstrip("0"), [])
+        return Hit("customer", (), self._shown(at, at + len(pieces)), 1e-4, at, some[0]) if len(some) == 1 else None
+
     def _short(self, at: int) -> int:
         """Digits after a number that stand for its successor: `1001/02/03`, `1001, 1003`, `1001-05`."""
         if self.last is None:
@@ -484,6 +549,9 @@ class _Scan:
         if len(word) > len(run) or len(gap) > 12:
             return 0
         number = run[: len(run) - len(word)] + word
+        following = self.text[end : end + 2]
+        if following[:1] in ("-", ".") and (following[1:].isalnum() or not following[1:].strip()) and "-" not in gap:
+            return 0
         is_range = bool(_RANGE.match(gap))
         if not (is_range or _LISTED.match(gap)):
             return 0
@@ -580,18 +648,14 @@ class _Scan:
                     self.found.unknown.append("".join(p[0] for p in self.pieces[at : end + 1]))
                     self.used.update(range(at, end + 1))
                     return end + 1
-            digits = all(p[0][0].isdigit() for p in self.pieces[at + 1 : stop])
-            if (
-                size
-                and digits
-                and stop == len(self.pieces)
-                and not self.text[self.pieces[-1][2] :].strip()
-            ):
-                self.found.fragment = "".join(p[0] for p in self.pieces[at:stop])
-                self.found.is_cut = True
-                self.used.update(range(at, stop))
+            if stop == len(self.pieces) and self._fragment(at, stop):
                 return stop
             return at + 1
+        for end in range(stop, at + 1, -1):
+            if tuple(len(p[0]) for p in self.pieces[at:end] if p[0].isdigit()) in known.patterns and end - at > 1:
+                self.found.unknown.append("".join(p[0] for p in self.pieces[at:end]))
+                self.used.update(range(at, end))
+                return end
         bounds = known.bounds.get(len(word))
         last = at == len(self.pieces) - 1
         if bounds and not self._other(at):
@@ -600,14 +664,8 @@ class _Scan:
             if low - room <= int(word) <= high + room and (len(word) >= 4 or self._labelled(at)):
                 self.found.unknown.append(word)
                 self.used.add(at)
-        elif (
-            last
-            and self.last is not None
-            and len(word) < len(self.last[1])
-            and not self.text[self.pieces[at][2] :].strip()
-        ):
-            self.found.fragment = self.last[0] + word
-            self.used.add(at)
+        elif last and self.last is not None and self._fragment(at, at + 1):
+            return at + 1
         return at + 1
 
     def _unknown_payment(self, at: int, stop: int) -> int:

@@ -17,6 +17,8 @@ _STRONG: Final = 2
 _NEAR, _NEAR_GAP = 0.84, 0.07
 _FAINT: Final = 0.62
 _SAME_START: Final = 9
+_CUT: Final = 16
+"""Letters from which a name that is the beginning of one customer's only was cut off by the bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +176,16 @@ def _by_likeness(questions: list[tuple[str, str]], book: Book) -> dict[tuple[str
     return answers
 
 
+def _bare_names(customer: int, book: Book) -> list[str]:
+    return [names.core(n).replace(" ", "") for n in book.all_names(customer)]
+
+
 def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
     """Weights from likeness: near and alone, near, or faint."""
     bare = names.core(payer).replace(" ", "")
-    for customer in best:
-        bare_names = [names.core(n).replace(" ", "") for n in book.all_names(customer)]
-        if len(bare) >= _SAME_START and any(n.startswith(bare) for n in bare_names):
-            best[customer] = max(best[customer], 0.93)
+    begun = [c for c in best if len(bare) >= _SAME_START and any(n.startswith(bare) for n in _bare_names(c, book))]
+    for customer in begun:
+        best[customer] = max(best[customer], 0.93 if len(begun) > 1 or len(bare) < _CUT else 1.0)
     ranked = sorted(((c, s) for c, s in best.items() if s >= _FAINT), key=lambda x: (-x[1], x[0]))
     if not ranked:
         return _NOBODY
