@@ -32,11 +32,13 @@ Row = tuple[str, str, str, int, int, str]
 def prove(frames: Frames, settings: Settings, run: Run) -> pd.DataFrame:
     """RECONCILIATION: every line of the bank and every change of the open items, explained.
 
+    Open items "before" are those without the lines of the sheet Bank, so that a second run, which posts
+    nothing, proves the same.
+
     Args:
         frames: BANK_LINES, INVOICES and ALLOCATIONS as they stand after the run.
         settings: The company's name.
-        run: Lines booked and documents dated after its as-of date are left out; its number tells which
-            allocations are the run's own.
+        run: Lines booked and documents dated after its as-of date are left out.
 
     Returns:
         RECONCILIATION frame; `attrs` hold title, lines, checks and the lines to sign on.
@@ -125,9 +127,12 @@ def _received(frames: Frames, run: Run) -> Iterator[Row]:
 def _open_items(frames: Frames, run: Run) -> Iterator[Row]:
     everything, allocations = frames["Invoices"], frames["Allocations"]
     invoices = everything[ledger.issued(everything, run.as_of)]
-    is_new = (allocations["run"] == run.number) & (allocations["kind"] != "Opening")
-    before = ledger.open_amounts(invoices, allocations[~is_new], run.as_of)
-    events = allocations[is_new & allocations["document"].isin(invoices["document"])]
+    lines = frames["BankLines"]["line_id"][
+        frames["BankLines"]["booking_date"] <= ledger.day(run.as_of)
+    ]
+    of_lines = allocations["line_id"].isin(lines)
+    before = ledger.open_amounts(invoices, allocations[~of_lines], run.as_of)
+    events = allocations[of_lines & allocations["document"].isin(invoices["document"])]
     in_time = events["effective_date"] <= ledger.day(run.as_of)
     later, events = events[~in_time], events[in_time]
     for code in sorted(invoices["currency"].unique()):
@@ -195,9 +200,11 @@ def told(
     found = places(frames, run)
     count = found.groupby("place")["line_id"].nunique()
     posted = new["line_id"].nunique()
+    booked = lines[lines["booking_date"] <= ledger.day(run.as_of)]
+    tried = posted + int(ledger.open_lines(booked, allocations).sum())
     review = _by_currency(found[found["place"] == WAITING])
     amounts = _by_currency(paid.assign(amount=ledger.amounts(paid)))
-    first = f"{posted:,} of {len(lines):,} lines posted"
+    first = f"{posted:,} of {_many(tried, 'open line')} posted"
     if posted:
         first += f": {_sums(amounts)} applied to {_many(paid['document'].nunique(), 'document')}"
     first += f"; {int(count.get(WAITING, 0)):,} to review"
@@ -207,6 +214,7 @@ def told(
     checks = {f"{label}": bool(ok) for label, ok in proof.attrs["checks"]}
     facts: dict[str, object] = {
         "lines": len(lines),
+        "open_lines": tried,
         "posted": posted,
         "documents": paid["document"].nunique(),
         "applied": _major(amounts),
@@ -216,7 +224,7 @@ def told(
             place.replace(" ", "_"): _major(_by_currency(found[found["place"] == place]))
             for place in _PARTS[1:4]
         },
-        "received": _major(_by_currency(lines[lines["booking_date"] <= ledger.day(run.as_of)])),
+        "received": _major(_by_currency(booked)),
         "checks": checks,
         "balanced": all(checks.values()),
     }
