@@ -303,7 +303,8 @@ def _dates(cells: list[object], report: _Report, settings: Settings) -> pd.Serie
                 continue
             found = parsed
         if found is None:
-            report(position, value, "is not a date", "Enter a date, or write it as 2026-01-31.")
+            start = "Format the cell as" if isinstance(value, float | int) else "Enter"
+            report(position, value, "is not a date", f"{start} a date, or write it as 2026-01-31.")
             continue
         day = found.toordinal() - _EPOCH
         if not _FIRST <= day <= _LAST:

@@ -43,7 +43,8 @@ class Problem:
 
 
 def _short(value: object, most: int = 60) -> str:
-    text = " ".join(str(value).split())
+    whole = isinstance(value, float) and abs(value) < 1e15 and value == int(value)
+    text = " ".join(str(int(value) if whole and isinstance(value, float) else value).split())
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

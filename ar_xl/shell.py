@@ -56,8 +56,7 @@ def run(
             problems.append(_absent(table))
         frames[table.name], found = check(table, raw, settings)
         problems += found
-    if not _errors(problems):
-        problems += consistency.problems(frames)
+    problems += _disagreements(frames, problems)
     trail, _ = check(AUDIT, book.read(AUDIT), settings)
     problems += audit.broken(trail)
     number = audit.next_entry(trail)
@@ -119,6 +118,15 @@ def _absent(table: Table) -> Problem:
     if table is MATCHES:
         fix = "Run match first."
     return Problem(table.sheet, None, None, None, f"the table {table.name} is missing", fix)
+
+
+def _disagreements(frames: dict[str, pd.DataFrame], problems: list[Problem]) -> list[Problem]:
+    """What does not agree between tables, without what only follows from a cell that is wrong already."""
+    told = {(p.sheet, p.row) for p in problems if p.severity == "error"}
+    whole = {
+        name: frame for name, frame in frames.items() if (BY_NAME[name].sheet, None) not in told
+    }
+    return [p for p in consistency.problems(whole) if (p.sheet, p.row) not in told]
 
 
 def _errors(problems: Iterable[Problem]) -> bool:

@@ -62,7 +62,7 @@ def test_every_table_has_an_empty_frame_of_the_same_types_as_a_checked_one() -> 
         ("invoice_date", "31.02.2026", 'Invoices, row 2, column Invoice date: "31.02.2026" is not a date. Enter a date, or write it as 2026-01-31.'),
         ("invoice_date", "03/04/2026", 'Invoices, row 2, column Invoice date: "03/04/2026" can be read as two dates. Set Date order in Settings, or write it as 2026-01-31.'),
         ("invoice_date", dt.date(1066, 10, 14), 'Invoices, row 2, column Invoice date: "1066-10-14" is not a possible date here. Enter a date between 1900 and 2200.'),
-        ("invoice_date", 46000, 'Invoices, row 2, column Invoice date: "46000" is not a date. Enter a date, or write it as 2026-01-31.'),
+        ("invoice_date", 46000, 'Invoices, row 2, column Invoice date: "46000" is not a date. Format the cell as a date, or write it as 2026-01-31.'),
         ("currency", "EURO", 'Invoices, row 2, column Currency: "EURO" is not a currency code of ISO 4217. Write a code such as EUR, USD or JPY.'),
         ("type", "Rechnung?", 'Invoices, row 2, column Type: "Rechnung?" is not a choice here. Choose Invoice, Credit note, Debit note, or leave it blank.'),
         ("document", " ", "Invoices, row 2, column Document: \" \" is empty. Fill it in, or delete the row."),
