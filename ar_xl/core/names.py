@@ -77,6 +77,10 @@ _FORM_PAIRS: Final = re.compile(
     r"\b(?:g m b h|s a r l|s r l|s p a|s a s|s n c|s a|s l u|s l|b v|n v|a s|a g|k g|o y|s r o|d o o|z o o|p l c|l l c|"
     r"l t d|o o o|sp z o o|sp j|sp k|e v|e k|e u|mit beschrankter haftung)\b"
 )
+_SEAT: Final = re.compile(
+    r"(?<=.)\b(?:zentrale|hauptverwaltung|hauptsitz|head office|headquarters|hq|siege(?: social)?|sede(?: central| legale| social)?|"
+    r"hoofdkantoor|centrala|hovedkontor|huvudkontor|paakonttori|accounts payable|kreditorenbuchhaltung|buchhaltung)$"
+)
 _JOINERS: Final = frozenset(
     "and und et y e i en og och the die der das le la les el los il of de".split()
 )
@@ -125,7 +129,8 @@ def full(name: str) -> str:
     ('muller manufacturing gmbh', 'muller manufacturing gmbh')
     """
     words = _FORM_PAIRS.sub(lambda found: found[0].replace(" ", ""), plain(name)).split()
-    words = [ABBREVIATIONS.get(w, w) for w in words if w not in _JOINERS] or words
+    kept = [w for at, w in enumerate(words) if w not in _JOINERS or (len(w) == 1 and at == len(words) - 1)]
+    words = [ABBREVIATIONS.get(w, w) for w in kept] or words
     return " ".join(_UMLAUTS.sub(r"\1", w) for w in words)
 
 
@@ -136,7 +141,7 @@ def core(name: str) -> str:
     >>> core("Müller & Co. KG"), core("ООО «Ромашка»"), core("AB Volvo"), core("SE AG")
     ('muller', 'romashka', 'volvo', 'se')
     """
-    kept = full(name).split()
+    kept = _SEAT.sub("", full(name)).split()
     while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
         kept.pop()
     while len(kept) > 1 and kept[0] in LEGAL_FORMS and len(kept[1]) > 2:

@@ -24,7 +24,7 @@ _LISTED: Final = re.compile(
     r"\s*(?:[,;/+&.\n|]|AND|UND|ET|U|Y|E|I|EN|OG|OCH|SOWIE|PLUS|JA|ORAZ|SAMT|\s)*\s*\Z"
 )
 _RANGE: Final = re.compile(
-    r"\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|AU|À|AL|TOT|TILL|TIL|DO|ATÉ|A)\s*\Z"
+    r"\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|AU|À|AL|HASTA|FINO(?: A)?|JUSQU.{1,2}|T/M|TM|TOT|TILL|TIL|DO|ATÉ|A)\s*\Z"
 )
 _LABEL: Final = re.compile(
     r"(?:INV(?:OICE)?S?|RE|RG|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER|FACT(?:URE|URA|URAS|URES)?|FATT(?:URA|URE)?|FT|FAC"
@@ -46,13 +46,13 @@ _MONTHS: Final = (
 )
 _NOT_NUMBERS: Final = re.compile(
     r"(?P<iban>\b(?!RF)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b)"
-    r"|(?P<date>(?<![\dA-Z])(?:\d{1,2}[.]\d{1,2}[.](?:\d{4}|\d{2})?(?!\d)|\d{1,2}[/]\d{1,2}[/](?:\d{4}|\d{2})(?!\d)"
+    r"|(?P<date>(?<![\dA-Z/])(?:\d{1,2}[.]\d{1,2}[.](?:\d{4}|\d{2})?(?!\d)|\d{1,2}[/]\d{1,2}[/](?:\d{4}|\d{2})(?!\d)"
     r"|(?:19|20)\d\d[-./](?:0[1-9]|1[0-2])[-./](?:0[1-9]|[12]\d|3[01])(?!\d)|\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)"
     rf"|\d{{1,2}}\.?[ -]?(?:{_MONTHS})\b\.?(?:[ -]?(?:19|20)?\d\d(?!\d))?|\b(?:{_MONTHS})\.?[ -](?:\d{{1,2}},? )?(?:19|20)\d\d(?!\d)))"
     r"|(?P<stamp>(?:VOM|DATED?|DATUM|DU|DEL|OP|DD|VALUTA)[ .:]{1,2}(?:(?:19|20)\d{6}|\d{6})(?!\d))"
     r"|(?P<phone>(?:TEL|PHONE|FON|FAX|MOBILE?|TÉL)[ .:]{0,3}\+?[\d /()-]{6,}|(?<!\+)\+\d{2}[ \d/()-]{8,}(?!\+))"
     r"|(?P<amount>(?<![\dA-Z.,-])(?:(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|[€$£]) ?\d[\d.,' ]*\d|(?:\d{1,3}(?:[.,' ]\d{3})+|\d+)[.,]\d{2}(?!\d)|"
-    r"\d[\d.,]* ?(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|€|\$|£)(?![A-Z])))"
+    r"\d[\d.,]* ?(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|€|\$|£)(?![A-Z])(?! ?\d)))"
     r"|(?P<vat>\b(?:VAT|UST|TVA|IVA|NIP|MWST|BTW|CIF|NIF)[ .-]?(?:ID|NR|NO|REG)?[ .:-]*(?:NR|NO)?[ .:]*[A-Z]{0,2} ?\d[\d. -]{6,14})"
     r"|(?P<rate>\d+(?:[.,]\d+)? ?%)"
 )
@@ -337,6 +337,10 @@ class _Scan:
             what, shown = m.lastgroup, m[0]
             raw = "".join(_PIECE.findall(shown))
             if what == "amount":
+                bare = "".join(c for c in shown if c.isdigit())
+                whole = not re.search(r"[.,]\d{2}\D*\Z", shown)
+                if whole and (bare in known.exact or bare.lstrip("0") in known.zeros):
+                    return shown
                 self.found.amounts.append(shown)
             elif what == "iban":
                 if (
@@ -456,7 +460,8 @@ class _Scan:
             return Hit("order", tuple(orders), self._shown(at, end), rate, at)
         customer = known.customers.get(raw)
         if customer is not None and not (raw.isdigit() and len(raw) < 5 and not self._other(at)):
-            rate = 1e-5 if not raw.isdigit() else min(1.0, len(known.customers) / 10.0 ** len(raw))
+            called = not raw.isdigit() or self._labelled_customer(at)
+            rate = 1e-5 if called else min(1.0, len(known.customers) / 10.0 ** len(raw))
             return Hit("customer", (), self._shown(at, end), rate, at, customer)
         return None
 
@@ -524,6 +529,10 @@ class _Scan:
                 return Hit("tail", tuple(documents), self._shown(at, end), rate, at)
         return None
 
+    def _labelled_customer(self, at: int) -> bool:
+        start = self.pieces[at][1]
+        return bool(_CUSTOMER.search(self.text, max(0, start - 24), start))
+
     def _is_glued(self, at: int, end: int) -> bool:
         """Whether letters that are no prefix of the ledger stand right beside the digits."""
         start, stop = self.pieces[at][1], self.pieces[end - 1][2]
@@ -533,8 +542,7 @@ class _Scan:
 
     def _customer(self, at: int, pieces: list[str]) -> Hit | None:
         """A customer number without its letters, where the text calls it one."""
-        start = self.pieces[at][1]
-        if not _CUSTOMER.search(self.text, max(0, start - 24), start):
+        if not self._labelled_customer(at):
             return None
         some = self.known.customer_digits.get("".join(pieces).lstrip("0"), [])
         return Hit("customer", (), self._shown(at, at + len(pieces)), 1e-4, at, some[0]) if len(some) == 1 else None

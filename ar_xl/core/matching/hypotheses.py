@@ -20,6 +20,7 @@ NOTHING_WEIGHT = 2.0
 """Log-odds of "none of these", against which every option is weighed."""
 _MOST_OPTIONS = 8
 _MOST_UNKNOWN = 3
+_SMALL_BOOK = 5_000
 
 
 class Receipts:
@@ -269,7 +270,7 @@ class Receipts:
         option.deductions = f"{rest} stays open"
         self._weigh_references(option, named, [r.document for r in rows])
         said = line.said
-        if "part" in said and (len(primary) == 1 or stated is not None) and "short" not in said:
+        if said & {"part", "advance"} and (len(primary) == 1 or stated is not None) and "short" not in said:
             option.weigh(2.2, "the text says part payment")
         else:
             option.weigh(0.5)
@@ -501,7 +502,7 @@ class Receipts:
                 (Row(document, docs.open[document]),), "single", docs.customer[document], rank=rank
             )
             option.weigh(
-                2.3 if not payer.likely and not line.payer else 1.6,
+                2.4 if len(docs.number) < _SMALL_BOOK else 1.6,
                 "the only open item of this amount in the book" if len(some) == 1 else "",
             )
             option.equals = [d for d in some if d != document]

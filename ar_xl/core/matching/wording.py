@@ -10,12 +10,12 @@ from ar_xl.core.names import plain
 
 _SAID: Final = {
     "part": "part payment|partial|part pmt|part paymt|instal?lments?|first rate|teilzahlung|teilbetrag|teilrechnung bezahlt|abschlag"
-    "|abschlagszahlung|rate \\d|\\d+ ?rate|ratenzahlung|paiement partiel|acompte|versement partiel|pago parcial|a cuenta de|pago a cuenta"
-    "|parcial|acconto|pagamento parziale|deelbetaling|gedeeltelijke|aanbetaling|czesciowa|czesc platnosci|rata|delbetaling"
+    "|abschlagszahlung|rate \\d|\\d+ ?rate|ratenzahlung|paiement partiel|acompte|echeance|versement partiel|pago parcial|a cuenta de|pago a cuenta"
+    "|parcial|acconto|tranche|quota \\d|pagamento parziale|deelbetaling|termijn|\\de termijn|gedeeltelijke|aanbetaling|czesciowa|czesc platnosci|rata|delbetaling"
     "|delbetalning|osamaksu|pagamento parcial|payment \\d of \\d|\\d of \\d payments?|anzahlung|deposit",
     "charge": "bank charges?|bank fees?|charges? (?:deducted|ded|withheld|taken)|less (?:bank )?(?:charges?|fees?)|(?:charges?|fees?) \\d|our fees?|shar? charges?|transfer fees?|wire fees?|card fees?|fees? deducted|net of (?:bank )?(?:fees?|charges?)|correspondent fees?"
     "|after (?:bank )?(?:fees?|charges?)|chgs?|spesen|bankspesen|bankgebuhren?|abzgl gebuhren?|gebuhren?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
-    "|commissioni|bankkosten|kosten bank|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
+    "|commissioni|bankkosten|kosten bank|oplat[ay] bankow[ae]|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
     "discount": "discount|disc|skonto|skt[o]?|escompte|sconto|descuento|korting|betalingskorting|rabat|skonti|pronto pago|kassarabatt|kontantrabatt",
     "withholding": "withholding|withheld tax|wht|tds|tax deducted|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|podatek u zrodla",
     "advance": "advance|in advance|prepayment|pre payment|prepaid|down ?payment|pro ?forma|vorauszahlung|vorauskasse|vorkasse|anzahlung|deposit"
