@@ -10,7 +10,7 @@ from typing import Final
 
 from ar_xl.headings import claims, folded
 from ar_xl.importers.bank_text import sepa
-from ar_xl.importers.lines import Line, Statement, frame_of, minor, source
+from ar_xl.importers.lines import Line, Statement, account_number, frame_of, minor, source
 from ar_xl.importers.sheet import Found, Sheet, amounts, dates, texts
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES
@@ -36,6 +36,8 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
         or currency
     )
     told = {c.heading: sheet.column(c.heading) for c in BANK_LINES.columns if c.kind == "text"}
+    if not sheet.has("Payer account") and _are_payers(told["Bank account"], account):
+        told["Bank account"], told["Payer account"] = told["Payer account"], told["Bank account"]
     lines: list[Line] = []
     for position, row in enumerate(sheet.rows):
         text, end_to_end = _purpose(
@@ -44,13 +46,13 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
         lines.append(
             Line(
                 line_id=_text(told["Line ID"][position]) or None,
-                bank_account=_text(told["Bank account"][position]).replace(" ", "") or account,
+                bank_account=account_number(_text(told["Bank account"][position])) or account,
                 booking_date=booked[position] if sheet.has("Booking date") else valued[position],
                 value_date=valued[position],
                 amount=signed[position],
                 currency=_text(told["Currency"][position]).upper() or currency or settings.currency,
                 payer=_text(told["Payer"][position]),
-                payer_account=_text(told["Payer account"][position]).replace(" ", ""),
+                payer_account=account_number(_text(told["Payer account"][position])),
                 remittance_text=text,
                 end_to_end_id=end_to_end,
                 bank_reference=_text(told["Bank reference"][position]),
@@ -97,33 +99,17 @@ def _bookings(sheet: Sheet) -> Sheet:
     for what, rows in left.items():
         if rows:
             shown = ", ".join(map(str, rows[:5])) + (", …" if len(rows) > 5 else "")
-            sheet.warn(
-                f"{len(rows)} {what} left out (row {shown})",
-                "Nothing to do if they are no bookings.",
-            )
+            sheet.warn(f"left out as {what}: row {shown}", "Nothing to do if this is right.")
     booked = Sheet(sheet.file, sheet.preamble, sheet.headings, sheet.columns, body, sheet.problems)
     return booked.kept(kept)
 
 
-_TOTAL, _PENDING, _TEXT = (
-    "rows of totals or balances are",
-    "rows that are not booked yet are",
-    "rows of text are",
-)
+_TOTAL, _PENDING, _TEXT = "totals or balances", "not booked yet", "text without date and amount"
 _WAITING: Final = frozenset(
     folded(w)
     for w in (
-        "Pending",
-        "Vorgemerkt",
-        "En attente",
-        "Pendiente",
-        "In attesa",
-        "In behandeling",
-        "Oczekująca",
-        "Pendente",
-        "Reserved",
-        "Authorised",
-        "Offen",
+        *("Pending", "Vorgemerkt", "En attente", "Pendiente", "In attesa", "In behandeling"),
+        *("Oczekująca", "Pendente", "Reserved", "Authorised", "Offen"),
     )
 )
 
@@ -214,16 +200,29 @@ def _header(sheet: Sheet) -> tuple[str, str]:
         ]
         pairs += [(a.rstrip(": "), b) for a, b in pairwise(words)]
         for label, value in pairs:
-            meant = {heading for tier, heading in claims(label, STATEMENT) if tier <= 1}
+            meant = {heading for tier, heading in claims(label, STATEMENT) if tier <= 2}
             if "Bank account" in meant and any(c.isdigit() for c in value):
-                account = account or value.replace(" ", "")
+                account = account or account_number(value)
             if "Currency" in meant and re.fullmatch(r"[A-Z]{3}", value):
                 currency = currency or value
         for word in words:
             found = _IBAN.search(word)
             if found and not account:
-                account = found[0].replace(" ", "")
+                account = account_number(found[0])
     return account, currency
+
+
+def _are_payers(accounts: Sequence[object], own: str) -> bool:
+    """Whether a column headed `Account` holds the other sides' accounts.
+
+    It does where the file tells its own above, or the column has gaps or changes from row to row.
+    """
+    given = {account_number(_text(account)) for account in accounts}
+    if own:
+        return own not in given
+    return len(accounts) > 1 and (
+        ("" in given and len(given) > 1) or 2 * len(given) > len(accounts) + 1
+    )
 
 
 def _purpose(text: object, end_to_end: object) -> tuple[str, str]:

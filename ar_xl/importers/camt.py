@@ -38,7 +38,7 @@ _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _KNOWN: Final = ("camt.052", "camt.053", "camt.054")
 _HOLDERS: Final = ("Stmt", "Rpt", "Ntfctn")
 _WIDTHS: Final = (35, 70, 140)
-_OPENING, _CLOSING, _BETWEEN = ("OPBD", "PRCD"), ("CLBD",), ("ITBD",)
+_OPENING, _CLOSING, _BETWEEN = ("OPBD", "PRCD"), ("CLBD",), "ITBD"
 
 _NOBODY: Final = {"keine information vorhanden", "notprovided", "not provided", "n/a", "-"}
 _UNUSED: Final = frozenset(
@@ -160,8 +160,8 @@ class _Account:
         first = (_money(_leaf(balances[0], "Amt")) if balances else ("", ""))[1]
         self.currency = _leaf(account, "Ccy") or first
         self.number = _leaf(head, "LglSeqNb") or _leaf(head, "ElctrncSeqNb") or _leaf(head, "Id")
-        self.balances = [(*_balance(b), _date(_at(b, "Dt"))) for b in balances]
-        self.made = _date_of(_leaf(head, "CreDtTm"))
+        self.balances = [(*_balance(b), _balance_day(_at(b, "Dt"))) for b in balances]
+        self.made = _day(_leaf(head, "CreDtTm"))
         self.owner = _name(_at(account, "Ownr")).casefold()
 
     def balance(self, wanted: tuple[str, ...], last: bool) -> tuple[int | None, dt.date | None]:
@@ -176,14 +176,12 @@ class _Account:
         """Booked balances; on a page in the middle of a statement the interim ones stand for them."""
         opening, _ = self.balance(_OPENING, last=False)
         closing, day = self.balance(_CLOSING, last=True)
-        interim = [(a, d) for k, a, c, d in self.balances if k in _BETWEEN and c == self.currency]
-        if opening is None and interim and (closing is not None or len(interim) > 1):
+        interim = [(a, d) for k, a, c, d in self.balances if k == _BETWEEN and c == self.currency]
+        both = len(interim) > 1
+        begun, ended = opening is not None, closing is not None
+        if not begun and interim and (ended or both):
             opening = interim[0][0]
-        if (
-            closing is None
-            and interim
-            and (opening is None or interim[-1][0] is not opening or len(interim) > 1)
-        ):
+        if not ended and interim and (begun or both):
             closing, day = interim[-1]
         return opening, closing, day
 
@@ -275,7 +273,7 @@ class _Counted:
         opening, closing, day = account.opening_and_closing()
         if self.left_out:
             reading.warn(
-                f"statement {account.number}: {self.left_out} entries are announced, not booked, and left out",
+                f"statement {account.number}: left out as announced but not booked: {self.left_out} of {self.entries} entries",
                 "They come with a later statement.",
             )
         return Statement(
@@ -461,16 +459,22 @@ def _balance(tree: Tree) -> tuple[str, int | None, str]:
     return code, minor(amount, currency), currency
 
 
+def _balance_day(tree: Tree) -> dt.date | None:
+    return _day(_leaf(tree, "Dt") or _leaf(tree, "DtTm"))
+
+
 def _money(leaf: str) -> tuple[float | str, str]:
     text, _, currency = leaf.partition("\t")
     return number(text), currency.upper()
 
 
-def _date(tree: Tree) -> dt.date | None:
-    return _date_of(_leaf(tree, "Dt") or _leaf(tree, "DtTm"))
+def _date(tree: Tree) -> dt.date | str | None:
+    """The date; the text where it is none, for the check to report."""
+    text = _leaf(tree, "Dt") or _leaf(tree, "DtTm")
+    return _day(text) or text or None
 
 
-def _date_of(text: str) -> dt.date | None:
+def _day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text[:10])
     except ValueError:

@@ -47,7 +47,7 @@ def invoices(sheet: Sheet, settings: Settings) -> Found:
     )
     if left:
         sheet.warn(
-            f"{left} rows without document and date are left out",
+            f"left out as neither document nor date: {left} rows",
             "Nothing to do if they are headings or totals.",
         )
     sheet = sheet.kept(kept)
@@ -58,7 +58,7 @@ def invoices(sheet: Sheet, settings: Settings) -> Found:
     paid = [row for row, kind in zip(sheet.rows, types, strict=True) if kind == "Payment"]
     if paid:
         sheet.warn(
-            f"{len(paid)} rows are payments, not documents, and left out (first: row {paid[0]})",
+            f"left out as payments, not documents: {len(paid)} rows (first: row {paid[0]})",
             "Import the bank statement they came with.",
         )
         sheet = sheet.kept(kind != "Payment" for kind in types)
@@ -121,5 +121,5 @@ def _negative_credits(cells: pd.DataFrame, facts: list[str]) -> pd.DataFrame:
                 -abs(v) if c and isinstance(v, float) else v
                 for v, c in zip(cells[heading], credit, strict=True)
             ]
-    facts.append(f"{len(given)} credit notes are positive in the file and made negative")
+    facts.append(f"credit notes are positive in the file and made negative: {len(given)}")
     return cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, NamedTuple
@@ -14,6 +15,7 @@ from ar_xl.problems import Problem
 from ar_xl.tables import BANK_LINES, Table
 
 Proof = Literal["proved", "differs", "no balances"]
+_IBAN = re.compile(r"^[A-Za-z]{2}\d{2}[A-Za-z0-9]{10,30}$")
 NOT_GIVEN: Final = {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOREF", "NOTAVAIL", "UNKNOWN"}
 """What banks write where there is no reference."""
 
@@ -145,6 +147,16 @@ def reference(text: str) -> str:
     """
     plain = text.strip()
     return "" if plain.upper() in NOT_GIVEN else plain
+
+
+def account_number(text: str) -> str:
+    """An account number as it is compared: an IBAN without blanks, any other with single ones.
+
+    >>> account_number("DE89 3704 0044 0532 0130 00"), account_number("20-00-00  12345678")
+    ('DE89370400440532013000', '20-00-00 12345678')
+    """
+    close = "".join(text.split())
+    return close if _IBAN.match(close) else " ".join(text.split())
 
 
 def source(file: str, statement: str, entry: object) -> str:

@@ -16,7 +16,15 @@ from typing import Any, Final
 from ar_xl import money
 from ar_xl.importers.bank_text import Told, told
 from ar_xl.importers.encodings import decoded
-from ar_xl.importers.lines import Imported, Line, Statement, frame_of, reference, source
+from ar_xl.importers.lines import (
+    Imported,
+    Line,
+    Statement,
+    account_number,
+    frame_of,
+    reference,
+    source,
+)
 from ar_xl.importers.opened import Opened, refusal
 from ar_xl.problems import Problem
 from ar_xl.settings import Settings
@@ -215,7 +223,7 @@ def _account(text: str, parsed: Any) -> tuple[str, str]:
     )
     if found and found["currency"] in money.DECIMALS:
         return found["account"], currency or found["currency"]
-    return text.strip().replace(" ", ""), currency or ""
+    return account_number(text.strip(" /")), currency
 
 
 def _number(parsed: Any, day: dt.date | None) -> str:
