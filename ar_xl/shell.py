@@ -123,9 +123,12 @@ def _absent(table: Table) -> Problem:
 def _disagreements(frames: dict[str, pd.DataFrame], problems: list[Problem]) -> list[Problem]:
     """What does not agree between tables, without what only follows from a cell that is wrong already."""
     told = {(p.sheet, p.row) for p in problems if p.severity == "error"}
-    whole = {
-        name: frame for name, frame in frames.items() if (BY_NAME[name].sheet, None) not in told
-    }
+    whole = {}
+    for name, frame in frames.items():
+        table = BY_NAME[name]
+        if (table.sheet, None) not in told:
+            keys = [table.by_heading[heading].name for heading in table.key]
+            whole[name] = frame.drop_duplicates(keys) if table.owner == "clerk" and keys else frame
     return [p for p in consistency.problems(whole) if (p.sheet, p.row) not in told]
 
 

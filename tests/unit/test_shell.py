@@ -79,10 +79,13 @@ def test_input_problems_are_written_and_nothing_else_is() -> None:
     before = dict(month.frames)
     with pytest.raises(InputError) as caught:
         do("reconcile", month)
-    assert [p.sheet for p in caught.value.problems] == ["Bank"]
+    assert [p.sheet for p in caught.value.problems] == ["Bank", "Invoices"]
     assert set(month.frames) == {*before, "Problems"}
-    assert column(month, "Problems", "Row") == [2]
-    assert column(month, "Problems", "Problem") == ["Is not a number"]
+    assert column(month, "Problems", "Row") == [2, 3]
+    assert column(month, "Problems", "Problem") == [
+        "Is not a number",
+        "Is not on the sheet Customers",
+    ]
     for name, frame in before.items():
         pd.testing.assert_frame_equal(month.frames[name], frame)
 
