@@ -115,10 +115,11 @@ def _received(frames: Frames, run: Run) -> Iterator[Row]:
             yield RECEIVED, words, code, len(some), int(some.sum()), ""
         yield RECEIVED, "Received", code, len(amount), int(amount.sum()), ""
         own = found[found["currency"] == code]
+        sums = own.groupby("place")["amount"].agg(["size", "sum"]).to_dict("index")
         for place in _PARTS:
-            at = own[own["place"] == place]
-            if place != ABROAD or len(at):
-                yield RECEIVED, place.capitalize(), code, len(at), int(at["amount"].sum()), ""
+            if place != ABROAD or place in sums:
+                at = sums.get(place, {"size": 0, "sum": 0})
+                yield RECEIVED, place.capitalize(), code, int(at["size"]), int(at["sum"]), ""
         told = int(own["amount"].sum())
         good = "OK" if told == int(amount.sum()) else "Differs"
         yield RECEIVED, "Explained = received", code, own["line_id"].nunique(), told, good
@@ -211,6 +212,8 @@ def told(
     first += f" ({_sums(review)})" if review else ""
     first += f"; {int(count.get(NONE, 0)):,} no receivable"
     first += f"; {int(count[UNKNOWN]):,} unidentified" if UNKNOWN in count else ""
+    if lines.empty:
+        first = "No bank lines yet: import the bank's files first"
     checks = {f"{label}": bool(ok) for label, ok in proof.attrs["checks"]}
     facts: dict[str, object] = {
         "lines": len(lines),

@@ -127,7 +127,7 @@ def after(frames: Frames, outcome: Outcome) -> Frames:
     return done
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(DOCUMENTS, LINES)
 def test_money_of_a_line_sums_to_its_amount_and_all_of_a_document_to_what_is_applied(
     documents: list[tuple[str, int, int, int]], lines: list[Line]
@@ -164,7 +164,7 @@ def test_money_of_a_line_sums_to_its_amount_and_all_of_a_document_to_what_is_app
     }
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(DOCUMENTS, LINES)
 def test_open_amounts_stay_between_nothing_and_the_amount(
     documents: list[tuple[str, int, int, int]], lines: list[Line]
@@ -175,7 +175,7 @@ def test_open_amounts_stay_between_nothing_and_the_amount(
     assert ((left * amount >= 0) & (left.abs() <= amount.abs())).all()
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(DOCUMENTS, LINES)
 def test_posting_twice_is_posting_once(
     documents: list[tuple[str, int, int, int]], lines: list[Line]
@@ -184,7 +184,7 @@ def test_posting_twice_is_posting_once(
     assert posted(done, "R2").frames == {}
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(DOCUMENTS, LINES)
 def test_posting_and_taking_back_is_as_before_and_can_be_posted_again(
     documents: list[tuple[str, int, int, int]], lines: list[Line]

@@ -536,7 +536,7 @@ def test_proof_differs_where_the_posted_money_is_not_the_bank_line() -> None:
     assert outcome.summary[1] == "EUR: received 150.00 = applied 140.00: DIFFERS"
 
 
-def test_empty_book_posts_nothing_and_balances() -> None:
+def test_empty_book_posts_nothing_and_says_what_to_do() -> None:
     outcome = post(book(Invoices=[], Customers=[]), Settings(), RUN)
     assert outcome.frames == {}
-    assert outcome.summary == ("0 of 0 open lines posted; 0 to review; 0 no receivable.",)
+    assert outcome.summary == ("No bank lines yet: import the bank's files first.",)
