@@ -24,12 +24,15 @@ NEW_FUNCTIONS = re.compile(
     r"(?<![\w.])(XLOOKUP|XMATCH|FILTER|UNIQUE|SORT|SORTBY|SEQUENCE|LET|LAMBDA|TEXTJOIN|IFS|MAXIFS|MINIFS|CONCAT|SWITCH)\("
 )
 ORDER = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
-    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
-    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
-    "ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls webPublishItems "
-    "tableParts extLst"
-).split()
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),
+    *("sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState"),
+    *("dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting"),
+    *("dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter"),
+    *("rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags"),
+    *("drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects"),
+    *("controls", "webPublishItems", "tableParts", "extLst"),
+)
+LISTS = ("dataValidations", "tableParts", "mergeCells")
 Block = tuple[int, int, int, int]
 
 
@@ -232,7 +235,6 @@ class _Sheet:
         self.tables: list[tuple[str, str]] = []
         groups = {tag(e): sum(1 for c in e if tag(c)) for e in styles} if styles is not None else {}
         self.n_styles, self.n_forms = max(1, groups.get("cellXfs", 0)), groups.get("dxfs", 0)
-        self.texts: dict[str, str] = {}
 
     def faults(self) -> Iterator[str]:
         for fault in self.found():
@@ -284,35 +286,33 @@ class _Sheet:
         value = next((c.text or "" for c in cell if tag(c) == "v"), None)
         if not 0 <= int(cell.get("s", "0")) < self.n_styles:
             yield f"{at}: style {cell.get('s')} is not there"
-        if kind == "s" and value:
-            if not value.strip().isdigit() or int(value) >= self.strings:
-                yield f"{at}: shared text {value} is not there"
-        elif kind == "b" and value not in (None, "", "0", "1"):
-            yield f"{at}: {value} is no boolean"
-        elif kind == "n" and value:
-            try:
-                wrong = (
-                    value.strip().lower().strip("+-") in ("nan", "inf", "infinity")
-                    or float(value) is None
-                )
-            except ValueError:
-                wrong = True
-            if wrong:
-                yield f"{at}: {value} is no number"
-        elif kind == "inlineStr":
-            inline = "".join(
-                t.text or "" for s in cell if tag(s) == "is" for t in s.iter() if tag(t) == "t"
-            )
-            self.texts[at] = inline
-            if len(inline.encode("utf-16-le")) // 2 > 32_767:
-                yield f"{at}: text of {len(inline)} characters"
-        if kind == "inlineStr" and value is not None:
-            yield f"{at}: inline text beside a value"
-        for f in (c for c in cell if tag(c) == "f"):
-            bare = NEW_FUNCTIONS.search(_no_texts(f.text or "").upper())
-            if bare and "_XLFN" not in (f.text or "").upper():
+        if kind == "inlineStr":
+            texts = [t.text or "" for part in cell if tag(part) == "is" for t in part.iter()]
+            if len("".join(texts).encode("utf-16-le")) // 2 > 32_767:
+                yield f"{at}: text of {len(''.join(texts))} characters"
+            if value is not None:
+                yield f"{at}: inline text beside a value"
+        elif value and self.wrong(kind, value.strip()):
+            yield f"{at}: {value} is no value of a cell of type {kind}"
+        yield from self.formula(cell, at)
+
+    def wrong(self, kind: str, value: str) -> bool:
+        if kind == "s":
+            return not value.isdigit() or int(value) >= self.strings
+        if kind == "b":
+            return value not in ("0", "1")
+        if kind != "n":
+            return False
+        return not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", value)
+
+    @staticmethod
+    def formula(cell: etree._Element, at: str) -> Iterator[str]:
+        for formula in (c.text or "" for c in cell if tag(c) == "f"):
+            bare = NEW_FUNCTIONS.search(_no_texts(formula).upper())
+            if bare and "_XLFN" not in formula.upper():
                 yield f"{at}: {bare[1]} without _xlfn"
-            if (f.text or "").count("(") != (f.text or "").count(")") and '"' not in (f.text or ""):
+            shown = _no_texts(re.sub(r"'[^']*'", "", formula))
+            if shown.count("(") != shown.count(")"):
                 yield f"{at}: brackets do not close"
 
     def around(self) -> Iterator[str]:
@@ -324,43 +324,36 @@ class _Sheet:
         for e in self.root.iter():
             kind = tag(e)
             if kind == "dataValidation":
-                formula = next((c.text or "" for c in e if tag(c) == "formula1"), "")
-                if formula.startswith('"') and len(formula) - 2 > 255:
-                    yield "a validation list is longer than 255 characters"
-                for attribute, most in (
-                    ("promptTitle", 32),
-                    ("errorTitle", 32),
-                    ("prompt", 255),
-                    ("error", 255),
-                ):
-                    if len(e.get(attribute, "")) > most:
-                        yield f"a validation's {attribute} is longer than {most}"
-            elif (
-                kind == "cfRule"
-                and e.get("dxfId") is not None
-                and int(e.get("dxfId", "0")) >= self.n_forms
-            ):
+                yield from self.validation(e)
+            elif kind == "cfRule" and int(e.get("dxfId", "-1")) >= self.n_forms:
                 yield f"conditional format {e.get('dxfId')} is not there"
-            elif (
-                kind in ("dataValidations", "tableParts", "mergeCells")
-                and e.get("count") is not None
-            ):
-                if int(e.get("count", "0")) != len(e):
-                    yield f"{kind} says {e.get('count')} and has {len(e)}"
-            elif kind == "col" and int(e.get("min", "1")) > int(e.get("max", "1")):
-                yield "a column's range is upside down"
+            elif kind in LISTS and int(e.get("count", len(e))) != len(e):
+                yield f"{kind} says {e.get('count')} and has {len(e)}"
+        yield from self.relations()
+        spans = [
+            (int(e.get("min", 0)), int(e.get("max", 0)))
+            for e in self.root.iter()
+            if tag(e) == "col"
+        ]
+        if any(b[0] <= a[1] for a, b in itertools.pairwise(spans)) or any(a > b for a, b in spans):
+            yield "columns overlap or are out of order"
+
+    @staticmethod
+    def validation(e: etree._Element) -> Iterator[str]:
+        formula = next((c.text or "" for c in e if tag(c) == "formula1"), "")
+        if formula.startswith('"') and len(formula) - 2 > 255:
+            yield "a validation list is longer than 255 characters"
+        most = {"promptTitle": 32, "errorTitle": 32, "prompt": 255, "error": 255}
+        for attribute, length in most.items():
+            if len(e.get(attribute, "")) > length:
+                yield f"a validation's {attribute} is longer than {length}"
+
+    def relations(self) -> Iterator[str]:
         ids = {rid for rid, _, _ in self.book.relations(self.part)}
         for e in self.root.iter():
             for key, value in e.attrib.items():
                 if key.endswith("}id") and "relationships" in key and value not in ids:
                     yield f"{tag(e)} names the relation {value}, which is not there"
-        spans = [
-            (int(e.get("min", "0")), int(e.get("max", "0")))
-            for e in self.root.iter()
-            if tag(e) == "col"
-        ]
-        if any(b[0] <= a[1] for a, b in itertools.pairwise(spans)):
-            yield "columns overlap or are out of order"
 
     def list_objects(self) -> Iterator[str]:
         used = [

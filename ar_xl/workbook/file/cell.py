@@ -95,7 +95,7 @@ class Dates:
         return repr(days + seconds / 86_400)
 
     def content(self, value: object) -> tuple[str, str, str]:
-        """Type attribute, inner XML and the format it needs ("date", "moment", "quote" or "") of a plain value."""
+        """Type attribute, inner XML and the format it needs ("date", "moment", "quote", "number" or "") of a plain value."""
         if value is None:
             return "", "", ""
         if isinstance(value, str):
@@ -112,7 +112,7 @@ class Dates:
                 f"<v>{self.serial(value)}</v>",
                 "moment" if isinstance(value, dt.datetime) else "date",
             )
-        return "", f"<v>{value!r}</v>", ""
+        return "", f"<v>{value!r}</v>", "number"
 
 
 class ColumnStyles:

@@ -220,7 +220,11 @@ class Package:
         ]
 
     def relate(self, part: str, kind: str, target: str) -> str:
-        """The id of a new relation between two parts."""
+        """The id of a relation between two parts; one that led nowhere until now is taken up."""
+        known = (r for r in self.relations(part) if r.kind == kind and not r.external)
+        for relation in known:
+            if part_name(relation.target) == part_name(target):
+                return relation.id
         rels = self._relations_part(part)
         root = (
             self.xml(rels)
@@ -240,8 +244,10 @@ class Package:
         return new
 
     def declare(self, part: str, content_type: str) -> None:
-        """Name the content type of a new part."""
+        """Name the content type of a new part, also where a part of that name was lost."""
         root = self.xml(TYPES_PART)
+        for element in [e for e in root if part_name(e.get("PartName", "")) == part_name(part)]:
+            root.remove(element)
         etree.SubElement(
             root,
             f"{{{CONTENT_TYPES}}}Override",

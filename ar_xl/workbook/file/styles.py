@@ -19,8 +19,7 @@ _BUILT_IN: Final = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, 
 _BUILT_IN_DATES: Final = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """ECMA-376 part 1, 18.8.30, with the ones of East Asian Excels."""
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-MOST_STYLES: Final = 64_000
-"""Excel holds 65,490 cell formats in a workbook."""
+_DATED: Final = {"date": DATE, "moment": MOMENT, "number": "General"}
 
 _BLANK: Final = (
     '<styleSheet xmlns="{0}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
@@ -47,6 +46,8 @@ class Styles:
         self.formats = {e.get("numFmtId"): e.get("formatCode", "") for e in self._all("numFmts")}
         self.xfs = self._group("cellXfs")
         self.known: dict[Style, int] = {}
+        self.shapes: dict[str, dict[object, int]] = {}
+        self.sizes: dict[str, int] = {}
         self.variants: dict[tuple[int, str], int] = {}
         self.marks: dict[Mark, int] = {}
         self.added = False
@@ -94,14 +95,18 @@ class Styles:
     def _index(self, tag: str, element: Element) -> int:
         """Position of an element equal to this one, appended where there is none."""
         group = self._group(tag)
-        wanted = _shape(element)
-        members = [e for e in group if local(e)]
-        for position, member in enumerate(members):
-            if _shape(member) == wanted:
-                return position
-        group.append(element)
-        self.added = True
-        return len(members)
+        known = self.shapes.get(tag)
+        if known is None:
+            members = [e for e in group if local(e)]
+            known = {_shape(e): at for at, e in reversed(list(enumerate(members)))}
+            self.shapes[tag], self.sizes[tag] = known, len(members)
+        shape = _shape(element)
+        if shape not in known:
+            group.append(element)
+            known[shape] = self.sizes[tag]
+            self.sizes[tag] += 1
+            self.added = True
+        return known[shape]
 
     def _format(self, code: str) -> int:
         if code in _BUILT_IN:
@@ -234,8 +239,8 @@ class Styles:
 
         Args:
             index: The style the cell has.
-            need: "date" or "moment" (changes what is no date format), "quote", or a format for amounts
-                (changes only what is such a format for a currency of other decimals, or none).
+            need: "date" or "moment" (changes what is no date format), "number" (changes what is one),
+                "quote", or a format for amounts (changes that of another currency's decimals).
         """
         key = (index, need)
         if key not in self.variants:
@@ -250,10 +255,10 @@ class Styles:
             if source.get("quotePrefix") in ("1", "true"):
                 return index
             xf.set("quotePrefix", "1")
-        elif need in ("date", "moment"):
-            if self.is_date(index):
+        elif need in _DATED:
+            if self.is_date(index) == (need != "number"):
                 return index
-            self._renumber(xf, DATE if need == "date" else MOMENT)
+            self._renumber(xf, _DATED[need])
         else:
             shown = self.formats.get(source.get("numFmtId"), "")
             if shown == need or shown not in MONEY_FORMATS:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import numpy as np
@@ -38,20 +40,25 @@ class Values:
     def _sheet(self, name: str) -> Any:
         if self._last is None or self._last[0] != name:
             self._last = None
-            try:
+            with self._careful(name):
                 if self._book is None:
                     self._book = CalamineWorkbook.from_filelike(io.BytesIO(self.content))
                 self._last = (name, self._book.get_sheet_by_name(name))
-            except BaseException as error:
-                # calamine panics on some damaged books, and a panic is no Exception.
-                if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-                    raise
-                raise refusal(
-                    self.package.archive.name,
-                    f"cannot be read (sheet {name})",
-                    "Open it in Excel, let Excel repair it, and save.",
-                ) from None
         return self._last[1]
+
+    @contextmanager
+    def _careful(self, name: str) -> Iterator[None]:
+        """Calamine panics on some books, and a panic is no Exception."""
+        try:
+            yield
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+                raise
+            raise refusal(
+                self.package.archive.name,
+                f"cannot be read (sheet {name})",
+                "Open it in Excel, let Excel repair it, and save.",
+            ) from None
 
     def head(self, name: str) -> list[list[object]]:
         """The first rows of a sheet from A1 on; [] where it is blank."""
@@ -61,7 +68,8 @@ class Values:
                 self._heads[name] = []
             else:
                 top, left = sheet.start
-                rows = sheet.to_python(skip_empty_area=True, nrows=HEAD_ROWS - top)
+                with self._careful(name):
+                    rows = sheet.to_python(skip_empty_area=True, nrows=HEAD_ROWS - top)
                 padding: list[object] = [None] * left
                 self._heads[name] = [[]] * top + [
                     [*padding, *(_value(v) for v in row)] for row in rows
@@ -95,7 +103,8 @@ class Values:
         first = top
         if found.start is not None:
             start_row, start_column = found.start
-            rows = found.to_python(skip_empty_area=True)
+            with self._careful(sheet.name):
+                rows = found.to_python(skip_empty_area=True)
             skipped = max(0, top - 1 - start_row)
             first = max(top, start_row + 1)
             stop = None if bottom is None else max(0, bottom - start_row)
