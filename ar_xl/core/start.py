@@ -112,10 +112,15 @@ def _bank(frames: Frames, run: Run) -> Iterator[Row]:
     yield from _each(
         "To post", "{} certain or accepted", "line", _totals(left[ready]), todo, "Matches!A1"
     )
-    review = left[~ready & left["line_id"].isin(matches["line_id"][matches["verdict"] != "None"])]
+    # Money of a customer in advance has no document either, but it is for a person to say so.
+    is_aside = (matches["verdict"] == "None") & ~matches["difference_reason"].isin(
+        ledger.ON_ACCOUNT
+    )
+    review = left[~ready & left["line_id"].isin(matches["line_id"][~is_aside])]
     todo = "Choose Accept or Reject in Matches, then run post."
     yield from _each("To review", "{} to decide", "line", _totals(review), todo, "Matches!A1")
-    rest = left[~ready & left["line_id"].isin(matches["line_id"][matches["verdict"] == "None"])]
+    aside = left["line_id"].isin(matches["line_id"]) & ~left["line_id"].isin(review["line_id"])
+    rest = left[~ready & aside]
     todo = "Nothing, unless one of them is a customer's payment after all."
     yield from _each("No document found", "{} set aside", "line", _totals(rest), todo, "Bank!A1")
 
