@@ -170,9 +170,7 @@ def _after(
             merged.loc[known, name] = new.loc[known, name]
         added = new.drop(index=known)
         if len(added):
-            added = added.reindex(columns=old.columns)
-            texts = [c.name for c in table.columns if c.kind == "text"]
-            added[texts] = added[texts].astype(object).fillna("")
+            added, _ = check(table, render(table, added, settings), settings)
             merged = pd.concat([merged, added]) if len(merged) else added
         after[table.name] = merged
     after[PROBLEMS.name] = _problems_frame(outcome.problems)
