@@ -79,10 +79,10 @@ _FORM_PAIRS: Final = re.compile(
 )
 _SEAT: Final = re.compile(
     r"(?<=.)\b(?:zentrale|hauptverwaltung|hauptsitz|head office|headquarters|hq|siege(?: social)?|sede(?: central| legale| social)?|"
-    r"hoofdkantoor|centrala|hovedkontor|huvudkontor|paakonttori|accounts payable|kreditorenbuchhaltung|buchhaltung)$"
+    r"hoofdkantoor|centrala|hovedkontor|huvudkontor|paakonttori|accounts payable|accounts|kreditorenbuchhaltung|buchhaltung)$"
 )
 _JOINERS: Final = frozenset(
-    "and und et y e i en og och the die der das le la les el los il of de".split()
+    "and und et en og och the die der das le la les el los il of de".split()
 )
 ABBREVIATIONS: Final = dict(
     pair.split("=")
@@ -129,8 +129,7 @@ def full(name: str) -> str:
     ('muller manufacturing gmbh', 'muller manufacturing gmbh')
     """
     words = _FORM_PAIRS.sub(lambda found: found[0].replace(" ", ""), plain(name)).split()
-    kept = [w for at, w in enumerate(words) if w not in _JOINERS or (len(w) == 1 and at == len(words) - 1)]
-    words = [ABBREVIATIONS.get(w, w) for w in kept] or words
+    words = [ABBREVIATIONS.get(w, w) for w in words if w not in _JOINERS] or words
     return " ".join(_UMLAUTS.sub(r"\1", w) for w in words)
 
 

@@ -34,7 +34,7 @@ _LABEL: Final = re.compile(
 _OTHER: Final = re.compile(
     r"(?:KD|KDNR|KUNDEN?(?:NR|NUMMER)?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT(?:NR)?|KUND|ASIAKAS|KLIENT|DEBITOR|DEBTOR|CONTRACT|VERTRAG(?:SNR)?|ORDER|PO|BESTELLUNG|"
     r"AUFTRAG|TEL|PHONE|FAX|MOBILE?|FON|VAT|UST|TAX|STEUER(?:NR)?|BLZ|KTO|KONTO|ACCOUNT|ACCT|SWIFT|BIC|TRN|TAN|CREDITOR|MANDATE?|MREF|CRED)"
-    r"[\s.:#°º№/-]*(?:NR|NO|ID|NUMBER|NUMMER)?[\s.:#°º/-]*\Z"
+    r"[\s.:#°º№/+-]*(?:NR|NO|ID|NUMBER|NUMMER)?[\s.:#°º/-]*\Z"
 )
 _CUSTOMER: Final = re.compile(
     r"(?:KD|KDNR|KUNDEN?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT|KUND|KUNDE|ASIAKAS|KLIENT|DEBITOR|DEBTOR|ACCOUNT|ACCT)[\s.:#°º№/-]*"
@@ -50,7 +50,7 @@ _NOT_NUMBERS: Final = re.compile(
     r"|(?:19|20)\d\d[-./](?:0[1-9]|1[0-2])[-./](?:0[1-9]|[12]\d|3[01])(?!\d)|\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)"
     rf"|\d{{1,2}}\.?[ -]?(?:{_MONTHS})\b\.?(?:[ -]?(?:19|20)?\d\d(?!\d))?|\b(?:{_MONTHS})\.?[ -](?:\d{{1,2}},? )?(?:19|20)\d\d(?!\d)))"
     r"|(?P<stamp>(?:VOM|DATED?|DATUM|DU|DEL|OP|DD|VALUTA)[ .:]{1,2}(?:(?:19|20)\d{6}|\d{6})(?!\d))"
-    r"|(?P<phone>(?:TEL|PHONE|FON|FAX|MOBILE?|TÉL)[ .:]{0,3}\+?[\d /()-]{6,}|(?<!\+)\+\d{2}[ \d/()-]{8,}(?!\+))"
+    r"|(?P<phone>(?:TEL|PHONE|FON|FAX|MOBILE?|TÉL)[ .:]{0,3}\+?[\d /()-]{6,}|(?<![+\w])\+\d{2}[ \d/()-]{8,}(?!\+))"
     r"|(?P<amount>(?<![\dA-Z.,-])(?:(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|[€$£]) ?\d[\d.,' ]*\d|(?:\d{1,3}(?:[.,' ]\d{3})+|\d+)[.,]\d{2}(?!\d)|"
     r"\d[\d.,]* ?(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|€|\$|£)(?![A-Z])(?! ?\d)))"
     r"|(?P<vat>\b(?:VAT|UST|TVA|IVA|NIP|MWST|BTW|CIF|NIF)[ .-]?(?:ID|NR|NO|REG)?[ .:-]*(?:NR|NO)?[ .:]*[A-Z]{0,2} ?\d[\d. -]{6,14})"
@@ -362,7 +362,9 @@ class _Scan:
     def _end_of(self, whole: str) -> None:
         """Whether the bank cut the text off, and in which number."""
         bare = whole.rstrip()
-        self.at_width = any(len(bare) in (k, k * 2, k * 3, k * 4) for k in _WRAPS) and len(bare) >= 27
+        self.at_width = (
+            any(len(bare) in (k, k * 2, k * 3, k * 4) for k in _WRAPS) and len(bare) >= 27
+        )
         open_end = bool(
             re.search(r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\s*\Z", bare)
         )
@@ -403,10 +405,16 @@ class _Scan:
         """Whether the text ends in the beginning of a document number."""
         known = self.known
         raw = "".join(p[0] for p in self.pieces[at:stop])
-        if self.text[self.pieces[-1][2] :].strip(" -/.") or (self.last is None and not raw[0].isalpha()):
+        if self.text[self.pieces[-1][2] :].strip(" -/.") or (
+            self.last is None and not raw[0].isalpha()
+        ):
             return False
         first = bisect_left(known.ordered, raw)
-        begins = first < len(known.ordered) and known.ordered[first].startswith(raw) and known.ordered[first] != raw
+        begins = (
+            first < len(known.ordered)
+            and known.ordered[first].startswith(raw)
+            and known.ordered[first] != raw
+        )
         if begins:
             self.found.fragment, self.found.is_cut = raw, True
             self.used.update(range(at, stop))
@@ -471,7 +479,7 @@ class _Scan:
             return None
         if belgian(raw):
             inner, passes = raw[:10], 0.01
-        elif (swiss(raw) if len(raw) == 27 else luhn(raw) or mod11(raw) or finnish(raw)):
+        elif swiss(raw) if len(raw) == 27 else luhn(raw) or mod11(raw) or finnish(raw):
             inner, passes = raw[:-1], 0.3
         else:
             return None
@@ -511,7 +519,7 @@ class _Scan:
         if self._other(at):
             return self._customer(at, pieces)
         labelled = self._labelled(at)
-        if not labelled and self._is_glued(at, end):
+        if self._is_glued(at, end, labelled):
             return None
         documents = known.digits.get(dotted)
         if documents is None and len(pieces) > 1:
@@ -533,11 +541,11 @@ class _Scan:
         start = self.pieces[at][1]
         return bool(_CUSTOMER.search(self.text, max(0, start - 24), start))
 
-    def _is_glued(self, at: int, end: int) -> bool:
+    def _is_glued(self, at: int, end: int, labelled: bool) -> bool:
         """Whether letters that are no prefix of the ledger stand right beside the digits."""
         start, stop = self.pieces[at][1], self.pieces[end - 1][2]
         after = stop < len(self.text) and self.text[stop].isalpha()
-        before = start > 0 and self.text[start - 1].isalpha()
+        before = start > 0 and self.text[start - 1].isalpha() and not labelled
         return after or (before and self.pieces[at - 1][0] not in self.known.prefixes)
 
     def _customer(self, at: int, pieces: list[str]) -> Hit | None:
@@ -545,7 +553,11 @@ class _Scan:
         if not self._labelled_customer(at):
             return None
         some = self.known.customer_digits.get("".join(pieces).lstrip("0"), [])
-        return Hit("customer", (), self._shown(at, at + len(pieces)), 1e-4, at, some[0]) if len(some) == 1 else None
+        return (
+            Hit("customer", (), self._shown(at, at + len(pieces)), 1e-4, at, some[0])
+            if len(some) == 1
+            else None
+        )
 
     def _short(self, at: int) -> int:
         """Digits after a number that stand for its successor: `1001/02/03`, `1001, 1003`, `1001-05`."""
@@ -558,33 +570,19 @@ class _Scan:
             return 0
         number = run[: len(run) - len(word)] + word
         following = self.text[end : end + 2]
-        if following[:1] in ("-", ".") and (following[1:].isalnum() or not following[1:].strip()) and "-" not in gap:
+        if (
+            following[:1] in ("-", ".")
+            and (following[1:].isalnum() or not following[1:].strip())
+            and "-" not in gap
+        ):
             return 0
         is_range = bool(_RANGE.match(gap))
         if not (is_range or _LISTED.match(gap)):
             return 0
-        if (
-            len(word) < len(run)
-            and gap.strip()
-            not in (
-                "/",
-                ",",
-                "+",
-                "&",
-                "-",
-                "–",
-                "U",
-                "U.",
-                "UND",
-                "AND",
-                "ET",
-                "Y",
-                "E",
-                "I",
-                ";",
-                "",
-            )
-            and not is_range
+        listed = bool(gap.strip(" \n")) or len(word) == len(run)
+        ends = end == len(self.text.rstrip(" -/.,;+&"))
+        if not (is_range or listed) or (
+            ends and len(word) > 2 and run.startswith(word) and len(word) < len(run)
         ):
             return 0
         document = self.known.exact.get(head + number)
@@ -660,7 +658,10 @@ class _Scan:
                 return stop
             return at + 1
         for end in range(stop, at + 1, -1):
-            if tuple(len(p[0]) for p in self.pieces[at:end] if p[0].isdigit()) in known.patterns and end - at > 1:
+            if (
+                tuple(len(p[0]) for p in self.pieces[at:end] if p[0].isdigit()) in known.patterns
+                and end - at > 1
+            ):
                 self.found.unknown.append("".join(p[0] for p in self.pieces[at:end]))
                 self.used.update(range(at, end))
                 return end
@@ -672,13 +673,15 @@ class _Scan:
             if low - room <= int(word) <= high + room and (len(word) >= 4 or self._labelled(at)):
                 self.found.unknown.append(word)
                 self.used.add(at)
-        elif last and self.last is not None and self._fragment(at, at + 1):
+        if last and self.last is not None and self._fragment(at, at + 1):
             return at + 1
         return at + 1
 
     def _unknown_payment(self, at: int, stop: int) -> int:
         """Past a structured reference of the ledger's kind that no document has, 0 where there is none."""
-        if not self.known.payment_sizes or not (self.pieces[at][0] == "RF" or self.pieces[at][0].isdigit()):
+        if not self.known.payment_sizes or not (
+            self.pieces[at][0] == "RF" or self.pieces[at][0].isdigit()
+        ):
             return 0
         for end in range(stop, at, -1):
             raw = "".join(p[0] for p in self.pieces[at:end])

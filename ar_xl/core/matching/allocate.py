@@ -57,7 +57,7 @@ def allocate(options: Sequence[Sequence[Option]], free: Sequence[int], exempt: s
 
 def score(option: Option) -> float:
     """Weight of an option against the option without documents."""
-    return option.score if option.basis != "nothing" else NOTHING_WEIGHT
+    return option.score + (NOTHING_WEIGHT if option.basis == "nothing" else 0.0)
 
 
 def within(used: int, free: int) -> bool:

@@ -38,7 +38,9 @@ def mark_equals(options: Sequence[Option], book: Book) -> None:
         same = "same customer, same amount" if len(owners) == 1 else "same amount"
         if book.settings.oldest_first and len(owners) == 1:
             if option.rank == 0:
-                option.weigh(3.0, f"the oldest of {len(rivals)} equal open items, as the settings say")
+                option.weigh(
+                    3.0, f"the oldest of {len(rivals)} equal open items, as the settings say"
+                )
             else:
                 option.weigh(-7.0)
                 option.doubt("an older item of the same amount is open")

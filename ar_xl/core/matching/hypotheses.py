@@ -48,9 +48,18 @@ class Receipts:
             if named.closed:
                 return [self._paid_already(line, named)]
             found += self._unnamed(line, payer, named)
+        elif self._is_strange(payer, named) and not any(
+            not o.doubts or o.evidence >= {"payer"} for o in found
+        ):
+            found += self._unnamed(line, payer, named)
         options = self._checked(line, payer, named, found)
         options.sort(key=lambda o: (-o.score, len(o.doubts), o.rank, [r.document for r in o.rows]))
         return [*_distinct(options)[:_MOST_OPTIONS], self._fallback(line, payer, named)]
+
+    def _is_strange(self, payer: Payer, named: Named) -> bool:
+        """Whether everything named belongs to others than the known payer."""
+        owners = {self.book.documents.customer[d] for d in (*named.open, *named.foreign)}
+        return payer.is_sure and not any(self.book.related(payer.best, o) for o in owners)
 
     def _fallback(self, line: Line, payer: Payer, named: Named) -> Option:
         """The money without documents: on account of a known payer, else unidentified."""
@@ -59,9 +68,9 @@ class Receipts:
             customer = named.customers[0]
         if customer < 0:
             return nothing(line.amount, "Unidentified")
-        option = nothing(
-            line.amount, "Advance payment" if "advance" in line.said else "On account", customer
-        )
+        reason = "Advance payment" if "advance" in line.said else "On account"
+        option = nothing(line.amount, reason, customer)
+        option.weigh(-1.0 if payer.is_sure and reason == "On account" else 0.0)
         return option
 
     def _paid_already(self, line: Line, named: Named) -> Option:
@@ -270,7 +279,11 @@ class Receipts:
         option.deductions = f"{rest} stays open"
         self._weigh_references(option, named, [r.document for r in rows])
         said = line.said
-        if said & {"part", "advance"} and (len(primary) == 1 or stated is not None) and "short" not in said:
+        if (
+            said & {"part", "advance"}
+            and (len(primary) == 1 or stated is not None)
+            and "short" not in said
+        ):
             option.weigh(2.2, "the text says part payment")
         else:
             option.weigh(0.5)
@@ -407,7 +420,7 @@ class Receipts:
             for right in others:
                 if (
                     docs.open[right] - docs.open[wrong] != rest
-                    or OSA.distance(raw[wrong], raw[right], score_cutoff=2) > 2
+                    or OSA.distance(raw[wrong], raw[right], score_cutoff=1) > 1
                 ):
                     continue
                 documents = [right if d == wrong else d for d in primary]
@@ -557,6 +570,9 @@ class Receipts:
                 option.doubt(
                     f"{some_of(docs.number[d] for d in named.closed)} is named too and already paid"
                 )
+            strange = [d for d in named.open if option.basis not in ("named", "advice")]
+            if strange:
+                option.doubt(f"the text names {some_of(docs.number[d] for d in strange)}")
             if named.foreign and not any(
                 docs.currency[r.document] != line.currency for r in option.rows
             ):

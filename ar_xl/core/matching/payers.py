@@ -183,7 +183,11 @@ def _bare_names(customer: int, book: Book) -> list[str]:
 def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
     """Weights from likeness: near and alone, near, or faint."""
     bare = names.core(payer).replace(" ", "")
-    begun = [c for c in best if len(bare) >= _SAME_START and any(n.startswith(bare) for n in _bare_names(c, book))]
+    begun = [
+        c
+        for c in best
+        if len(bare) >= _SAME_START and any(n.startswith(bare) for n in _bare_names(c, book))
+    ]
     for customer in begun:
         best[customer] = max(best[customer], 0.93 if len(begun) > 1 or len(bare) < _CUT else 1.0)
     ranked = sorted(((c, s) for c, s in best.items() if s >= _FAINT), key=lambda x: (-x[1], x[0]))

@@ -179,7 +179,7 @@ def settle(
         found.append(
             Settled(full, 2.5, -gone, "Rounding", words, [f"the amount differs by {shown}"], False)
         )
-    elif 0 < gone <= charge and total > gone:
+    elif 0 < gone <= charge and total > gone and not ("discount" in said and "charge" not in said):
         largest = max(range(len(full)), key=lambda i: (full[i].applied, -i))
         rows = tuple(
             Row(r.document, r.applied, 0, gone if i == largest else 0) for i, r in enumerate(full)
@@ -248,6 +248,31 @@ def _charge_and_discount(
     )
     words = f"{settled.words} - bank charge {money.text(charge, line.currency)}"
     return Settled(rows, 2.5, words=words, doubts=["discount and charge were deducted together"])
+
+
+def _too_much(
+    book: Book, line: Line, documents: Sequence[int], full: tuple[Row, ...], gone: int
+) -> Settled | None:
+    """More discount than the terms give, where the text speaks of one."""
+    total = sum(r.applied for r in full)
+    if not 0 < gone * 100 <= total * 8:
+        return None
+    best = {
+        d: some[0]
+        for d in documents
+        if (some := [t for t in tiers(book, d, line.paid) if t.late < 2])
+    }
+    allowed = sum(t.amount for t in best.values())
+    if allowed >= gone:
+        return None
+    rows = tuple(
+        Row(r.document, r.applied, best[r.document].amount if r.document in best else 0)
+        for r in full
+    )
+    shown = money.text(gone, line.currency)
+    over = money.text(gone - allowed, line.currency)
+    why = f"{over} more discount than the terms give" if allowed else "the terms give no discount"
+    return Settled(rows, 2.6, allowed - gone, "Short payment", f"- discount {shown}", [why], False)
 
 
 def _withheld(

@@ -92,7 +92,7 @@ def _of_pool(line: Line, pool: Pool, book: Book, pools: Pools) -> list[Option]:
         option = _full(book, list(some), "sum", rank)
         accidents = max(fits.expected, 1e-4)
         option.weigh(
-            min(4.0, -math.log(accidents)) - 0.4 * (len(some) - 2) - math.log(max(1, others))
+            min(4.0, -math.log(accidents)) - 1.5 - 0.4 * (len(some) - 2) - math.log(max(1, others))
         )
         option.evidence.add("amount")
         if count > 1:

@@ -10,7 +10,7 @@ from ar_xl.core.names import plain
 
 _SAID: Final = {
     "part": "part payment|partial|part pmt|part paymt|instal?lments?|first rate|teilzahlung|teilbetrag|teilrechnung bezahlt|abschlag"
-    "|abschlagszahlung|rate \\d|\\d+ ?rate|ratenzahlung|paiement partiel|acompte|echeance|versement partiel|pago parcial|a cuenta de|pago a cuenta"
+    "|abschlagszahlung|rate \\d|\\d+ ?rate|ratenzahlung|paiement partiel|acompte|echeance|versement partiel|er versement|pago parcial|plazo|a cuenta de|pago a cuenta"
     "|parcial|acconto|tranche|quota \\d|pagamento parziale|deelbetaling|termijn|\\de termijn|gedeeltelijke|aanbetaling|czesciowa|czesc platnosci|rata|delbetaling"
     "|delbetalning|osamaksu|pagamento parcial|payment \\d of \\d|\\d of \\d payments?|anzahlung|deposit",
     "charge": "bank charges?|bank fees?|charges? (?:deducted|ded|withheld|taken)|less (?:bank )?(?:charges?|fees?)|(?:charges?|fees?) \\d|our fees?|shar? charges?|transfer fees?|wire fees?|card fees?|fees? deducted|net of (?:bank )?(?:fees?|charges?)|correspondent fees?"
