@@ -226,7 +226,8 @@ def discount_too_large(m: Cases) -> None:
     split = paid(item, discount=right, difference=right - given)
     rest = Answer(((item.document, item.open - given + right),), discount=right)
     partly = Answer(((item.document, item.open - given),))
-    m.truth("discount_too_large", "Review", split, rest, partly, paid(item, difference=-given))
+    whole = (paid(item, discount=given), paid(item, difference=-given))
+    m.truth("discount_too_large", "Review", split, rest, partly, *whole)
 
 
 @kind("name")
@@ -299,6 +300,8 @@ def overpayment(m: Cases) -> None:
     item = m.named()
     customer = item.customer
     over = m.dice.pick((1000, 5000, m.dice.between(600, 30000)))
+    while any(i.open == over for i in customer.items):
+        over += 1  # as much as another item is open would be that item, not named
     m.line(
         m.payer(customer),
         item.open + over,

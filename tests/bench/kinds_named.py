@@ -199,9 +199,7 @@ def _reference(m: Cases, scheme: str, grouped: bool = False, wrong: bool = False
     item.payment_reference = m.ledger.reference_for(item, scheme)
     shown = item.payment_reference
     if wrong:
-        digits = [at for at, c in enumerate(shown) if c.isdigit()]
-        at = digits[m.dice.between(len(digits) // 2, len(digits) - 1)]
-        shown = shown[:at] + str((int(shown[at]) + m.dice.between(1, 8)) % 10) + shown[at + 1 :]
+        shown = _wrong_digit(m, shown)
     elif grouped and m.dice.chance(0.5) and shown.isalnum():
         shown = (
             " ".join(re.findall(r".{1,4}", shown))
@@ -216,6 +214,23 @@ def _reference(m: Cases, scheme: str, grouped: bool = False, wrong: bool = False
         m.truth("structured_digit_wrong", "Review", paid(item))
     else:
         m.truth(f"{scheme}_reference", "Auto", paid(item))
+
+
+def _wrong_digit(m: Cases, reference: str) -> str:
+    """One digit of the later half is another, so that no document some line pays is named by it."""
+    places = [at for at, sign in enumerate(reference) if sign.isdigit()]
+    paid_for = {_serial(d)[-7:].zfill(7) for d, i in m.ledger.items.items() if i.used}
+    while True:
+        at = places[m.dice.between(len(places) // 2, len(places) - 1)]
+        other = str((int(reference[at]) + m.dice.between(1, 8)) % 10)
+        shown = reference[:at] + other + reference[at + 1 :]
+        digits = _serial(shown)
+        if not any(digits[end - 7 : end] in paid_for for end in range(7, len(digits) + 1)):
+            return shown
+
+
+def _serial(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
 
 
 @kind("name")

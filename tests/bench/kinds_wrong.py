@@ -151,6 +151,7 @@ def damaged_number_real(m: Cases) -> None:
         item = m.named()
         items = m.ledger.items
         real = [d for d in _damages(item.document) if d in items and items[d].amount != item.amount]
+        real = [d for d in real if not items[d].used]  # a second claim on it would be another kind
         if real and sum(i.open == item.open for i in item.customer.items) == 1:
             customer = item.customer
             shown = m.dice.pick(real)
@@ -198,11 +199,13 @@ def one_wrong_in_list(m: Cases) -> None:
         damaged = [d for d in _damages(wrong.document) if not digit_forms(d) & spellings]
         # The end of a list that lacks its last digit looks cut by the bank, which is another kind.
         damaged = [d for d in damaged if not wrong.document.startswith(d)]
-        real = [d for d in damaged if d in m.ledger.items]
-        if damaged:
-            shown = m.dice.pick(real) if real and m.dice.chance(0.6) else m.dice.pick(damaged)
-            text = m.naming(customer, [shown if i is wrong else i.document for i in items])
-            m.line(m.payer(customer), sum(i.open for i in items), text, m.day(*items), customer)
-            m.truth("one_wrong_in_list", "Review", paid(*items))
-            return
+        real = [d for d in damaged if d in m.ledger.items and not m.ledger.items[d].used]
+        damaged = [d for d in damaged if d not in m.ledger.items]
+        if not damaged:
+            continue
+        shown = m.dice.pick(real) if real and m.dice.chance(0.6) else m.dice.pick(damaged)
+        text = m.naming(customer, [shown if i is wrong else i.document for i in items])
+        m.line(m.payer(customer), sum(i.open for i in items), text, m.day(*items), customer)
+        m.truth("one_wrong_in_list", "Review", paid(*items))
+        return
     raise NoCustomerError
