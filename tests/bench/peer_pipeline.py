@@ -13,7 +13,6 @@ from collections import defaultdict
 
 import numpy as np
 import pandas as pd
-import wolfxl
 from python_calamine import CalamineWorkbook
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cdist
@@ -124,6 +123,8 @@ def two(mine, left, amount):
 
 def write(path, out, rows):
     """A new sheet in the book, everything else kept."""
+    import wolfxl  # only in the environment this program is made for
+
     book = wolfxl.load_workbook(path, modify=True)
     sheet = book.create_sheet("Proposals")
     for number, row in enumerate((HEADINGS, *rows), 1):
