@@ -21,6 +21,7 @@ NOTHING_WEIGHT = 2.0
 _MOST_OPTIONS = 8
 _MOST_UNKNOWN = 3
 _SMALL_BOOK = 5_000
+_FEW_EXPECTED = 0.2
 
 
 class Receipts:
@@ -342,7 +343,8 @@ class Receipts:
                 return options
         from ar_xl.core.matching.sums import SumTable
 
-        fits = SumTable([docs.open[d] for d in others]).fits(rest)
+        table = SumTable([docs.open[d] for d in others])
+        fits = table.fits(rest)
         cut = line.found.is_cut and rest > 0
         fragment = line.found.fragment
         ways = [tuple(others[i] for i in some) for some in fits.sets]
@@ -371,7 +373,7 @@ class Receipts:
                 )
                 if count > 1:
                     option.doubt(f"the list is cut off and {count} sets of open items complete it")
-                elif fits.expected > 0.2 and not fragment:
+                elif not fragment and table.expected(rest) > _FEW_EXPECTED:
                     option.doubt("the list is cut off and a sum fits easily by accident")
                 elif fits.largest and not fragment:
                     option.doubt(

@@ -37,6 +37,8 @@ class Option:
     """Why it is not to be posted unseen; empty for an option without reproach."""
     equals: list[int] = field(default_factory=list)
     """Documents that would do as well as the first row's."""
+    score: float = 0.0
+    """Sum of the weights."""
     deductions: str = ""
     """What was deducted, in words."""
     probability: float = 0.0
@@ -44,11 +46,6 @@ class Option:
     """Independent kinds of evidence: reference, payer, amount."""
     rank: int = 0
     """Among options of equal weight the lower comes first."""
-
-    @property
-    def score(self) -> float:
-        """Sum of the weights."""
-        return sum(weight for weight, _ in self.weights)
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -59,6 +56,7 @@ class Option:
     def weigh(self, weight: float, fact: str = "") -> None:
         """Add one piece of evidence."""
         self.weights.append((weight, fact))
+        self.score += weight
 
     def doubt(self, why: str) -> None:
         """Note why this is not to be posted unseen."""

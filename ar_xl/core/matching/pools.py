@@ -41,6 +41,17 @@ class Pool:
         """Every set of items that makes up the amount."""
         return self.table.fits(amount)
 
+    @cached_property
+    def accidents(self) -> dict[int, float]:
+        """Answers already given by `expected`."""
+        return {}
+
+    def expected(self, amount: int) -> float:
+        """How many sets of items would make up the amount by accident."""
+        if amount not in self.accidents:
+            self.accidents[amount] = self.table.expected(amount)
+        return self.accidents[amount]
+
 
 class Pools:
     """Pools by customer and currency, made when first asked for."""
@@ -70,8 +81,8 @@ class Pools:
 
     def runs(self, pool: Pool, amount: int) -> list[list[int]]:
         """Neighbours by due date that make up the amount, five or more: smaller sets are counted as sums."""
-        if len(pool.items) > _MOST_IN_DUE:
-            return []
+        if not pool.table.size or len(pool.items) > _MOST_IN_DUE:
+            return []  # sets of every size were counted, or there are too many
         running = pool.running
         found = []
         for length in range(5, min(_LONGEST_RUN, len(pool.items)) + 1):

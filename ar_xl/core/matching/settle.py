@@ -75,6 +75,16 @@ class Tier:
     words: str
 
 
+def may_discount(book: Book, document: int, gone: int) -> bool:
+    """Whether the terms of a document give just this discount, on whatever day."""
+    text = book.documents.terms[document]
+    understood = _terms(text) if text else None
+    if understood is None:
+        return False
+    still = book.documents.open[document]
+    return any(terms.discount_minor(still, tier) == gone for tier in understood.discounts)
+
+
 def tiers(book: Book, document: int, paid: int) -> list[Tier]:
     """The discounts of a document on the day of payment."""
     docs = book.documents

@@ -32,8 +32,6 @@ class Fits:
     """How many sets there are, of the sizes that were searched."""
     largest: int
     """Sets up to this size were searched; 0 stands for every size."""
-    expected: float
-    """How many sets of these sizes would fit by accident."""
 
 
 class SumTable:
@@ -58,17 +56,10 @@ class SumTable:
             self.sorted_high = self.high[self.order]
         self.shared = int(np.gcd.reduce(self.amounts)) if n else 1
 
-    def fits(self, target: int, placebos: int = 6) -> Fits:
+    def fits(self, target: int) -> Fits:
         """Every set that makes up `target`."""
-        if not len(self.amounts):
-            return Fits((), 0, 0, 0.0)
-        count = self.count(target)
-        return Fits(
-            tuple(self._sets(target)) if count else (),
-            count,
-            self.size,
-            self._expected(target, placebos),
-        )
+        count = self.count(target) if len(self.amounts) else 0
+        return Fits(tuple(self._sets(target)) if count else (), count, self.size)
 
     def count(self, target: int) -> int:
         """How many sets make up `target`."""
@@ -94,6 +85,7 @@ class SumTable:
 
     @staticmethod
     def _equal(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """How often each value stands in the ordered array."""
         return ordered.searchsorted(values, "right") - ordered.searchsorted(values)
 
     def _but(self, taken: np.ndarray, target: int) -> np.ndarray:
@@ -156,8 +148,12 @@ class SumTable:
                     found.append(tuple(i for i in range(len(self.amounts)) if bits >> i & 1))
         return sorted(found, key=lambda some: (len(some), some))[:_LISTED]
 
-    def _expected(self, target: int, placebos: int) -> float:
-        """The mean count at targets a little above and below, as round as `target` and the amounts."""
+    def expected(self, target: int, placebos: int = 3) -> float:
+        """How many sets would fit by accident.
+
+        The mean count at targets a little above and below, as round as `target` and the amounts, because
+        round amounts meet each other far more often.
+        """
         shared = math.gcd(self.shared, target)
         step = math.lcm(max(1, shared), next(r for r in _ROUND if target % r == 0))
         step = step if step * placebos < abs(target) else max(1, shared)

@@ -10,7 +10,7 @@ from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Basis, Option, Row
 from ar_xl.core.matching.payers import Payer
 from ar_xl.core.matching.pools import Pool, Pools
-from ar_xl.core.matching.settle import limit_in, tiers, with_discounts
+from ar_xl.core.matching.settle import limit_in, may_discount, tiers, with_discounts
 
 _MOST_EQUALS = 3
 _FEW_EXPECTED = 0.02
@@ -78,21 +78,23 @@ def _of_pool(line: Line, pool: Pool, book: Book, pools: Pools) -> list[Option]:
     for option in natural:
         if others > 0:
             option.weigh(-0.7 * math.log1p(others))
-            if fits.expected < 1 or size <= 40:
+            if size <= 40 or pool.expected(amount) < 1:
                 option.doubt(
                     f"{_other_sets(others)} of the {size} open items fit{'s' if others == 1 else ''} as well"
                 )
         options.append(option)
-    if singles and count > 0 and (fits.expected < 1 or any(len(s) == 2 for s in sets)):
+    if singles and count > 0 and (any(len(s) == 2 for s in sets) or pool.expected(amount) < 1):
         for option in options[: len(singles)]:
             option.doubt(
                 f"a sum of other open items fits as well ({some_of(docs.number[d] for d in sets[0])})"
             )
     for rank, some in enumerate(rest[:_MOST_EQUALS]):
         option = _full(book, list(some), "sum", rank)
-        accidents = max(fits.expected, 1e-4)
+        accidents = max(pool.expected(amount), 1e-4)
         option.weigh(
-            min(4.0, -math.log(accidents)) - 1.5 - 0.4 * (len(some) - 2) - math.log(max(1, others))
+            max(0.0, min(4.0, -math.log(accidents)) - 0.4 * (len(some) - 2))
+            - 1.5
+            - math.log(max(1.0, others / _MOST_EQUALS))
         )
         option.evidence.add("amount")
         if count > 1:
@@ -105,7 +107,7 @@ def _of_pool(line: Line, pool: Pool, book: Book, pools: Pools) -> list[Option]:
             option.doubt(
                 f"only sets of up to {fits.largest} of the {size} open items could be searched"
             )
-        elif fits.expected > _FEW_EXPECTED:
+        elif accidents > _FEW_EXPECTED:
             option.doubt(f"among {size} open items a sum fits easily by accident")
         else:
             option.weigh(0.0, f"no other set of {size} open items fits")
@@ -159,6 +161,8 @@ def _discounted_singles(line: Line, pool: Pool, book: Book, chance: float) -> li
     for document in pool.items:
         if not low < docs.open[document] <= high:
             continue
+        if not may_discount(book, document, docs.open[document] - line.amount):
+            continue
         for tier in tiers(book, document, line.paid):
             if docs.open[document] - tier.amount != line.amount:
                 continue
@@ -205,9 +209,10 @@ def _natural(line: Line, pool: Pool, book: Book, pools: Pools) -> list[Option]:
     if (
         not options
         and size <= 60
+        and 0 < (pool.total - line.amount) * 5 < pool.total
         and (less := with_discounts(book, pool.items, pool.total - line.amount, line))
     ):
-        rows = {d: t for d, t in less[0]}
+        rows = dict(less[0])
         late = sum(t.amount for t in rows.values() if t.late == 2)
         option = Option(
             tuple(Row(d, book.documents.open[d], rows[d].amount if d in rows and rows[d].late < 2 else 0) for d in pool.items),

@@ -18,7 +18,11 @@ from ar_xl.settings import Settings
 SETTINGS = Settings(company="Seller AG")
 D = dt.date
 Rows = Sequence[Mapping[str, Any]]
-MUELLER = {"Customer ID": "C1", "Name": "Müller Maschinenbau GmbH", "Bank accounts": "DE89370400440532013000"}
+MUELLER = {
+    "Customer ID": "C1",
+    "Name": "Müller Maschinenbau GmbH",
+    "Bank accounts": "DE89370400440532013000",
+}
 NORTHWIND = {"Customer ID": "C2", "Name": "Northwind Traders Ltd"}
 ALPHA = {"Customer ID": "C3", "Name": "Alpha Beta SA"}
 CUSTOMERS: Rows = (MUELLER, NORTHWIND, ALPHA)
@@ -62,9 +66,16 @@ def proposed(frames: dict[str, pd.DataFrame], settings: Settings = SETTINGS) -> 
 def holds(found: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> None:
     """The contract's identities, on every option and over all first options."""
     for (_, _), rows in found.groupby(["line_id", "option"]):
-        sides = rows["applied"].sum() - rows["discount"].sum() - rows["charge"].sum() + rows["difference"].sum()
+        sides = (
+            rows["applied"].sum()
+            - rows["discount"].sum()
+            - rows["charge"].sum()
+            + rows["difference"].sum()
+        )
         assert sides == rows["bank_amount"].iloc[0], rows.T
-        assert ((rows["difference"] == 0) == (rows["difference_reason"] == "")).all() or (rows["document"] == "").all()
+        assert ((rows["difference"] == 0) == (rows["difference_reason"] == "")).all() or (
+            rows["document"] == ""
+        ).all()
     first = found[found["option"] == 1]
     assert set(first["line_id"]) == set(found["line_id"])
     assert (found.loc[found["option"] > 1, "verdict"] == "Review").all()
@@ -82,7 +93,9 @@ def holds(found: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> None:
 def one(found: pd.DataFrame, line: str = "L1") -> tuple[str, dict[str, int]]:
     """Verdict and what is applied to which document by the first option of a line."""
     rows = found[(found["line_id"] == line) & (found["option"] == 1)]
-    return rows["verdict"].iloc[0], {d: int(a) for d, a in zip(rows["document"], rows["applied"], strict=True) if d}
+    return rows["verdict"].iloc[0], {
+        d: int(a) for d, a in zip(rows["document"], rows["applied"], strict=True) if d
+    }
 
 
 def why(found: pd.DataFrame, line: str = "L1") -> str:
@@ -95,10 +108,18 @@ def reason(found: pd.DataFrame, line: str = "L1") -> str:
 
 
 def invoice(number: str, customer: str, amount: float, **more: Any) -> dict[str, Any]:
-    return {"Document": number, "Customer ID": customer, "Invoice date": D(2026, 9, 1), "Amount": amount, **more}
+    return {
+        "Document": number,
+        "Customer ID": customer,
+        "Invoice date": D(2026, 9, 1),
+        "Amount": amount,
+        **more,
+    }
 
 
-def line(number: str, amount: float, text: str = "", payer: str = "", **more: Any) -> dict[str, Any]:
+def line(
+    number: str, amount: float, text: str = "", payer: str = "", **more: Any
+) -> dict[str, Any]:
     return {
         "Line ID": number, "Booking date": D(2026, 10, 1), "Amount": amount, "Remittance text": text, "Payer": payer, **more,
     }  # fmt: skip
@@ -139,7 +160,9 @@ M, N, A = "Mueller Maschinenbau", "NORTHWIND TRADERS LIMITED", "ALPHA BETA"
         (955.95, "INV-2026-1004, INV-2026-1005", "Factor Bank for Müller Maschinenbau", [1004, 1005]),
     ],
 )  # fmt: skip
-def test_named_documents_whose_amounts_agree_are_auto(amount: float, text: str, payer: str, documents: list[int]) -> None:
+def test_named_documents_whose_amounts_agree_are_auto(
+    amount: float, text: str, payer: str, documents: list[int]
+) -> None:
     verdict, applied = one(proposed(book(OPEN, [line("L1", amount, text, payer)])))
     assert verdict == "Auto"
     assert sorted(applied) == [f"INV-2026-{d}" for d in documents]
@@ -153,7 +176,12 @@ def test_a_list_cut_by_the_bank_with_one_completion_is_auto() -> None:
 
 def test_a_cut_list_with_two_completions_is_for_review() -> None:
     more = [*OPEN, invoice("INV-2026-1010", "C1", 300.30)]
-    assert one(proposed(book(more, [line("L1", 600.60, "INV-2026-1001 INV-2026-1002 INV-2026-10", M)])))[0] == "Review"
+    assert (
+        one(
+            proposed(book(more, [line("L1", 600.60, "INV-2026-1001 INV-2026-1002 INV-2026-10", M)]))
+        )[0]
+        == "Review"
+    )
 
 
 def test_discount_in_time_is_auto_and_late_is_for_review() -> None:
@@ -161,9 +189,13 @@ def test_discount_in_time_is_auto_and_late_is_for_review() -> None:
     assert one(in_time) == ("Auto", {"INV-2026-1007": 98000})
     assert in_time["discount"].sum() == 1960
     assert "2 % discount 19.60 (terms 2/10 net 30, paid on day 6)" in why(in_time)
-    grace = proposed(book(OPEN, [line("L1", 960.40, "INV-2026-1007", N, **{"Booking date": D(2026, 10, 8)})]))
+    grace = proposed(
+        book(OPEN, [line("L1", 960.40, "INV-2026-1007", N, **{"Booking date": D(2026, 10, 8)})])
+    )
     assert one(grace)[0] == "Auto"
-    late = proposed(book(OPEN, [line("L1", 960.40, "INV-2026-1007", N, **{"Booking date": D(2026, 10, 9)})]))
+    late = proposed(
+        book(OPEN, [line("L1", 960.40, "INV-2026-1007", N, **{"Booking date": D(2026, 10, 9)})])
+    )
     assert one(late)[0] == "Review"
     assert reason(late) == "Discount after its date"
     assert int(late[late["option"] == 1]["difference"].sum()) == -1960
@@ -196,7 +228,10 @@ def test_one_open_item_of_a_sure_payer_is_auto_when_nothing_else_fits() -> None:
 
 
 def test_a_discounted_item_that_fits_as_well_makes_a_single_item_a_choice() -> None:
-    more = [invoice("A-1", "C2", 98.00), invoice("A-2", "C2", 100.00, Terms="2/10 net 30", **{"Invoice date": D(2026, 9, 25)})]
+    more = [
+        invoice("A-1", "C2", 98.00),
+        invoice("A-2", "C2", 100.00, Terms="2/10 net 30", **{"Invoice date": D(2026, 9, 25)}),
+    ]
     assert one(proposed(book(more, [line("L1", 98.00, "", N)])))[0] == "Review"
 
 
@@ -219,14 +254,26 @@ def test_a_sum_proved_to_be_the_only_one_is_auto_and_one_of_two_is_for_review() 
 
 
 def test_the_parent_pays_for_its_child() -> None:
-    group = [*CUSTOMERS, {"Customer ID": "P1", "Name": "Holding Gruppe SE"}, {"Customer ID": "C9", "Name": "Tochter GmbH", "Parent ID": "P1"}]
+    group = [
+        *CUSTOMERS,
+        {"Customer ID": "P1", "Name": "Holding Gruppe SE"},
+        {"Customer ID": "C9", "Name": "Tochter GmbH", "Parent ID": "P1"},
+    ]
     invoices = [*OPEN, invoice("T-500", "C9", 812.13)]
-    assert one(proposed(book(invoices, [line("L1", 812.13, "T-500", "HOLDING GRUPPE SE")], group))) == ("Auto", {"T-500": 81213})
-    assert one(proposed(book(invoices, [line("L1", 812.13, "", "HOLDING GRUPPE SE")], group))) == ("Auto", {"T-500": 81213})
+    assert one(
+        proposed(book(invoices, [line("L1", 812.13, "T-500", "HOLDING GRUPPE SE")], group))
+    ) == ("Auto", {"T-500": 81213})
+    assert one(proposed(book(invoices, [line("L1", 812.13, "", "HOLDING GRUPPE SE")], group))) == (
+        "Auto",
+        {"T-500": 81213},
+    )
 
 
 def test_another_customer_who_pays_a_named_document_is_for_review() -> None:
-    assert one(proposed(book(OPEN, [line("L1", 555.55, "INV-2026-1005", N)]))) == ("Review", {"INV-2026-1005": 55555})
+    assert one(proposed(book(OPEN, [line("L1", 555.55, "INV-2026-1005", N)]))) == (
+        "Review",
+        {"INV-2026-1005": 55555},
+    )
 
 
 def test_equal_open_items_are_offered_as_equals() -> None:
@@ -240,17 +287,25 @@ def test_equal_open_items_are_offered_as_equals() -> None:
 
 
 def test_oldest_first_is_a_policy_the_user_switches_on() -> None:
-    twins = [invoice("E-7", "C2", 450, **{"Due date": D(2026, 10, 2)}), invoice("E-9", "C2", 450, **{"Due date": D(2026, 9, 9)})]
+    twins = [
+        invoice("E-7", "C2", 450, **{"Due date": D(2026, 10, 2)}),
+        invoice("E-9", "C2", 450, **{"Due date": D(2026, 9, 9)}),
+    ]
     found = proposed(book(twins, [line("L1", 450, "", N)]), Settings(oldest_first=True))
     assert one(found) == ("Auto", {"E-9": 45000})
     assert "oldest" in why(found)
 
 
 def test_namesakes_are_for_review() -> None:
-    two = [{"Customer ID": "C1", "Name": "Nova Foods Ltd"}, {"Customer ID": "C2", "Name": "Nova Foods Inc"}]
+    two = [
+        {"Customer ID": "C1", "Name": "Nova Foods Ltd"},
+        {"Customer ID": "C2", "Name": "Nova Foods Inc"},
+    ]
     invoices = [invoice("X-1", "C1", 310), invoice("X-2", "C2", 310)]
     assert one(proposed(book(invoices, [line("L1", 310, "", "NOVA FOODS")], two)))[0] == "Review"
-    assert one(proposed(book([invoices[0]], [line("L1", 310, "", "NOVA FOODS")], two)))[0] == "Review"
+    assert (
+        one(proposed(book([invoices[0]], [line("L1", 310, "", "NOVA FOODS")], two)))[0] == "Review"
+    )
 
 
 def test_a_wrong_number_is_for_review() -> None:
@@ -258,8 +313,13 @@ def test_a_wrong_number_is_for_review() -> None:
     assert one(other)[0] == "Review"
     real = proposed(book(OPEN, [line("L1", 200.20, "INV-2026-1001", M)]))
     assert one(real)[0] == "Review"
-    listed = proposed(book(OPEN, [line("L1", 600.60, "INV-2026-1001, INV-2026-1002, INV-2026-1033", M)]))
-    assert one(listed) == ("Review", {"INV-2026-1001": 10010, "INV-2026-1002": 20020, "INV-2026-1003": 30030})
+    listed = proposed(
+        book(OPEN, [line("L1", 600.60, "INV-2026-1001, INV-2026-1002, INV-2026-1033", M)])
+    )
+    assert one(listed) == (
+        "Review",
+        {"INV-2026-1001": 10010, "INV-2026-1002": 20020, "INV-2026-1003": 30030},
+    )
     structured = proposed(book(OPEN, [line("L1", 720.72, "RF18 5390 0754 7035", A)]))
     assert one(structured) == ("Review", {"INV-2026-1008": 72072})
 
@@ -291,7 +351,10 @@ def test_another_currency_is_never_auto() -> None:
 
 
 def test_lines_that_claim_one_open_amount_are_all_for_review_and_the_later_is_on_account() -> None:
-    twice = [line("L1", 555.55, "INV-2026-1005", M), line("L2", 555.55, "INV-2026-1005", M, **{"Booking date": D(2026, 10, 3)})]
+    twice = [
+        line("L1", 555.55, "INV-2026-1005", M),
+        line("L2", 555.55, "INV-2026-1005", M, **{"Booking date": D(2026, 10, 3)}),
+    ]
     found = proposed(book(OPEN, twice))
     assert one(found, "L1") == ("Review", {"INV-2026-1005": 55555})
     assert one(found, "L2") == ("Review", {})
@@ -307,11 +370,16 @@ def test_a_document_already_paid_is_never_replaced_by_an_equal_one() -> None:
 
 def test_a_payment_and_its_return_are_on_the_same_document_or_both_for_review() -> None:
     back = {"Booking date": D(2026, 10, 6)}
-    pair = [line("L1", 555.55, "INV-2026-1005", M), line("L2", -555.55, "Rücklastschrift INV-2026-1005", M, **back)]
+    pair = [
+        line("L1", 555.55, "INV-2026-1005", M),
+        line("L2", -555.55, "Rücklastschrift INV-2026-1005", M, **back),
+    ]
     found = proposed(book(OPEN, pair))
     assert one(found, "L1") == ("Auto", {"INV-2026-1005": 55555})
     assert one(found, "L2") == ("Auto", {"INV-2026-1005": -55555})
-    silent = proposed(book(OPEN, [line("L1", 555.55, "INV-2026-1005", M), line("L2", -555.55, "", M, **back)]))
+    silent = proposed(
+        book(OPEN, [line("L1", 555.55, "INV-2026-1005", M), line("L2", -555.55, "", M, **back)])
+    )
     assert one(silent, "L1")[0] == one(silent, "L2")[0] == "Review"
 
 
@@ -322,7 +390,13 @@ def test_a_return_of_a_posted_receipt_goes_to_the_document_it_had_paid() -> None
     ]  # fmt: skip
     lines = [
         line("L1", 555.55, "INV-2026-1005", M),
-        line("L2", -555.55, "Return of INV-2026-1005 insufficient funds", M, **{"Booking date": D(2026, 10, 6)}),
+        line(
+            "L2",
+            -555.55,
+            "Return of INV-2026-1005 insufficient funds",
+            M,
+            **{"Booking date": D(2026, 10, 6)},
+        ),
     ]
     found = proposed(book(OPEN, lines, allocations=posted))
     assert set(found["line_id"]) == {"L2"}
@@ -345,7 +419,9 @@ def test_a_return_of_a_posted_receipt_goes_to_the_document_it_had_paid() -> None
         (-1500.00, "nómina octubre", "Ana Gomez", "Salary"),
     ],
 )  # fmt: skip
-def test_lines_that_are_no_receivable_have_their_reason(amount: float, text: str, payer: str, expected: str) -> None:
+def test_lines_that_are_no_receivable_have_their_reason(
+    amount: float, text: str, payer: str, expected: str
+) -> None:
     found = proposed(book(OPEN, [line("L1", amount, text, payer)]))
     assert one(found) == ("None", {})
     assert reason(found) == expected
@@ -369,7 +445,14 @@ def test_remittance_rows_say_how_much_of_each_document_is_paid() -> None:
 
 
 def test_a_remembered_payer_is_strong_from_two_confirmations() -> None:
-    memory = [{"Payer": "XY Services", "Payer account": "GB00TEST1234567", "Customer ID": "C2", "Times": 2}]
+    memory = [
+        {
+            "Payer": "XY Services",
+            "Payer account": "GB00TEST1234567",
+            "Customer ID": "C2",
+            "Times": 2,
+        }
+    ]
     paid = line("L1", 1234.56, "", "XY Services", **{"Payer account": "GB00TEST1234567"})
     strong = proposed(book(OPEN, [paid], memory=memory))
     assert one(strong) == ("Auto", {"INV-2026-1006": 123456})
@@ -378,7 +461,9 @@ def test_a_remembered_payer_is_strong_from_two_confirmations() -> None:
     assert one(weak) == ("Review", {"INV-2026-1006": 123456})
 
 
-def with_decision(found: pd.DataFrame, line_id: str, option: int, decision: str, note: str = "") -> pd.DataFrame:
+def with_decision(
+    found: pd.DataFrame, line_id: str, option: int, decision: str, note: str = ""
+) -> pd.DataFrame:
     marked = found.copy()
     rows = (marked["line_id"] == line_id) & (marked["option"] == option)
     marked.loc[rows, "decision"] = decision
@@ -392,7 +477,9 @@ def test_a_rejected_option_does_not_come_back_and_is_remembered() -> None:
     found = proposed(book(twins, paid))
     first = found[found["option"] == 1]["document"].iloc[0]
     for _ in range(3):
-        found = proposed(book(twins, paid, matches=with_decision(found, "L1", 1, "Reject") if _ == 0 else found))
+        found = proposed(
+            book(twins, paid, matches=with_decision(found, "L1", 1, "Reject") if _ == 0 else found)
+        )
         assert found[found["option"] == 1]["document"].iloc[0] not in ("", first)
         assert set(found[found["document"] == first]["decision"]) == {"Reject"}
         assert one(found)[0] == "Review"
@@ -413,10 +500,18 @@ def test_an_accepted_option_stays_as_it_is() -> None:
 
 def test_a_note_stays_with_the_same_option() -> None:
     found = proposed(book(OPEN, [line("L1", 500, "INV-2026-1006", N)]))
-    again = proposed(book(OPEN, [line("L1", 500, "INV-2026-1006", N)], matches=with_decision(found, "L1", 1, "", "call them")))
+    again = proposed(
+        book(
+            OPEN,
+            [line("L1", 500, "INV-2026-1006", N)],
+            matches=with_decision(found, "L1", 1, "", "call them"),
+        )
+    )
     assert again[again["option"] == 1]["note"].tolist() == ["call them"]
 
 
 def test_why_names_facts_and_the_reason_against_posting() -> None:
     found = proposed(book(OPEN, [line("L1", 300.30, "INV-2026-1001 INV-2026-1002", M)]))
-    assert why(found).startswith("300.30 = INV-2026-1001 100.10 + INV-2026-1002 200.20; both numbers in the text")
+    assert why(found).startswith(
+        "300.30 = INV-2026-1001 100.10 + INV-2026-1002 200.20; both numbers in the text"
+    )
