@@ -12,7 +12,7 @@ from typing import Final
 
 from ar_xl.importers import camt, delimited, mt940, spreadsheet
 from ar_xl.importers.lines import Imported
-from ar_xl.importers.opened import Opened, opened, refusal
+from ar_xl.importers.opened import Opened, files_in, refusal
 from ar_xl.settings import Settings
 
 
@@ -43,7 +43,7 @@ def identify(file: Opened) -> Format:
     for known in FORMATS:
         if known.identify(file.head):
             return known
-    what = camt.other_xml(file.head)
+    what = spreadsheet.web_page(file.head) or camt.other_xml(file.head)
     raise refusal(
         file.name,
         what or "is no format that can be imported",
@@ -57,5 +57,5 @@ def read(path: Path, settings: Settings) -> Iterator[Imported]:
     Raises:
         InputError: A file cannot be opened, recognised or read.
     """
-    for file in opened(path):
+    for file in files_in(path):
         yield from identify(file).read(file, settings)

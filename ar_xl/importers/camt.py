@@ -28,7 +28,7 @@ from ar_xl.importers.lines import (
     source,
 )
 from ar_xl.importers.opened import Opened, refusal
-from ar_xl.problems import Problem
+from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES
 
@@ -79,12 +79,8 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
         InputError: The file is cut off, is not well formed, or brings entities or a DTD.
     """
     version = _message(_start(file.head)) or "camt"
-    if b"<!DOCTYPE" in file.head or "<!DOCTYPE" in _start(file.head):
-        raise refusal(
-            file.name,
-            "brings a document type definition, which no bank's file has",
-            "Do not use this file; download the statement again.",
-        )
+    if "<!DOCTYPE" in _start(file.head):
+        raise _with_dtd(file.name)
     reading = _Reading(file.name)
     try:
         with file.stream() as stream:
@@ -114,6 +110,11 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
             tuple(problems),
         )
     ]
+
+
+def _with_dtd(name: str) -> InputError:
+    what = "brings a document type definition, which no bank's file has"
+    return refusal(name, what, "Do not use this file; download the statement again.")
 
 
 def _start(head: bytes) -> str:
@@ -204,6 +205,8 @@ def _holders(stream: Any, reading: _Reading) -> Iterator[Statement]:
     details: list[Tree] = []
     counted = _Counted()
     for _, element in events:
+        if element.getroottree().docinfo.internalDTD is not None:
+            raise _with_dtd(reading.file)
         name = _name_of(str(element.tag))
         if name == "TxDtls":
             details.append(_tree(element))

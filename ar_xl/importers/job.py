@@ -27,6 +27,7 @@ _CALLED: Final = {
     "BankLines": "bank lines",
     "Remittances": "remittance rows",
 }
+_MOST_TOLD: Final = 6
 _UNNAMED: Final = "\x00"
 """Stands for the Line ID of a line that has none yet, while the cells are checked."""
 
@@ -176,8 +177,12 @@ def _told(imported: Imported) -> Iterator[str]:
         f"{len(frame):,} {_CALLED[table.name]}" for table, frame in imported.frames.items()
     )
     yield f"{imported.file}: {imported.format}, {rows}" + (f" ({notes})" if notes else "")
-    for statement in imported.statements:
+    for statement in imported.statements[:_MOST_TOLD]:
         yield f"  {_proof(statement)}"
+    more = imported.statements[_MOST_TOLD:]
+    if more:
+        proved = sum(statement.proof == "proved" for statement in more)
+        yield f"  and {len(more)} more statements, {proved} of them proved"
 
 
 def _proof(s: Statement) -> str:
@@ -187,7 +192,8 @@ def _proof(s: Statement) -> str:
     opening, moved, closing = (
         money.text(amount, s.currency) for amount in (s.opening, s.moved, s.closing)
     )
-    return f"{account}: opening {opening} + {s.lines:,} lines {moved} = closing {closing} {s.currency}, {s.proof}"
+    lines = "1 line" if s.lines == 1 else f"{s.lines:,} lines"
+    return f"{account}: opening {opening} + {lines} {moved} = closing {closing} {s.currency}, {s.proof}"
 
 
 def _facts(imported: Imported, counts: Sequence[tuple[Table, Merged]]) -> dict[str, object]:

@@ -50,12 +50,13 @@ def _bank_lines(existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Me
 
     The first of two equal bookings of one file is known when the book has one, the second when it has two.
     """
+    incoming = _own_numbers(existing, incoming)
     named = incoming["line_id"] != ""
     own = _by_key(BANK_LINES, existing, incoming[named], file)
     unnamed = incoming[~named]
     names = keys(unnamed)
     there: defaultdict[str, list[str]] = defaultdict(list)
-    taken = set(existing["line_id"])
+    taken = {*existing["line_id"], *own.new["line_id"]}
     for line_id, content, source in zip(
         existing["line_id"], keys(existing), existing["source"], strict=True
     ):
@@ -82,6 +83,28 @@ def _bank_lines(existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Me
         problems.append(Problem(file, elsewhere[0], None, None, what, fix, "warning"))
     both = pd.concat([own.new, fresh]).sort_index() if len(own.new) else fresh
     return Merged(both, own.known + len(unnamed) - len(fresh), own.changed, tuple(problems))
+
+
+def _own_numbers(existing: pd.DataFrame, incoming: pd.DataFrame) -> pd.DataFrame:
+    """Without the numbers that name another booking in the book: banks begin to count again each year."""
+    facts = ["bank_account", "booking_date", "amount", "currency"]
+    booked = dict(
+        zip(
+            existing["line_id"].str.casefold(), existing[facts].itertuples(index=False), strict=True
+        )
+    )
+    theirs = zip(
+        incoming["line_id"].str.casefold(), incoming[facts].itertuples(index=False), strict=True
+    )
+    again = pd.Series(
+        [booked.get(name, fact) != fact for name, fact in theirs], index=incoming.index, dtype=bool
+    )
+    return incoming.assign(
+        bank_reference=incoming["bank_reference"].where(
+            ~again | (incoming["bank_reference"] != ""), incoming["line_id"]
+        ),
+        line_id=incoming["line_id"].where(~again, ""),
+    )
 
 
 def _other_statement(known: str, source: str) -> bool:
@@ -127,7 +150,7 @@ def _by_key(table: Table, existing: pd.DataFrame, incoming: pd.DataFrame, file: 
         )
         for position, told in sorted(changes.items())
     ]
-    fresh = incoming[[old is None for old in at]]
+    fresh = incoming.iloc[[new for new, old in enumerate(at) if old is None]]
     return Merged(fresh, len(known) - len(changes), len(changes), tuple(problems))
 
 

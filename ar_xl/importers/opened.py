@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Any, Final
 
 from ar_xl.problems import InputError, Problem
 
@@ -21,6 +22,13 @@ MOST_GROWTH: Final = 250
 FREE_GROWTH: Final = 16 << 20
 MOST_FILES: Final = 5000
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_BROKEN: Final = (
+    *(OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+    *(RuntimeError, NotImplementedError, UnicodeDecodeError),
+)
+"""What the archive libraries raise for damaged, encrypted or unknown content."""
+Closable = Any
+"""An open stream, or the archive it comes from."""
 _OFFICE: Final = {"[Content_Types].xml", "mimetype"}
 
 
@@ -57,46 +65,38 @@ class Opened:
 class _Bounded(io.RawIOBase):
     """Unpacks, and stops where the content outgrows what the archive can honestly hold."""
 
-    def __init__(self, stream: IO[bytes], packed: int, name: str) -> None:
-        self._stream, self._name = stream, name
+    def __init__(self, streams: Sequence[Closable], packed: int, name: str) -> None:
+        self._streams, self._name = streams, name
         self._left = min(MOST_UNPACKED, max(FREE_GROWTH, packed * MOST_GROWTH))
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+    def readinto(self, buffer: Any) -> int:
         try:
-            piece = self._stream.read(len(view))
-        except (
-            OSError,
-            EOFError,
-            zlib.error,
-            zipfile.BadZipFile,
-            RuntimeError,
-            NotImplementedError,
-        ):
-            raise refusal(
-                self._name,
-                "is a damaged or protected archive",
-                "Unpack it yourself, or send the file again.",
-            ) from None
+            piece: bytes = self._streams[0].read(len(buffer))
+        except _BROKEN:
+            raise _damaged(self._name) from None
         self._left -= len(piece)
         if self._left < 0:
-            raise refusal(
-                self._name,
-                "unpacks to far more than its size allows",
-                "Unpack it yourself and look at what it holds.",
-            )
-        view[: len(piece)] = piece
+            what = "unpacks to far more than its size allows"
+            raise refusal(self._name, what, "Unpack it yourself and look at what it holds.")
+        buffer[: len(piece)] = piece
         return len(piece)
 
     def close(self) -> None:
-        self._stream.close()
+        for stream in self._streams:
+            stream.close()
         super().close()
 
 
-def opened(path: Path) -> Iterator[Opened]:
+def _damaged(name: str) -> InputError:
+    return refusal(
+        name, "is a damaged or protected archive", "Unpack it yourself, or send it again."
+    )
+
+
+def files_in(path: Path) -> Iterator[Opened]:
     """Every file that `path` holds, in the archive's order.
 
     Raises:
@@ -119,21 +119,22 @@ def opened(path: Path) -> Iterator[Opened]:
 
 def _unpacked(file: Opened, size: int, depth: int) -> Iterator[Opened]:
     if file.head.startswith(_GZIP) and depth < 2:
-        inside = file.name.removesuffix(".gz")
-        yield from _unpacked(
-            _member(inside, lambda: cast(IO[bytes], gzip.GzipFile(fileobj=file.stream())), size),
-            size,
-            depth + 1,
-        )
+
+        def streams() -> Sequence[Closable]:
+            packed = file.stream()
+            return gzip.GzipFile(fileobj=packed), packed
+
+        inner = _member(file.name.removesuffix(".gz"), streams, size)
+        yield from _unpacked(inner, size, depth + 1)
     elif file.head.startswith(_ZIP) and depth < 2:
         yield from _zipped(file, depth)
     else:
         yield file
 
 
-def _member(name: str, stream: Callable[[], IO[bytes]], packed: int) -> Opened:
+def _member(name: str, streams: Callable[[], Sequence[Closable]], packed: int) -> Opened:
     def bounded() -> IO[bytes]:
-        return io.BufferedReader(_Bounded(stream(), packed, name), HEAD)
+        return io.BufferedReader(_Bounded(streams(), packed, name), HEAD)
 
     with bounded() as start:
         head = start.read(HEAD)
@@ -141,12 +142,12 @@ def _member(name: str, stream: Callable[[], IO[bytes]], packed: int) -> Opened:
 
 
 def _zipped(file: Opened, depth: int) -> Iterator[Opened]:
+    # A zip is read from its end, which a stream out of another archive cannot do.
+    source = file.path or io.BytesIO(file.data())
     try:
-        # A zip is read from its end, which a stream out of another archive cannot do.
-        source = file.path or io.BytesIO(file.data())
         with zipfile.ZipFile(source) as archive:
             members = [m for m in archive.infolist() if _counts(m)]
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (*_BROKEN, ValueError):
         raise refusal(
             file.name, "is a damaged or cut-off file", "Download or save it again."
         ) from None
@@ -162,17 +163,15 @@ def _zipped(file: Opened, depth: int) -> Iterator[Opened]:
     for member in members:
         name = f"{file.name}/{member.filename}"
 
-        def stream(wanted: zipfile.ZipInfo = member, named: str = name) -> IO[bytes]:
+        def streams(wanted: zipfile.ZipInfo = member, named: str = name) -> Sequence[Closable]:
+            archive = zipfile.ZipFile(source)
             try:
-                return zipfile.ZipFile(source).open(wanted)
-            except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
-                raise refusal(
-                    named,
-                    "is a damaged or protected archive",
-                    "Unpack it yourself, or send the file again.",
-                ) from None
+                return archive.open(wanted), archive
+            except _BROKEN:
+                archive.close()
+                raise _damaged(named) from None
 
-        inner = _member(name, stream, member.compress_size)
+        inner = _member(name, streams, member.compress_size)
         if inner.head:
             yield from _unpacked(inner, member.compress_size, depth + 1)
 

@@ -29,6 +29,16 @@ def identify(head: bytes) -> bool:
     return head.startswith((_ZIP, _OLE))
 
 
+def web_page(head: bytes) -> str:
+    """What a file is that a program wrote as HTML under a workbook's name; "" where it is none."""
+    start = head[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    page = (
+        start.startswith((b"<html", b"<!doctype html", b"<table", b"<style", b"<meta"))
+        or b"<html" in start
+    )
+    return "is a web page under another name; open it in Excel and save it as .xlsx" if page else ""
+
+
 def read(file: Opened, settings: Settings) -> list[Imported]:
     """The tables on its sheets; a sheet that holds none of ours is left out.
 

@@ -1,0 +1,93 @@
+"""The import command on a book: all files or none, customers before their invoices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from ar_xl.cells import empty
+from ar_xl.importers.job import import_files
+from ar_xl.outcome import Run
+from ar_xl.problems import InputError
+from ar_xl.settings import Settings
+from ar_xl.tables import ALLOCATIONS, BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "importers"
+RUN = Run(dt.date(2026, 10, 31), dt.date(2026, 10, 31))
+
+
+def book():
+    return {t.name: empty(t) for t in (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, ALLOCATIONS)}
+
+
+def given(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_new_rows_of_every_file_come_out_and_the_proof_is_told():
+    done = import_files(
+        book(), Settings(), RUN, [GOLDEN / "camt" / "pages.xml", GOLDEN / "mt940" / "polish.txt"]
+    )
+    assert list(done.frames) == [BANK_LINES]
+    assert len(done.frames[BANK_LINES]) == 3
+    assert done.summary[:2] == (
+        "2 files read: 3 new bank lines",
+        "pages.xml: camt.053.001.04, 2 bank lines",
+    )
+    assert (
+        done.summary[2]
+        == "  NL91ABNA0417164300, statement 44: opening 50.00 + 1 line 25.00 = closing 75.00 EUR, proved"
+    )
+
+
+def test_a_folder_stands_for_its_files(tmp_path):
+    for name in ("b.xml", "a.xml"):
+        (tmp_path / name).write_bytes((GOLDEN / "camt" / "pages.xml").read_bytes())
+    done = import_files(book(), Settings(), RUN, [tmp_path])
+    assert done.facts["new"] == {"BankLines": 2}
+    assert done.facts["known"] == 2
+
+
+def test_customers_may_stand_behind_their_invoices(tmp_path):
+    op = given(
+        tmp_path, "op.csv", "Document,Customer ID,Invoice date,Amount\nR1,K1,2026-10-01,5.00\n"
+    )
+    who = given(tmp_path, "who.csv", "Customer ID,Name\nK1,Meier\n")
+    done = import_files(book(), Settings(), RUN, [op, who])
+    assert done.facts["new"] == {"Customers": 1, "Invoices": 1}
+
+
+def test_an_invoice_of_an_unknown_customer_is_refused_with_the_file_s_row(tmp_path):
+    op = given(
+        tmp_path, "op.csv", "Document,Customer ID,Invoice date,Amount\nR1,K9,2026-10-01,5.00\n"
+    )
+    with pytest.raises(
+        InputError, match=r'op\.csv, row 2, column Customer ID: "K9" is not on the sheet Customers'
+    ):
+        import_files(book(), Settings(), RUN, [op])
+
+
+def test_the_problems_of_all_files_come_at_once(tmp_path):
+    empty_file = given(tmp_path, "none.xml", "")
+    with pytest.raises(InputError) as raised:
+        import_files(
+            book(),
+            Settings(),
+            RUN,
+            [empty_file, GOLDEN / "camt" / "does_not_add_up.xml", GOLDEN / "csv" / "ambiguous.csv"],
+        )
+    assert {p.sheet for p in raised.value.problems} == {
+        "none.xml",
+        "does_not_add_up.xml",
+        "ambiguous.csv",
+    }
+
+
+def test_columns_nobody_filled_are_not_written(tmp_path):
+    who = given(tmp_path, "who.csv", "Customer ID,Name\nK1,Meier\n")
+    frame = import_files(book(), Settings(), RUN, [who]).frames[CUSTOMERS]
+    assert list(frame.columns) == ["customer_id", "name", "currency"]

@@ -1,0 +1,181 @@
+"""Tables in CSV and Excel files: which one, signs, dates, what is left out, what is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from ar_xl.importers import read
+from ar_xl.importers.job import checked
+from ar_xl.problems import InputError
+from ar_xl.settings import Settings
+from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES
+
+
+def csv_file(tmp_path, text, settings=Settings(), encoding="utf-8"):  # noqa: B008  Settings never changes
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(encoding))
+    (one,) = read(path, settings)
+    return checked(one, settings)
+
+
+def amounts(tmp_path, text, settings=Settings()):  # noqa: B008
+    one, _ = csv_file(tmp_path, text, settings)
+    return one.frames[BANK_LINES]["amount"].tolist()
+
+
+def refused(tmp_path, text):
+    with pytest.raises(InputError) as raised:
+        csv_file(tmp_path, text)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("Date,Amount\n2026-10-31,5.00\n2026-10-31,-7.50\n", [500, -750]),
+        ("Date,Debit,Credit\n2026-10-31,,5.00\n2026-10-31,7.50,\n", [500, -750]),
+        ("Date,Debit,Credit\n2026-10-31,0.00,5.00\n2026-10-31,-7.50,0.00\n", [500, -750]),
+        ("Datum;Betrag;Soll/Haben\n31.10.2026;5,00;H\n31.10.2026;7,50;S\n", [500, -750]),
+        ("Date,Amount,D/C\n2026-10-31,5.00,+\n2026-10-31,7.50,-\n", [500, -750]),
+        ("Date,Amount\n2026-10-31,5.00 CR\n2026-10-31,7.50 DR\n", [500, -750]),
+        ("Date,Amount\n2026-10-31,5.00\n2026-10-31,(7.50)\n", [500, -750]),
+        ("Date,Amount\n2026-10-31,5.00\n2026-10-31,7.50-\n", [500, -750]),
+    ],
+)  # fmt: skip
+def test_the_sign_comes_from_wherever_the_bank_puts_it(tmp_path, text, minor):
+    assert amounts(tmp_path, text) == minor
+
+
+def test_amounts_without_any_sign_are_told(tmp_path):
+    _, problems = csv_file(tmp_path, "Date,Amount\n2026-10-31,5.00\n2026-10-31,7.50\n")
+    assert [p.what for p in problems] == [
+        "no amount is negative and no column tells debit from credit: all are taken as money in"
+    ]
+
+
+def test_one_column_proves_the_decimal_mark_of_another(tmp_path):
+    assert amounts(tmp_path, 'Date,Amount,Balance\n2026-10-31,"1,234","10,234.50"\n') == [123400]
+
+
+def test_settings_decide_what_can_be_read_two_ways(tmp_path):
+    text = 'Date,Amount\n03/04/2026,"1,234"\n'
+    assert amounts(tmp_path, text, Settings(date_order="MDY", decimal_mark=",")) == [123]
+    _, problems = csv_file(tmp_path, text)
+    assert [(p.column, p.what) for p in problems] == [
+        ("Booking date", "can be read as two dates"),
+        ("Amount", "can be read as two amounts"),
+    ]
+
+
+def test_one_date_proves_the_order_of_all(tmp_path):
+    one, _ = csv_file(tmp_path, "Booking date,Value date,Amount\n03/04/2026,25/03/2026,1.00\n")
+    assert one.frames[BANK_LINES]["booking_date"].dt.date.tolist() == [dt.date(2026, 4, 3)]
+
+
+def test_a_broken_running_balance_is_told_with_its_row(tmp_path):
+    rows = "".join(f"2026-10-{day:02},1.00,{100 + day + (day > 7)}.00\n" for day in range(1, 11))
+    _, problems = csv_file(tmp_path, "Date,Amount,Balance\n" + rows)
+    assert [(p.row, p.severity) for p in problems if "running balance" in p.what] == [
+        (9, "warning")
+    ]
+
+
+def test_a_repeated_transaction_number_names_no_line(tmp_path):
+    one, _ = csv_file(
+        tmp_path, "Transaction ID,Date,Amount\nB1,2026-10-31,1.00\nB1,2026-10-31,2.00\n"
+    )
+    frame = one.frames[BANK_LINES]
+    assert frame["line_id"].tolist() == ["", ""]
+    assert frame["bank_reference"].tolist() == ["B1", "B1"]
+
+
+def test_two_columns_that_claim_one_meaning_are_told(tmp_path):
+    told = refused(tmp_path, "Date,Betrag,Montant\n2026-10-31,1.00,2.00\n")
+    assert 'has the columns "Betrag" and "Montant", and both can be Amount' in told
+
+
+def test_a_table_without_headings_is_told(tmp_path):
+    assert "has no headings that are known" in refused(
+        tmp_path, "31.10.2026;Meier;5,00\n01.11.2026;Huber;6,00\n"
+    )
+
+
+def test_a_missing_column_is_named_with_the_headings_there_are(tmp_path):
+    told = refused(tmp_path, "Document,Customer ID,Due date,Colour\n1,2,2026-10-31,red\n")
+    assert (
+        "looks like invoices without Invoice date, Amount; its headings are: Document, Customer ID, Due date, Colour"
+        in told
+    )
+
+
+def test_letters_of_each_encoding_are_read(tmp_path):
+    for encoding, name in (
+        ("cp1252", "Müller Übersee"),
+        ("cp1250", "Łódź Świątek"),
+        ("utf-16", "Ærø Ølund"),
+        ("cp850", "Müßig & Söhne"),
+    ):
+        one, _ = csv_file(tmp_path, f"Customer ID;Name\nK1;{name}\nK2;{name}\n", encoding=encoding)
+        assert one.frames[CUSTOMERS]["name"].tolist() == [name, name], encoding
+
+
+def test_letters_encoded_twice_are_told(tmp_path):
+    _, problems = csv_file(tmp_path, "Customer ID;Name\nK1;MÃ¼ller\n")
+    assert [p.what for p in problems] == ["has damaged letters (Ã¤ for ä)"]
+
+
+def test_positive_credit_notes_become_negative_and_it_is_told(tmp_path):
+    one, problems = csv_file(
+        tmp_path,
+        "Document,Type,Customer ID,Invoice date,Amount\n1,Invoice,K,2026-10-01,10.00\n2,Gutschrift,K,2026-10-01,4.00\n",
+    )
+    assert one.frames[INVOICES]["amount"].tolist() == [1000, -400]
+    assert one.file.facts == ("credit notes are positive in the file and made negative: 1",)
+    assert not problems
+
+
+def workbook(tmp_path, sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "b.dat")
+    found = list(read(tmp_path / "b.dat", Settings()))
+    return [(one.file, *checked(one, Settings())) for one in found]
+
+
+def test_a_table_below_title_rows_keeps_its_row_numbers(tmp_path):
+    rows = [
+        ["Open items"],
+        [],
+        ["as of", dt.date(2026, 10, 31)],
+        [None, "Document", "Customer ID", "Invoice date", "Amount"],
+        [None, 4711, 10017, dt.datetime(2026, 10, 1), 12.5],
+    ]
+    ((file, one, problems),) = workbook(tmp_path, {"Export": rows})
+    frame = one.frames[INVOICES]
+    assert (file, problems, frame.index.tolist()) == ("b.dat", [], [5])
+    assert frame.loc[5, ["document", "customer_id", "amount"]].tolist() == ["4711", "10017", 1250]
+
+
+def test_every_sheet_with_a_table_is_read_and_others_are_left_out(tmp_path):
+    found = workbook(
+        tmp_path,
+        {
+            "Notes": [["hello"]],
+            "Kunden": [["Kundennummer", "Firma"], ["K1", "Meier"]],
+            "OP": [
+                ["Belegnummer", "Kundennummer", "Belegdatum", "Betrag"],
+                ["R1", "K1", dt.date(2026, 10, 1), 5],
+            ],
+        },
+    )
+    assert [(file, next(iter(one.frames)).name) for file, one, _ in found] == [
+        ("b.dat/Kunden", "Customers"),
+        ("b.dat/OP", "Invoices"),
+    ]
