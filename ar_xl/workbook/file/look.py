@@ -35,6 +35,9 @@ class Style:
     line: str | None = None
     """Colour of the hairline below."""
     horizontal: Literal["left", "right", "center"] | None = None
+    indent: bool = False
+    """A little room at the left, where an amount may stand before."""
+    vertical: Literal["top", "center"] = "top"
     wrap: bool = False
     quote: bool = False
     """The text is text whatever it begins with."""
@@ -71,19 +74,21 @@ WRAPPED: Final = frozenset(
 LOOSE: Final = frozenset({"Value", "Note", "Memo"}) | WRAPPED
 """Text columns whose cells take what is typed; all others are text, so that 00123 stays 00123."""
 
-TITLE: Final = Style(bold=True, size=16, colour=DEEP)
+TITLE: Final = Style(bold=True, size=16, colour=DEEP, vertical="center")
 LINES: Final = Style(colour=QUIET)
-LABEL: Final = Style(colour=INK)
+LABEL: Final = Style(colour=INK, indent=True)
 FOOTER: Final = Style(colour=INK)
-HELD: Final = Style(bold=True, colour=GREEN, fill=ON_GREEN)
-BROKEN: Final = Style(bold=True, colour=RED, fill=ON_RED)
+HELD: Final = Style(bold=True, colour=GREEN, fill=ON_GREEN, indent=True)
+BROKEN: Final = Style(bold=True, colour=RED, fill=ON_RED, indent=True)
 HELD_TEXT, BROKEN_TEXT = "✔ OK", "✘ Differs"
-LINK: Final = Style(colour="FF0B57D0", underline=True, line=LINE)
+LINK: Final = Style(colour="FF0B57D0", underline=True, line=LINE, indent=True)
 
 TAB: Final = {"clerk": "FF2F6DB5", "toolkit": "FF3C8D5A", "append": "FF8A949E"}
 """Colour of the sheet's tab, by who writes the table."""
 MOST_LINES: Final = 5
 LINE_HEIGHT: Final = 15.0
+PAGE_WIDTH: Final = 310
+"""Characters that can still be read across one printed page; wider tables take two or more."""
 
 
 def money_format(currency: str) -> str:
@@ -118,8 +123,16 @@ def by_clerk(table: Table, column: Column) -> bool:
 def header(table: Table, column: Column) -> Style:
     """The heading's cell."""
     fill = SOFT if by_toolkit(table, column) else DEEP
-    side: Literal["left", "right"] = "left" if column.kind in ("text", "date") else "right"
-    return Style(bold=True, colour=PAPER, fill=fill, horizontal=side, wrap=True)
+    left = column.kind in ("text", "date")
+    return Style(
+        bold=True,
+        colour=PAPER,
+        fill=fill,
+        horizontal="left" if left else "right",
+        indent=left,
+        vertical="center",
+        wrap=True,
+    )
 
 
 def body(table: Table, column: Column, currency: str = "") -> Style:
@@ -132,6 +145,7 @@ def body(table: Table, column: Column, currency: str = "") -> Style:
         line=LINE,
         wrap=column.heading in WRAPPED,
         horizontal="left" if column.kind in ("text", "date") else None,
+        indent=column.kind in ("text", "date"),
     )
 
 

@@ -373,8 +373,8 @@ class Package:
             if value is not None and value.isdigit() and int(value) >= place:
                 element.set(attribute, str(int(value) + 1))
 
-    def name_print_titles(self, sheet: str, row: int) -> None:
-        """Repeat one row of a sheet on every printed page."""
+    def name_print_titles(self, sheet: str, row: int, column: str) -> None:
+        """Repeat a row of a sheet, and a column, on every printed page."""
         root = self.xml(self.workbook_part)
         listed = root.find(self.q("sheets"))
         names = [] if listed is None else [e.get("name", "") for e in listed if local(e) == "sheet"]
@@ -384,7 +384,7 @@ class Package:
             holder = etree.Element(self.q("definedNames"))
             self._after(root, ("sheets", "functionGroups", "externalReferences")).addnext(holder)
         quoted = sheet.replace("'", "''")
-        text = f"'{quoted}'!${row}:${row}"
+        text = f"'{quoted}'!${column}:${column},'{quoted}'!${row}:${row}"
         for element in holder:
             if (
                 element.get("name") == "_xlnm.Print_Titles"

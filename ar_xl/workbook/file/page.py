@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
@@ -32,7 +32,7 @@ _CELL: Final = re.compile(
 LONGEST_LIST, LONGEST_PROMPT = 255, 255
 
 
-@dataclass
+@dataclasses.dataclass
 class Page:
     """What a sheet of ours is made of."""
 
@@ -44,7 +44,7 @@ class Page:
     """Last row of the table; a table has one row at least."""
     rows: list[bytes]
     """Row elements from the first to the last, footer and banner included."""
-    parts: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = dataclasses.field(default_factory=dict)
     """Elements around the rows, by tag."""
 
     @property
@@ -160,13 +160,7 @@ def column_styles(
 
 
 def _but(style: look.Style, number: str) -> look.Style:
-    return look.Style(
-        number=number,
-        fill=style.fill,
-        line=style.line,
-        wrap=style.wrap,
-        horizontal=style.horizontal,
-    )
+    return dataclasses.replace(style, number=number)
 
 
 def _body(
@@ -234,7 +228,7 @@ def _row_attributes(
 
 def _lines(text: str, width: float) -> int:
     """Lines a text takes in a column; words do not fill them wholly."""
-    return sum(max(1, math.ceil(len(part) * 1.06 / width)) for part in text.split("\n"))
+    return sum(max(1, math.ceil(len(part) * 0.95 / width)) for part in text.split("\n"))
 
 
 # What stands around the rows
@@ -253,6 +247,7 @@ def _around(
     bottom = max(
         page.bottom, page.bottom + 1 + len(frame.attrs.get("footer", ())) if table.banner else 0
     )
+    across = math.ceil(sum(map(look.width, page.columns)) / look.PAGE_WIDTH)
     return {
         "sheetPr": f'<sheetPr><tabColor rgb="{look.TAB[table.owner]}"/><outlinePr summaryBelow="0"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>',
@@ -265,7 +260,7 @@ def _around(
         "hyperlinks": _links(frame, page, sheets),
         "printOptions": "",
         "pageMargins": '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.6" header="0.3" footer="0.3"/>',
-        "pageSetup": '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>',
+        "pageSetup": f'<pageSetup paperSize="9" orientation="landscape" fitToWidth="{across}" fitToHeight="0"/>',
         "headerFooter": "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>",
         "ignoredErrors": _ignored(page, span),
     }

@@ -12,7 +12,7 @@ from lxml import etree
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import TABLES, Table
 from ar_xl.workbook.file import page as pages
-from ar_xl.workbook.file.cell import LAST_ROW, Dates, corners
+from ar_xl.workbook.file.cell import LAST_ROW, Dates, corners, letters
 from ar_xl.workbook.file.grid import Grid, prefixed
 from ar_xl.workbook.file.package import TYPE, Element, Package, local, parse, unparse
 from ar_xl.workbook.file.place import Place
@@ -69,7 +69,7 @@ def add(
             f"</sheetData>{tail}</worksheet>".encode(),
         ],
     )
-    package.name_print_titles(name, page.header)
+    package.name_print_titles(name, page.header, letters(page.left))
 
 
 def _new_table_part(
@@ -151,7 +151,7 @@ def replace(
         [shell[: at.start()], b"<" + tag, *rows, b"</" + tag, shell[at.end() :]],
     )
     if table.banner:
-        package.name_print_titles(place.sheet.name, page.header)
+        package.name_print_titles(place.sheet.name, page.header, letters(page.left))
 
 
 def _merged_rows(

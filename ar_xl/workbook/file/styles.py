@@ -200,9 +200,11 @@ class Styles:
                 xf.set(flag, "1")
         xf.set("applyAlignment", "1")
         alignment = self._sub(xf, "alignment")
-        if style.horizontal:
-            alignment.set("horizontal", style.horizontal)
-        alignment.set("vertical", "top" if not style.size else "center")
+        if style.horizontal or style.indent:
+            alignment.set("horizontal", style.horizontal or "left")
+        alignment.set("vertical", style.vertical)
+        if style.indent:
+            alignment.set("indent", "1")
         if style.wrap:
             alignment.set("wrapText", "1")
         self.known[style] = found = self._index("cellXfs", xf)
