@@ -108,15 +108,11 @@ def render(table: Table, frame: pd.DataFrame, settings: Settings) -> pd.DataFram
     """The sheet's cells of a typed frame: columns by heading, None for a blank; the mirror of `check`.
 
     Columns of the frame that the table does not declare are left out; declared ones it lacks are
-    left out too, so that an update names only what it changes. A clerk's table without one of its
-    starred columns is an update: what the clerk owns in it (a currency, say) is read, and not written.
+    left out too, so that an update names only what it changes.
     """
-    update = table.owner == "clerk" and any(
-        c.starred and c.name not in frame for c in table.columns
-    )
     shown: dict[str, list[object]] = {}
     for column in table.columns:
-        if column.name not in frame or (update and table.owner_of(column) == "clerk"):
+        if column.name not in frame:
             continue
         values = frame[column.name]
         if column.kind == "money":

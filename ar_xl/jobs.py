@@ -84,7 +84,7 @@ JOBS: Final = (
         *("post", "Post", "Post"),
         "Post every Auto that is not rejected and every accepted option.",
         _CASH,
-        _POSTED,
+        (*_POSTED, RECONCILIATION),
         (CUSTOMERS, INVOICES, BANK_LINES, MATCHES),
         "ar_xl.core.posting:post",
     ),
