@@ -53,19 +53,24 @@ def age(frames: Frames, settings: Settings, run: Run) -> Outcome:
         [c for c in summary if c not in (*_KEYS, "customer")]
     ].sum()
     checks = _checks(summary, detail, _controls(invoices, events, at, run), headings)
-    lines = [
-        *([settings.company] if settings.company else []),
-        f"As of {run.as_of.isoformat()}, by {settings.aging_basis.lower()}",
+    sums = [
         *(
             _total(code, row)
             for code, row in zip(totals.index, totals.to_dict("records"), strict=True)
         ),
         *_unidentified(money_held),
     ]
+    lines = [
+        *([settings.company] if settings.company else []),
+        f"As of {run.as_of.isoformat()}, by {settings.aging_basis.lower()}",
+    ]
+    # Many currencies above the table would push it off the screen.
+    above, below = (sums, []) if len(sums) <= 2 else ([], sums)
+    banner = {"lines": [*lines, *above], "checks": checks, "footer": below}
     table = summary_table(headings)
     summary = summary.rename(columns={c.heading: c.name for c in table.columns})
-    summary.attrs = {"title": "Aging by customer", "lines": lines, "checks": checks}
-    detail.attrs = {"title": "Aging by document", "lines": lines, "checks": checks}
+    summary.attrs = {"title": "Aging by customer", **banner}
+    detail.attrs = {"title": "Aging by document", **banner}
     told = _told(totals, len(items), checks, settings, run)
     return Outcome(
         {table: summary, AGING_DETAIL: detail}, told, _facts(totals, checks, settings, run)
