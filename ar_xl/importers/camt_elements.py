@@ -1,0 +1,130 @@
+"""The elements of ISO 20022 bank-to-customer messages that a bank line is made of, in all versions, as data.
+
+Elements not listed here are passed over unread, which is most of a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, Final
+
+from lxml import etree
+
+Told = dict[str, str]
+"""What an element says by our own name; repeated elements are parted by line ends, an amount ends with a tab
+and its currency."""
+
+_ACCOUNT: Final = ("Id/IBAN", "Id/BBAN", "Id/UPIC", "Id/Othr/Id", "Id/PrtryAcct/Id")
+_PARTY: Final = ("Nm", "Pty/Nm", "Agt/FinInstnId/Nm")
+
+
+def _under(start: str, paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{start}/{path}" for path in paths)
+
+
+_AMOUNTS: Final = {
+    "instructed": ("AmtDtls/InstdAmt/Amt",),
+    "transaction": ("AmtDtls/TxAmt/Amt",),
+    "rate": tuple(f"AmtDtls/{of}/CcyXchg/XchgRate" for of in ("TxAmt", "CntrValAmt", "InstdAmt")),
+    "charges": ("Chrgs/TtlChrgsAndTaxAmt", "Chrgs/Amt"),
+    "charge": ("Chrgs/Rcrd/Amt",),
+    "amount": ("Amt",),
+    "mark": ("CdtDbtInd",),
+}
+TRANSACTION: Final[dict[str, tuple[str, ...]]] = _AMOUNTS | {
+    "end-to-end": ("Refs/EndToEndId",),
+    "reference": ("Refs/AcctSvcrRef",),
+    "text": ("RmtInf/Ustrd",),
+    "structured": (
+        *("RmtInf/Strd/RfrdDocInf/Nb", "RmtInf/Strd/RfrdDocInf/RfrdDocNb"),
+        *("RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/CdtrRefInf/CdtrRef"),
+        "RmtInf/Strd/AddtlRmtInf",
+    ),
+    "further": ("AddtlTxInf",),
+    "return": ("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry", "RtrInf/RtrRsn/Cd", "RtrInf/AddtlInf"),
+} | {
+    f"{ultimate}{role}{part}": _under(f"RltdPties/{ultimate}{role}{part}", paths)
+    for role in ("Dbtr", "Cdtr")
+    for ultimate, part, paths in (("", "", _PARTY), ("Ultmt", "", _PARTY), ("", "Acct", _ACCOUNT))
+}  # fmt: skip
+ENTRY: Final[dict[str, tuple[str, ...]]] = _AMOUNTS | {
+    "status": ("Sts", "Sts/Cd"),
+    "reversal": ("RvslInd",),
+    "booked": ("BookgDt/Dt", "BookgDt/DtTm"),
+    "valued": ("ValDt/Dt", "ValDt/DtTm"),
+    "reference": ("AcctSvcrRef",),
+    "entry reference": ("NtryRef",),
+    "further": ("AddtlNtryInf",),
+}
+STATEMENT: Final[dict[str, tuple[str, ...]]] = {
+    "id": ("Id",),
+    "number": ("LglSeqNb",),
+    "electronic number": ("ElctrncSeqNb",),
+    "made": ("CreDtTm",),
+    "account": _under("Acct", _ACCOUNT),
+    "currency": ("Acct/Ccy",),
+    "owner": _under("Acct/Ownr", _PARTY),
+}
+BALANCE: Final[dict[str, tuple[str, ...]]] = {
+    "kind": ("Tp/CdOrPrtry/Cd", "Tp/Cd"),
+    "amount": ("Amt",),
+    "mark": ("CdtDbtInd",),
+    "day": ("Dt/Dt", "Dt/DtTm"),
+}
+_ELEMENTS: Final = {
+    "transaction": TRANSACTION,
+    "entry": ENTRY,
+    "statement": STATEMENT,
+    "balance": BALANCE,
+}
+
+
+def told(element: etree._Element, kind: str) -> Told:
+    """What an element says.
+
+    Args:
+        element: A TxDtls, Ntry, Stmt (Rpt, Ntfctn) or Bal.
+        kind: transaction, entry, statement or balance.
+    """
+    out: Told = {}
+    _read(element, _wanted(kind, element.tag.rpartition("}")[0]), out)
+    return out
+
+
+def _read(element: etree._Element, wanted: dict[str, Any], out: Told) -> None:
+    for child in element:
+        found = wanted.get(child.tag)
+        if found is None:
+            continue
+        name, deeper = found
+        if deeper and len(child):
+            _read(child, deeper, out)
+        elif name:
+            text = (child.text or "").strip()
+            currency = child.get("Ccy")
+            if currency:
+                text += "\t" + currency.upper()
+            if text:
+                out[name] = out[name] + "\n" + text if name in out else text
+
+
+@cache
+def _wanted(kind: str, namespace: str) -> dict[str, Any]:
+    """The listed paths as a tree: by tag, our name for the element and what is wanted below it."""
+    tree: dict[str, Any] = {}
+    for name, paths in _ELEMENTS[kind].items():
+        for path in paths:
+            at = tree
+            *above, last = (
+                f"{namespace}}}{step}" if namespace else step for step in path.split("/")
+            )
+            for tag in above:
+                at = at.setdefault(tag, ("", {}))[1]
+            at[last] = (name, at[last][1] if last in at else {})
+    return tree
+
+
+def first(told: Told, name: str) -> str:
+    """The first of repeated elements, "" where there is none."""
+    return told.get(name, "").partition("\n")[0]
