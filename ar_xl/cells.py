@@ -56,6 +56,9 @@ def check(
     currency = _currencies(table, raw, settings, problems)
     columns: dict[str, object] = {}
     for column in table.columns:
+        if column.heading not in raw and column.name not in currency:
+            columns[column.name] = _blank(column, len(raw))
+            continue
         cells = _cells(raw, column)
         report = _Report(table, column, raw.index, problems)
         clerks = table.owner_of(column) == "clerk"
@@ -70,18 +73,7 @@ def check(
         else:
             columns[column.name] = _numbers(cells, column, report)
         if column.starred and column.heading in raw:
-            for row, value in zip(raw.index, cells, strict=True):
-                if value is None or (isinstance(value, str) and not value.strip()):
-                    problems.append(
-                        Problem(
-                            table.sheet,
-                            int(row),
-                            column.heading,
-                            None,
-                            "is empty",
-                            "Fill it in, or delete the row.",
-                        )
-                    )
+            _filled(cells, report)
     for name, codes in currency.items():
         columns[name] = pd.Series(codes, dtype=object)
     frame = pd.DataFrame(
@@ -94,14 +86,22 @@ def check(
 
 def empty(table: Table) -> pd.DataFrame:
     """The frame of a table without rows."""
-    kinds = {"text": "object", "date": "datetime64[s]", "count": "Int64", "rate": "float64"}
-    return pd.DataFrame(
-        {
-            c.name: pd.Series(dtype=kinds.get(c.kind) or ("int64" if c.starred else "Int64"))
-            for c in table.columns
-        },
-        index=pd.Index([], dtype="int64"),
-    )
+    index = pd.Index([], dtype="int64")
+    return pd.DataFrame({c.name: _blank(c, 0) for c in table.columns}, index=index)
+
+
+def _blank(column: Column, count: int) -> pd.Series:
+    """A column nobody filled."""
+    if column.kind == "text":
+        return pd.Series([""] * count, dtype=object)
+    if column.kind == "date":
+        return pd.Series(np.full(count, np.datetime64("NaT"), dtype="datetime64[s]"))
+    if column.kind == "rate":
+        return pd.Series(np.full(count, np.nan))
+    if column.kind == "money" and column.starred:
+        return pd.Series(np.zeros(count, dtype="int64"))
+    gone = np.ones(count, dtype=bool)
+    return pd.Series(pd.arrays.IntegerArray(np.zeros(count, dtype="int64"), gone))
 
 
 def render(table: Table, frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -158,11 +158,13 @@ def _cells(raw: pd.DataFrame, column: Column) -> list[object]:
     if column.heading not in raw:
         return [None] * len(raw)
     cells = raw[column.heading]
-    return [None if gone else v for v, gone in _with_gaps(cells)] if cells.hasnans else list(cells)
+    return (
+        [None if gone else v for v, gone in _with_gaps(cells)] if cells.hasnans else cells.tolist()
+    )
 
 
 def _with_gaps(values: pd.Series) -> Iterable[tuple[Any, bool]]:
-    return zip(values, values.isna(), strict=True)
+    return zip(values.tolist(), values.isna().tolist(), strict=True)
 
 
 def _currencies(
@@ -187,6 +189,12 @@ def _currencies(
                     )
         found[column.name] = codes
     return found
+
+
+def _filled(cells: list[object], report: _Report) -> None:
+    for position, value in enumerate(cells):
+        if value is None or (type(value) is str and not value.strip()):
+            report(position, None, "is empty", "Fill it in, or delete the row.")
 
 
 def _texts(cells: list[object], column: Column, report: _Report, clerks: bool) -> pd.Series:
@@ -225,12 +233,14 @@ def _amounts(
     mark = settings.decimal_mark or marks_of([v for v in cells if type(v) is str and v.strip()])
     codes = list(codes)
     factors = np.array([10.0 ** money.decimals(code) for code in codes])
-    numbers = np.zeros(len(cells))
-    blank = np.zeros(len(cells), dtype=bool)
-    for position, value in enumerate(cells):
+    plain = set(map(type, cells)) <= {float, int, type(None)}
+    numbers = np.array(cells if plain else [None] * len(cells), dtype="float64")
+    blank = np.isnan(numbers) if plain else np.zeros(len(cells), dtype=bool)
+    numbers[np.isnan(numbers)] = 0
+    for position, value in enumerate(() if plain else cells):
         kind = type(value)
         if kind is float or kind is int:
-            numbers[position] = value  # type: ignore[call-overload]
+            numbers[position] = value
         elif value is None or (kind is str and not value.strip()):  # type: ignore[attr-defined]
             blank[position] = True
         elif kind is str:
@@ -274,8 +284,20 @@ def _amounts(
     return pd.Series(pd.arrays.IntegerArray(minor.astype("int64"), blank))
 
 
+def _plain_dates(cells: list[object]) -> pd.Series | None:
+    """A column of nothing but possible dates, without a look at each."""
+    if not set(map(type, cells)) <= {dt.date, type(None)}:
+        return None
+    days = np.array(cells, dtype="datetime64[D]")
+    number = days.astype("int64")
+    fine = np.isnat(days) | ((number >= _FIRST) & (number <= _LAST))
+    return pd.Series(days.astype("datetime64[s]")) if fine.all() else None
+
+
 def _dates(cells: list[object], report: _Report, settings: Settings) -> pd.Series:
     order = settings.date_order or order_of([v for v in cells if type(v) is str and v.strip()])
+    if (plain := _plain_dates(cells)) is not None:
+        return plain
     out = np.full(len(cells), np.iinfo("int64").min)
     for position, value in enumerate(cells):
         kind = type(value)
@@ -350,6 +372,8 @@ def _twice(table: Table, frame: pd.DataFrame) -> list[Problem]:
     names = [next(c.name for c in table.columns if c.heading == heading) for heading in table.key]
     keys = frame[names[0]].str.lower() if len(names) == 1 else frame[names].agg("\x1f".join, axis=1)
     again = keys.duplicated() & (keys != "")
+    if not again.any():
+        return []
     shown = frame[names[0]].to_dict()
     first = dict(zip(keys[::-1], frame.index[::-1], strict=True))
     return [
@@ -363,11 +387,18 @@ def _twice(table: Table, frame: pd.DataFrame) -> list[Problem]:
 
 
 def _major(values: pd.Series, codes: pd.Series | None, book: str) -> list[object]:
-    given = [book] * len(values) if codes is None else [code or book for code in codes]
-    return [
-        None if value is pd.NA or value is None else money.to_major(int(value), code)
-        for value, code in zip(values, given, strict=True)
-    ]
+    given = [book] * len(values) if codes is None else [code or book for code in codes.tolist()]
+    places = {code: money.decimals(code) for code in set(given)}
+    minor = values.fillna(0).to_numpy(dtype="int64")
+    major: list[object] = (minor / np.array([10.0 ** places[code] for code in given])).tolist()
+    gone = values.isna().tolist()
+    if any(gone) or not all(places.values()):
+        # A currency without decimals is shown as a whole number.
+        return [
+            None if blank else value if places[code] else int(whole)
+            for value, whole, code, blank in zip(major, minor, given, gone, strict=True)
+        ]
+    return major
 
 
 def _days_out(values: pd.Series) -> list[object]:
