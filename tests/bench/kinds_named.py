@@ -186,7 +186,9 @@ def list_cut_short(m: Cases) -> None:
         customer,
         quiet=True,
     )
-    only = ways.count(missing) == 1 and len(shown) > 0
+    # Cut right after a number nobody sees that something is missing.
+    seen = not any(text[:width].rstrip().endswith(i.document) for i in items)
+    only = ways.count(missing) == 1 and len(shown) > 0 and seen
     m.truth(
         "list_cut_short" if only else "list_cut_short_open",
         "Auto" if only else "Either",

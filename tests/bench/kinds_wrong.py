@@ -144,6 +144,10 @@ def _damages(document: str) -> Iterator[str]:
             yield document[:at] + document[at + 1 :]
 
 
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
 @kind("late")
 def damaged_number_real(m: Cases) -> None:
     """The number stands for another real document of another amount; the amount and payer fit the true one."""
@@ -199,6 +203,8 @@ def one_wrong_in_list(m: Cases) -> None:
         damaged = [d for d in _damages(wrong.document) if not digit_forms(d) & spellings]
         # The end of a list that lacks its last digit looks cut by the bank, which is another kind.
         damaged = [d for d in damaged if not wrong.document.startswith(d)]
+        # A number without its first digits is a short way to write it.
+        damaged = [d for d in damaged if not _digits(wrong.document).endswith(_digits(d))]
         real = [d for d in damaged if d in m.ledger.items and not m.ledger.items[d].used]
         damaged = [d for d in damaged if d not in m.ledger.items]
         if not damaged:

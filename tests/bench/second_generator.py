@@ -240,20 +240,7 @@ class _Writer:
         if pay.damaged:
             return ("Review" if self._is_real(pay) else "Either"), ()
         if pay.line["cut"]:
-            seen = [
-                d
-                for d, n in zip(
-                    docs, [self._spelled(pay.firm, d.number) for d in docs], strict=False
-                )
-                if n in pay.line["shown"]
-            ]
-            rest = [d.opened for d in opens if d not in seen]
-            missing = pay.amount - sum(d.opened for d in seen)
-            return (
-                "Auto"
-                if seen and self._sure(pay) and len(rest) < 16 and ways(rest, missing) == 1
-                else "Either"
-            ), ()
+            return self._cut(pay, opens), ()
         if pay.saying in ("silent", "statement"):
             return self._unnamed(pay, opens, values)
         numbers = [re.sub(r"\D", "", n) for n in pay.line["shown"]]
@@ -263,6 +250,16 @@ class _Writer:
             else True
         )
         return ("Auto" if plain else "Either"), ()
+
+    def _cut(self, pay: Pay, opens: list[Doc]) -> Expected:
+        spelled = {self._spelled(pay.firm, d.number): d for d, _ in pay.parts}
+        seen = [d for n, d in spelled.items() if n in pay.line["shown"]]
+        # Cut right after a number nobody sees that something is missing.
+        whole = any(pay.line["text"].rstrip().endswith(n) for n in spelled)
+        rest = [d.opened for d in opens if d not in seen]
+        missing = pay.amount - sum(d.opened for d in seen)
+        only = len(rest) < 16 and ways(rest, missing) == 1
+        return "Auto" if seen and only and not whole and self._sure(pay) else "Either"
 
     def _is_real(self, pay: Pay) -> bool:
         shown = {re.sub(r"\D", "", n) for n in pay.line["shown"]}
