@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from ar_xl.problems import BusyError, InputError, Problem
+from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.file import replace, saving
 from ar_xl.workbook.file.archive import Archive, refusal
 from ar_xl.workbook.file.blank import blank_book
 from ar_xl.workbook.file.cell import Dates
-from ar_xl.workbook.file.grid import is_protected
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.place import Place, Places
 from ar_xl.workbook.file.saving import Seen
@@ -41,18 +40,26 @@ class FileWorkbook:
             InputError: It is no workbook, or one that cannot be read.
         """
         self.path, self.out, self.backups, self.command = Path(path), out, backups, "write"
-        self._take(_content(self.path))
-        self._seen = Seen.of(self.path, self._bytes)
+        self._written = False
+        self._open(self.path)
 
-    def _take(self, content: bytes) -> None:
-        self._bytes = content
-        self._archive = Archive(content, self.path.name)
+    def _open(self, path: Path) -> None:
+        content = _content(path)
+        self._seen = Seen.of(path, lambda: saving.digest(content))
+        self._archive = Archive(content, path.name)
         self._package = Package(self._archive)
         self._values = Values(content, self._package)
         self._places = Places(self._package, self._values)
+        self._stale: Path | None = None
+
+    def _fresh(self) -> None:
+        """Read the file again where we wrote it since."""
+        if self._stale is not None:
+            self._open(self._stale)
 
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""
+        self._fresh()
         place = self._places.find(table)
         if place is None:
             return None
@@ -63,17 +70,19 @@ class FileWorkbook:
         """See `port.Workbook`; all in one step, to `out` or to the book."""
         if not frames:
             return
+        self._fresh()
         package = Package(self._archive)
         package.refuse_writing()
         _put(package, self._places, frames)
         target = self.out or self.path
-        seen = self._seen if self.out is None else None
-        now = saving.swap(
-            target, package.save, command=self.command, backups=self.backups, seen=seen
+        saving.swap(
+            target,
+            package.save,
+            command=self.command,
+            backups=self.backups,
+            seen=self._seen if self.out is None or self._written else None,
         )
-        self._take(_content(target))
-        if self.out is None:
-            self._seen = now
+        self._stale, self._written = target, True
 
     @classmethod
     def create(cls, path: Path, frames: Mapping[Table, pd.DataFrame]) -> None:
@@ -137,7 +146,6 @@ def _put(package: Package, places: Places, frames: Mapping[Table, pd.DataFrame])
             if place is None:
                 replace.add(package, styles, dates, table, frame, sheets=sheets)
                 continue
-            _refuse_protected(package, place)
             if table.owner == "toolkit":
                 replace.replace(package, styles, dates, table, frame, place=place, sheets=sheets)
             else:
@@ -148,11 +156,3 @@ def _put(package: Package, places: Places, frames: Mapping[Table, pd.DataFrame])
         raise InputError(problems)
     styles.close()
     package.recalculate_on_load()
-
-
-def _refuse_protected(package: Package, place: Place) -> None:
-    if is_protected(package.read(place.sheet.part)):
-        raise BusyError(
-            f"The sheet {place.sheet.name} of {package.archive.name} is protected. "
-            "Take the protection off (Review, Unprotect Sheet) and run the command again."
-        )

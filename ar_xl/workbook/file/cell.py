@@ -10,6 +10,7 @@ from typing import Final
 from ar_xl.workbook.stored import plain
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_KEPT: Final = 4096
 _ODD: Final = re.compile("[&<>\r]")
 _ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """Excel reads _x0041_ in a text as the letter A."""
@@ -118,13 +119,11 @@ class Dates:
 class ColumnStyles:
     """Style attributes of one column's cells, by what a cell holds."""
 
-    __slots__ = ("date", "moment", "number", "numbers", "quoted", "text")
-
     def __init__(
         self, *, text: int, quoted: int, number: int | Sequence[int], date: int, moment: int
     ) -> None:
-        attributes = [f' s="{style}"' for style in (text, quoted, date, moment)]
-        self.text, self.quoted, self.date, self.moment = attributes
+        by_need = {"": text, "quote": quoted, "date": date, "moment": moment}
+        self.by_need = {need: f' s="{style}"' for need, style in by_need.items()}
         self.number = ""
         self.numbers: list[str] | None = None
         if isinstance(number, int):
@@ -132,45 +131,53 @@ class ColumnStyles:
         else:
             by_style = {style: f' s="{style}"' for style in set(number)}
             self.numbers = [by_style[style] for style in number]
+        self.kept: dict[object, str] = {}
+
+    def rest(self, value: object, number: str, dates: Dates) -> str:
+        """A cell's XML behind its address."""
+        kind, inner, need = dates.content(plain(value))
+        style = number if need == "number" or not inner else self.by_need[need]
+        return f"{style}{kind}>{inner}</c>" if inner else f"{style}/>"
 
 
 def column_cells(
     values: Sequence[object],
     column: str,
-    row: int,
+    rows: Sequence[str],
     styles: ColumnStyles,
     dates: Dates,
     start: int = 0,
 ) -> list[str]:
-    """The cells of one column from `row` downwards; `start` is the first value's place in the column.
+    """The cells of one column, a block of rows at a time.
 
-    One f-string a cell and no object, because this decides how long a large table takes.
+    One f-string a cell, no object, and texts and days that come again kept: this decides how long a
+    large table takes.
+
+    Args:
+        values: The values of these rows.
+        column: Its letters.
+        rows: Row numbers, as text.
+        styles: What the cells look like; also keeps what was made before.
+        dates: The workbook's days.
+        start: Place of the first value in the whole column.
     """
     out: list[str] = []
-    add = out.append
-    text, quoted, day, moment = styles.text, styles.quoted, styles.date, styles.moment
-    numbers, number = styles.numbers, styles.number
-    epoch = dates.epoch
-    for position, given in enumerate(values, start):
-        value = given if type(given) is float and given - given == 0 else plain(given)
+    add, kept, numbers, number = out.append, styles.kept, styles.numbers, styles.number
+    for position, (value, row) in enumerate(zip(values, rows, strict=True), start):
         if numbers is not None:
             number = numbers[position]
-        if isinstance(value, str):
-            style = quoted if value[0] in "=+-@\t\r" else text
-            keep = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
-            inner = escaped(value)
-            add(f'<c r="{column}{row}"{style} t="inlineStr"><is><t{keep}>{inner}</t></is></c>')
+        kind = type(value)
+        if kind is float and value - value == 0:  # type: ignore[operator]
+            add(f'<c r="{column}{row}"{number}><v>{value!r}</v></c>')
         elif value is None:
             add(f'<c r="{column}{row}"{number}/>')
-        elif isinstance(value, bool):
-            add(f'<c r="{column}{row}"{text} t="b"><v>{value:d}</v></c>')
-        elif isinstance(value, float | int):
-            add(f'<c r="{column}{row}"{number}><v>{value!r}</v></c>')
-        elif type(value) is dt.date and (day_number := value.toordinal()) > epoch:
-            add(f'<c r="{column}{row}"{day}><v>{day_number - epoch}</v></c>')
+        elif kind is str or kind is dt.date:
+            rest = kept.get(value)
+            if rest is None:
+                rest = styles.rest(value, number, dates)
+                if len(kept) < MOST_KEPT:
+                    kept[value] = rest
+            add(f'<c r="{column}{row}"{rest}')
         else:
-            of_kind, inner, need = dates.content(value)
-            style = {"date": day, "moment": moment, "quote": quoted}.get(need, text)
-            add(f'<c r="{column}{row}"{style}{of_kind}>{inner}</c>')
-        row += 1
+            add(f'<c r="{column}{row}"{styles.rest(value, number, dates)}')
     return out

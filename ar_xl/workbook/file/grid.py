@@ -13,6 +13,7 @@ from typing import Final
 
 from lxml import etree
 
+from ar_xl.problems import BusyError
 from ar_xl.workbook.file.archive import refusal
 from ar_xl.workbook.file.cell import column_number, letters
 from ar_xl.workbook.file.package import Element, local, parse, unparse
@@ -78,6 +79,19 @@ class Grid:
             last = here
         self.formulas_changed = False
 
+    def refuse_protected(self, sheet: str) -> None:
+        """Respect a protected sheet.
+
+        Raises:
+            BusyError: Its cells may not be changed.
+        """
+        found = _PROTECTION.search(self.tail)
+        if found and re.search(rb'\ssheet="(?:1|true)"', found[0]):
+            raise BusyError(
+                f"The sheet {sheet} of {self.name} is protected. "
+                "Take the protection off (Review, Unprotect Sheet) and run the command again."
+            )
+
     def chunks(self) -> Iterator[bytes]:
         """The whole part again, in pieces."""
         yield self.head
@@ -102,6 +116,12 @@ class Grid:
             else:
                 close = end - len(self.prefix) - 4
                 yield column, piece[start:opened], piece[opened + 1 : close]
+
+    def content(self, position: int, column: str) -> bytes:
+        """Content of one cell of a row, nothing where it is missing."""
+        piece = self.rows[position]
+        bounds = self._find(piece, b"%s%d" % (column.encode(), self.numbers[position]))
+        return piece[bounds[1] + 1 : bounds[2]] if bounds else b""
 
     def _bounds(self, piece: bytes) -> Iterator[tuple[int, int, int]]:
         """Column, start and end of each cell."""
@@ -222,12 +242,6 @@ class Grid:
 _ADDRESS: Final = re.compile(rb'\sr="([A-Z]+)\d+"')
 _PROTECTION: Final = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*>")
 _VALUE: Final = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]|<(?:\w+:)?f[\s>/]")
-
-
-def is_protected(content: bytes) -> bool:
-    """Whether a sheet part says that its cells may not be changed."""
-    found = _PROTECTION.search(content, max(0, content.rfind(b"sheetData>")))
-    return bool(found and re.search(rb'\ssheet="(?:1|true)"', found[0]))
 
 
 def has_value(inner: bytes) -> bool:

@@ -177,20 +177,25 @@ def _body(
     out = []
     for start in range(0, len(frame), BLOCK_ROWS):
         first = page.header + 1 + start
+        numbers = [str(row) for row in range(first, first + min(BLOCK_ROWS, len(frame) - start))]
         cells = [
             column_cells(
                 column[start : start + BLOCK_ROWS],
                 letters(page.left + position),
-                first,
+                numbers,
                 of_column[position],
                 dates,
                 start,
             )
             for position, column in enumerate(values)
         ]
+        heads = [f'<row r="{number}">' for number in numbers]
+        if attributes:
+            here = attributes[start : start + BLOCK_ROWS]
+            heads = [f'<row r="{n}"{more}>' for n, more in zip(numbers, here, strict=True)]
         lines = [
-            f'<row r="{row}"{attributes[row - page.header - 1] if attributes else ""}>{"".join(line)}</row>'
-            for row, line in enumerate(zip(*cells, strict=True), first)
+            f"{head}{''.join(line)}</row>"
+            for head, line in zip(heads, zip(*cells, strict=True), strict=True)
         ]
         out.append("".join(lines).encode())
     return out

@@ -127,6 +127,7 @@ def replace(
     """
     content = package.read(place.sheet.part)
     grid = Grid(content, package.archive.name)
+    grid.refuse_protected(place.sheet.name)
     page = pages.make(
         table, frame, styles, dates, sheets=sheets, header=place.header, left=place.left
     )

@@ -40,27 +40,22 @@ class Seen:
     size: int
     modified: int
     changed: int
-    digest: str
+    digest: Callable[[], str]
+    """Of its bytes; worked out only where dates do not decide."""
 
     @staticmethod
-    def of(path: Path, content: bytes) -> Seen:
+    def of(path: Path, of_bytes: Callable[[], str]) -> Seen:
         """What to compare later."""
         stat = path.stat()
-        return Seen(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, digest(content))
+        return Seen(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, of_bytes)
 
     def is_still(self, path: Path) -> bool:
         """Whether the file holds the same bytes; read again only where its dates differ."""
         try:
-            stat = path.stat()
+            now = Seen.of(path, self.digest)
         except FileNotFoundError:
             return False
-        if (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) == (
-            self.size,
-            self.modified,
-            self.changed,
-        ):
-            return True
-        return stat.st_size == self.size and digest(path.read_bytes()) == self.digest
+        return now == self or (now.size == self.size and digest(path.read_bytes()) == self.digest())
 
 
 def digest(content: bytes) -> str:
@@ -117,8 +112,7 @@ def swap(
             _remove(temporary)
             raise
         _flush_folder(path.parent)
-        stat = path.stat()
-        return Seen(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, now)
+        return Seen.of(path, lambda: now)
 
 
 def _written(temporary: Path, path: Path, fill: Callable[[BinaryIO], object]) -> str:
@@ -351,6 +345,6 @@ def undo(path: Path, *, backups: int = 10) -> str:
         lambda out: out.write(before),
         command="undo",
         backups=backups + 1,
-        seen=Seen.of(path, content),
+        seen=Seen.of(path, lambda: digest(content)),
     )
     return _parts(earlier)["command"]

@@ -54,6 +54,7 @@ class Update:
             place,
         )
         self.grid = Grid(package.read(place.sheet.part), package.archive.name)
+        self.grid.refuse_protected(place.sheet.name)
         self.headings = list(place.headings)
         self.positions = {name: position for position, name in place.names.items()}
         self.left = place.left
@@ -98,10 +99,12 @@ class Update:
         return self.place.header
 
     def _typed(self, position: int) -> bool:
-        right = self.left + len(self.headings) - 1
-        if not self.grid.has_content(position, self.left, right):
-            return False
+        """Whether some cell of a row holds something that is no formula; the first one mostly tells."""
         tag = b"<" + self.grid.prefix.encode() + b"f"
+        first = self.grid.content(position, letters(self.left))
+        if has_value(first) and tag not in first:
+            return True
+        right = self.left + len(self.headings) - 1
         return any(
             self.left <= column <= right and has_value(inner) and tag not in inner
             for column, _, inner in self.grid.cells(position)
