@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +23,7 @@ customers.csv          the customer list of its ERP (German headings, semicolons
 open_items.xlsx        its open items at the end of October 2026, with a title and totals
 statement_2026-10.xml  its main bank's statements in EUR, USD and CHF (camt.053)
 statement_2026-10.sta  its second bank's statement (MT940)
+remittances.csv        what three payers wrote about their payments, with the Line ID of each
 month-end.xlsx         the workbook that ar-xl made from them
 """
 
@@ -47,28 +48,13 @@ def run(folder: Path, say: Say, run_command: Run) -> int:
     """
     from ar_xl.demo import company
 
-    _make_room(folder)
-    files = [str(path) for path in company.write_files(folder)]
-    book = str(folder / BOOK)
-    lists, statements = files[:2], files[2:]
-    month = company.october()
+    files = _prepared(folder)
+    book, month = str(folder / BOOK), company.october()
     say(
         f"{company.NAME} makes lamps. October 2026 is over: {len(month.documents)} documents and "
         f"{len(month.lines)} bank lines wait in {folder}."
     )
-    steps: list[tuple[str, list[str]]] = [
-        ("A new workbook.", ["new", book]),
-        ("The customers and open items from the ERP.", ["import", *lists, book]),
-        ("The statements of both banks.", ["import", *statements, book]),
-        ("The same statements again: nothing is taken in twice.", ["import", *statements, book]),
-        ("Is everything readable and consistent?", ["check", book]),
-        (
-            "Match, post what is certain, prove the balances.",
-            ["reconcile", book, "--as-of", AS_OF],
-        ),
-        ("Who owes what at the end of the month?", ["age", book, "--as-of", AS_OF]),
-    ]
-    for number, (what, command) in enumerate(steps, 1):
+    for number, (what, command) in enumerate(_steps(folder, files), 1):
         say("")
         say(f"{number}. {what}")
         say(f"   $ ar-xl {' '.join(map(_quoted, command))}")
@@ -79,41 +65,68 @@ def run(folder: Path, say: Say, run_command: Run) -> int:
             _show_reasons(folder / BOOK, say)
     say("")
     say("Now open:")
-    for name, what in (
-        (book, "the sheets Matches, Reconciliation and Aging first"),
-        (files[2], "what the main bank sent"),
-        (files[3], "what the second bank sent"),
-    ):
-        say(f"   {name}  {what}")
-    say(
-        f"On the sheet Matches choose Accept or Reject under Review, then: ar-xl post {_quoted(book)}"
-    )
+    say(f"   {book}  the sheets Matches, Reconciliation and Aging first")
+    say(f"   {files[2]}  what the main bank sent")
+    say(f"   {files[3]}  what the second bank sent")
+    next_step = f"ar-xl post {_quoted(book)}"
+    say(f"On the sheet Matches choose Accept or Reject under Review, then: {next_step}")
     return 0
+
+
+def _steps(folder: Path, files: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """What a clerk does, in order; a step is made when the one before is done."""
+    book = str(folder / BOOK)
+    lists, statements = files[:2], files[2:]
+    yield "A new workbook.", ["new", book]
+    yield "The customers and open items from the ERP.", ["import", *lists, book]
+    yield "The statements of both banks.", ["import", *statements, book]
+    yield "The statements again: nothing is taken in twice.", ["import", *statements, book]
+    advice = _typed_advice(folder)
+    yield "What three payers wrote about their payments.", ["import", str(advice), book]
+    yield "Is everything readable and consistent?", ["check", book]
+    proof = ["reconcile", book, "--as-of", AS_OF]
+    yield "Match, post what is certain, prove the balances.", proof
+    yield "Who owes what at the end of the month?", ["age", book, "--as-of", AS_OF]
+
+
+def _typed_advice(folder: Path) -> Path:
+    """The remittance advices, typed up beside the bank lines that are in the workbook now."""
+    from ar_xl.demo import company
+    from ar_xl.tables import BANK_LINES
+    from ar_xl.workbook.file import FileWorkbook
+
+    lines = FileWorkbook(folder / BOOK).read(BANK_LINES)
+    known = (
+        {} if lines is None else dict(zip(lines["Bank reference"], lines["Line ID"], strict=True))
+    )
+    return company.write_advice(folder, known)
 
 
 def _quoted(word: str) -> str:
     return f'"{word}"' if " " in word else word
 
 
-def _make_room(folder: Path) -> None:
-    """The folder with its mark, free of what an earlier demo left."""
+def _prepared(folder: Path) -> list[str]:
+    """The ERP's and the banks' files, in a folder freed of what an earlier demo left."""
+    from ar_xl.demo import company
+
     mark, stem = folder / MARK, Path(BOOK).stem
     try:
         if folder.is_dir() and any(folder.iterdir()) and not _is_ours(mark):
             what, fix = "holds files that are no demo's", "Name an empty or a new folder."
             raise InputError([Problem(str(folder), None, None, None, what, fix)])
         if any((folder / lock).exists() for lock in (f"~${BOOK}", f".~lock.{BOOK}#")):
-            raise BusyError(
-                f"{folder / BOOK} is open in Excel or LibreOffice. Close it and run the demo again."
-            )
+            where = f"{folder / BOOK} is open in Excel or LibreOffice."
+            raise BusyError(f"{where} Close it and run the demo again.")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / BOOK).unlink(missing_ok=True)
         for backup in (folder / f"{stem} backups").glob(f"{stem}.*.before-*.xlsx"):
             backup.unlink()
         mark.write_text(STORY, encoding="utf-8")
+        return [str(path) for path in company.write_files(folder)]
     except OSError as error:
         why = error.strerror or "cannot be written"
-        raise BusyError(f"{folder}: {why}. Nothing was changed; name another folder.") from error
+        raise BusyError(f"{folder}: {why}. Close its files, or name another folder.") from error
 
 
 def _is_ours(mark: Path) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from ar_xl.demo.camt import camt053
 from ar_xl.demo.doubtful_cases import DOUBTFUL
 from ar_xl.demo.ledger import Case, Month
-from ar_xl.demo.lists import customer_list, open_item_list
+from ar_xl.demo.lists import advice_list, customer_list, open_item_list
 from ar_xl.demo.mt940 import mt940
 from ar_xl.demo.other_cases import OTHER
 from ar_xl.demo.plain_cases import PLAIN
@@ -58,6 +58,14 @@ def write_files(folder: Path) -> list[Path]:
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     return [folder / name for name in contents]
+
+
+def write_advice(folder: Path, line_ids: Mapping[str, str]) -> Path:
+    """Write the month's remittance advices, each with the Line ID its bank reference has in the workbook."""
+    path = folder / "remittances.csv"
+    lines = [line for line in october().lines if line.advised]
+    path.write_bytes(advice_list(lines, line_ids))
+    return path
 
 
 def expected() -> dict[str, Expected]:

@@ -141,6 +141,8 @@ class BankLine:
     """ISO code of a return's reason."""
     batch: int = 0
     """Lines with the same number above 0 are one entry on the account."""
+    advised: bool = False
+    """Its payer sends a remittance advice that names the documents."""
     cut: int = 0
     """The bank prints no more than this many characters."""
     end_to_end: str = ""

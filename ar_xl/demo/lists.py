@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ar_xl import money
 from ar_xl.demo.customers import CUSTOMERS, Customer
-from ar_xl.demo.ledger import AS_OF, FIRST, Document
+from ar_xl.demo.ledger import AS_OF, FIRST, BankLine, Document
 
 HEADINGS = (
     *("Kundennummer", "Firma", "Auch bekannt als", "Bankverbindung", "Konzernmutter", "E-Mail"),
@@ -100,6 +100,24 @@ def _add(sheet: Worksheet, values: list[object], font: Font | None = None) -> No
         elif isinstance(cell.value, int | float):
             cell.number_format = "#,##0" if "JPY" in values else "#,##0.00"
     sheet.append(cells)
+
+
+def advice_list(lines: Iterable[BankLine], line_ids: Mapping[str, str]) -> bytes:
+    """What payers' remittance advices say, typed up with the ID of the bank line each belongs to.
+
+    Args:
+        lines: The bank lines that come with an advice.
+        line_ids: The workbook's Line ID of each bank reference.
+    """
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(("Line ID", "Document reference", "Amount", "Discount", "Memo"))
+    for line in lines:
+        for document in line.applied:
+            paid, less = document.open - document.discount, document.discount
+            shown = [f"{minor / 100:.2f}" for minor in (paid, less)]
+            rows.writerow((line_ids[line.bank_reference], document.number, *shown, line.text))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _timeless(book: Workbook) -> bytes:

@@ -137,6 +137,14 @@ def other_pays(month: Month, who: str, text: str, party: Party, **more: Any) -> 
     month.line(party, document.open, text, [document], day=day, **more)
 
 
+def advised(month: Month, who: str, text: str) -> None:
+    """Documents named in a remittance advice only, less their discount where the terms offer one."""
+    customer, day = month.payer(who), month.banking_day()
+    documents = [month.document(customer, day - dt.timedelta(9)) for _ in range(4)]
+    paid = total(documents) - sum(document.discount for document in documents)
+    month.line(customer, paid, text, documents, day=day, advised=True)
+
+
 def a_batch(month: Month, who: str, text: str) -> None:
     """Four payments the bank books as one entry."""
     day, number = month.banking_day(), sum(1 for line in month.lines if line.batch) + 1
@@ -401,6 +409,11 @@ PLAIN: Final = (
         "ultimate debtor",
         *(AUTO, partial(other_pays, party=PROCESSOR, book="main", ultimate="{c.name}")),
         (("10031", "{0.number}"), ("10029", "Facture {0.number}")),
+    ),
+    Case(
+        "remittance advice",
+        *(AUTO, advised),
+        (("10005", "lt. Avis 88"), ("10033", "zie specificatie"), ("10027", "selon avis 26/311")),
     ),
     Case(
         "batch entry",
