@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +59,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
                 found.append(typed)
         except InputError as error:
             problems += error.problems
+    problems += gaps([statement for one in found for statement in one.file.statements])
     added, counts, told = _merged(frames, found)
     problems += told
     if any(problem.severity == "error" for problem in problems):
@@ -108,6 +110,33 @@ def checked(imported: Imported, settings: Settings) -> tuple[Checked, list[Probl
         frames[table] = frame
         problems += wrong
     return Checked(imported, frames), problems
+
+
+def gaps(statements: Sequence[Statement]) -> list[Problem]:
+    """Statements of one account that do not follow from one another: the one between is missing."""
+    problems = []
+    accounts: dict[tuple[str, str], list[Statement]] = {}
+    for statement in statements:
+        if statement.proof == "proved" and statement.date:
+            accounts.setdefault((statement.account, statement.currency), []).append(statement)
+    for (account, currency), held in accounts.items():
+        # Statements of one day keep the order of their files.
+        held.sort(key=lambda s: str(s.date))
+        for before, after in pairwise(held):
+            same = (before.opening, before.moved, before.number) == (
+                after.opening,
+                after.moved,
+                after.number,
+            )
+            if before.closing == after.opening or same:
+                continue
+            what = (
+                f"statement {after.number} of {account} opens with {money.text(after.opening or 0, currency)}, "
+                f"but statement {before.number} closed with {money.text(before.closing or 0, currency)}"
+            )
+            fix = "A statement between the two is missing; import it too."
+            problems.append(Problem(after.file, None, None, None, what, fix, "warning"))
+    return problems
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ar_xl import money
 from ar_xl.importers.identity import base, free, keys
+from ar_xl.importers.same_booking import elsewhere
 from ar_xl.problems import Problem
 from ar_xl.tables import BANK_LINES, REMITTANCES, Column, Table
 
@@ -48,41 +49,66 @@ def merge(table: Table, existing: pd.DataFrame, incoming: pd.DataFrame, file: st
 def _bank_lines(existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Merged:
     """By the bank's Line ID where the file has one, else by content, twins counted.
 
-    The first of two equal bookings of one file is known when the book has one, the second when it has two.
+    What is new by its words may still be in the book from another format. The first of two equal bookings of one file is known when the book has one, the second when it has two.
     """
     incoming = _own_numbers(existing, incoming)
     named = incoming["line_id"] != ""
     own = _by_key(BANK_LINES, existing, incoming[named], file)
     unnamed = incoming[~named]
     names = keys(unnamed)
-    there: defaultdict[str, list[str]] = defaultdict(list)
-    taken = {*existing["line_id"], *own.new["line_id"]}
-    for line_id, content, source in zip(
-        existing["line_id"], keys(existing), existing["source"], strict=True
+    there: defaultdict[str, list[int]] = defaultdict(list)
+    for position, (line_id, content) in enumerate(
+        zip(existing["line_id"], keys(existing), strict=True)
     ):
-        there[base(line_id) or content].append(source)
+        there[base(line_id) or content].append(position)
         if base(line_id) and base(line_id) != content:
-            there[content].append(source)
+            there[content].append(position)
+    sources = existing["source"].tolist()
     seen: Counter[str] = Counter()
-    new, ids, elsewhere = [], [], []
+    new, met, repeated = [], set(), []
     told = zip(names, unnamed.index, unnamed["bank_reference"], unnamed["source"], strict=True)
     for position, (name, row, reference, source) in enumerate(told):
         seen[name] += 1
         before = there.get(name, [])
         if seen[name] > len(before):
             new.append(position)
-            ids.append(free(name, taken))
-        elif not reference and _other_statement(before[seen[name] - 1], source):
-            elsewhere.append(int(row))
-    fresh = unnamed.iloc[new].assign(line_id=ids)
-    problems = list(own.problems)
-    if elsewhere:
-        rows = ", ".join(map(str, elsewhere[:5])) + (", …" if len(elsewhere) > 5 else "")
-        what = f"{len(elsewhere)} lines (rows {rows}) equal lines of another statement in the book and were taken for the same bookings"
-        fix = "If the bank booked twice, add the second line on the sheet Bank by hand."
-        problems.append(Problem(file, elsewhere[0], None, None, what, fix, "warning"))
+            continue
+        met.add(before[seen[name] - 1])
+        if not reference and _other_statement(sources[before[seen[name] - 1]], source):
+            repeated.append(int(row))
+    problems = [*own.problems, *_told_again(file, repeated)]
+    rest = existing.iloc[[p for p in range(len(existing)) if p not in met]]
+    fresh = unnamed.iloc[new]
+    again = elsewhere(rest, fresh)
+    for position, (other, verdict) in again.items():
+        problems.append(
+            _told_elsewhere(file, int(fresh.index[position]), rest.iloc[other], verdict)
+        )
+    kept = [p for p in range(len(fresh)) if again.get(p, (0, "perhaps"))[1] == "perhaps"]
+    taken = {*existing["line_id"], *own.new["line_id"]}
+    fresh = fresh.iloc[kept].assign(line_id=[free(names[new[p]], taken) for p in kept])
     both = pd.concat([own.new, fresh]).sort_index() if len(own.new) else fresh
     return Merged(both, own.known + len(unnamed) - len(fresh), own.changed, tuple(problems))
+
+
+def _told_again(file: str, rows: list[int]) -> list[Problem]:
+    if not rows:
+        return []
+    shown = ", ".join(map(str, rows[:5])) + (", …" if len(rows) > 5 else "")
+    what = f"lines that equal lines of another statement in the book were taken for the same bookings: rows {shown}"
+    fix = "If the bank booked twice, add the second line on the sheet Bank by hand."
+    return [Problem(file, rows[0], None, None, what, fix, "warning")]
+
+
+def _told_elsewhere(file: str, row: int, line: pd.Series, verdict: str) -> Problem:
+    where = f"line {line['line_id']} ({line['source']})"
+    if verdict == "same":
+        what = f"is the same booking as {where} and is not added"
+        fix = "If it is another one, add it on the sheet Bank by hand."
+    else:
+        what = f"may be the same booking as {where}: account, date, amount and text agree, the references do not"
+        fix = "If the same payment came in twice it is right; else delete one of the two on the sheet Bank."
+    return Problem(file, row, None, None, what, fix, "warning")
 
 
 def _own_numbers(existing: pd.DataFrame, incoming: pd.DataFrame) -> pd.DataFrame:

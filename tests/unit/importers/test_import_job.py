@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ar_xl.cells import empty
-from ar_xl.importers.job import import_files
+from ar_xl.importers.job import gaps, import_files
+from ar_xl.importers.lines import Statement
 from ar_xl.outcome import Run
 from ar_xl.problems import InputError
 from ar_xl.settings import Settings
@@ -91,3 +92,20 @@ def test_columns_nobody_filled_are_not_written(tmp_path):
     who = given(tmp_path, "who.csv", "Customer ID,Name\nK1,Meier\n")
     frame = import_files(book(), Settings(), RUN, [who]).frames[CUSTOMERS]
     assert list(frame.columns) == ["customer_id", "name", "currency"]
+
+
+def statement(number, day, opening, moved):
+    return Statement(
+        "f.xml", "DE02", number, "EUR", dt.date(2026, 10, day), opening, moved, opening + moved, 1
+    )
+
+
+def test_a_missing_statement_between_two_is_told():
+    told = gaps([statement("3", 3, 150, 7), statement("1", 1, 100, 20), statement("2", 2, 120, 30)])
+    assert told == []
+    (gap,) = gaps([statement("1", 1, 100, 20), statement("3", 3, 150, 7)])
+    assert gap.what == "statement 3 of DE02 opens with 1.50, but statement 1 closed with 1.20"
+
+
+def test_the_same_statement_twice_is_no_gap():
+    assert gaps([statement("1", 1, 100, 20)] * 2) == []

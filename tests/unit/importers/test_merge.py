@@ -167,3 +167,37 @@ def test_remittance_rows_are_known_when_an_equal_row_is_there():
         len(merge(REMITTANCES, one, two, "f").new),
         len(merge(REMITTANCES, two, two, "f").new),
     ) == (1, 0)
+
+
+def told_by(account, text, statement, reference=None, end_to_end=None, amount=10):
+    frame = bank((5, amount, text), statement=statement)
+    return frame.assign(
+        bank_account=account, bank_reference=reference or "", end_to_end_id=end_to_end or ""
+    )
+
+
+def test_a_booking_from_camt_and_from_mt940_is_booked_once_and_told():
+    camt = told_by(
+        "DE89370400440532013000", "RE-2026-0417 vom 02.10.2026", "camt", "2026103012345", "E-1"
+    )
+    mt940 = told_by("37040044/0532013000", "RE-2026-0417 VOM 02.10.20 26", "mt940", None, "E-1")
+    merged = merge(BANK_LINES, book_of(camt), mt940, "mt940.sta")
+    assert (len(merged.new), merged.known) == (0, 1)
+    assert "is the same booking as line 20261005-" in merged.problems[0].what
+
+
+def test_the_same_text_with_another_bank_reference_is_added_and_asked():
+    one, other = (
+        told_by("DE89370400440532013000", "RE-2026-0417", name, name) for name in ("r1", "r2")
+    )
+    merged = merge(BANK_LINES, book_of(one), other, "b.xml")
+    assert len(merged.new) == 1
+    assert "may be the same booking" in merged.problems[0].what
+
+
+def test_two_payments_of_one_day_and_amount_with_other_texts_stay_two():
+    one, other = (
+        told_by("DE89370400440532013000", text, text) for text in ("RE-2026-0417", "RE-2026-0418")
+    )
+    merged = merge(BANK_LINES, book_of(one), other, "b.xml")
+    assert (len(merged.new), merged.problems) == (1, ())
