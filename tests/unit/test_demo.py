@@ -48,6 +48,7 @@ OF_THE_CONTRACT = {
     "parent pays",
     "factor names customer and document",
     "third party names customer and document",
+    "remittance advice",
     "equal open items",
     "namesakes",
     "number of another document",
