@@ -10,8 +10,8 @@ from typing import Final
 
 from ar_xl.demo.camt import camt053
 from ar_xl.demo.doubtful_cases import DOUBTFUL
-from ar_xl.demo.ledger import Case, Month
 from ar_xl.demo.lists import advice_list, customer_list, open_item_list
+from ar_xl.demo.month import Case, Month
 from ar_xl.demo.mt940 import mt940
 from ar_xl.demo.other_cases import OTHER
 from ar_xl.demo.plain_cases import PLAIN

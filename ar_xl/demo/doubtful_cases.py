@@ -9,8 +9,9 @@ from typing import Final
 
 from ar_xl.core import terms
 from ar_xl.demo.accounts import account
-from ar_xl.demo.ledger import Case, Document, Month, Party
-from ar_xl.demo.plain_cases import issued, total
+from ar_xl.demo.ledger import Document, Party
+from ar_xl.demo.month import Case, Month
+from ar_xl.demo.paying import issued, total
 
 REVIEW: Final = ("Review",)
 NOT_AUTO: Final = ("Review", "None")

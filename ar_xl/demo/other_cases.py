@@ -7,7 +7,8 @@ from functools import partial
 from typing import Final
 
 from ar_xl.demo.accounts import account
-from ar_xl.demo.ledger import ACCOUNTS, Case, Month, Party
+from ar_xl.demo.ledger import ACCOUNTS, Party
+from ar_xl.demo.month import Case, Month
 
 NONE: Final = ("None",)
 ANY: Final = ("None", "Review")

@@ -2,158 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from ar_xl.core import terms
+from ar_xl.demo import paying
 from ar_xl.demo.accounts import account
-from ar_xl.demo.customers import BY_ID, Customer
-from ar_xl.demo.ledger import DOMESTIC, FIRST, Case, Document, Month, Party
+from ar_xl.demo.ledger import Party
+from ar_xl.demo.month import Case
 
 AUTO: Final = ("Auto",)
-
-
-def issued(month: Month, customer: Customer, paid_on: dt.date) -> dt.date:
-    """An invoice date for a customer that pays about when its terms say."""
-    agreed = terms.parse(customer.terms)
-    days = (agreed.net_days if agreed else None) or 30
-    if agreed and agreed.month_end:
-        days += 14
-    return paid_on - dt.timedelta(max(days + month.rng.randint(-4, 10), 7))
-
-
-def total(documents: list[Document]) -> int:
-    """What is open on all of them."""
-    return sum(document.open for document in documents)
-
-
-def in_full(month: Month, who: str, text: str, count: int = 1, **more: Any) -> None:
-    """One line pays some documents of its customer in full."""
-    customer, day = month.payer(who), month.banking_day()
-    documents = [month.document(customer, issued(month, customer, day)) for _ in range(count)]
-    month.line(customer, total(documents), text, documents, day=day, **more)
-
-
-def several(month: Month, who: str, text: str) -> None:
-    """Two to five documents of one customer."""
-    in_full(month, who, text, count=month.rng.choice((2, 2, 2, 3, 3, 4, 5)))
-
-
-def row_of_numbers(month: Month, who: str, text: str) -> None:
-    """Documents of one day that carry numbers in a row."""
-    customer, day = month.payer(who), month.banking_day()
-    made_on, count = issued(month, customer, day), month.rng.randint(3, 5)
-    documents = [month.document(customer, made_on, follows=n > 0) for n in range(count)]
-    month.line(customer, total(documents), text, documents, day=day)
-
-
-def cut_list(month: Month, who: str, text: str) -> None:
-    """More documents than the text has room for; three more of the customer are open."""
-    customer, day = month.payer(who), month.banking_day(6)
-    count = 10 if customer.country in DOMESTIC else 12
-    made = [month.document(customer, issued(month, customer, day)) for _ in range(count + 3)]
-    paid = sorted(made, key=lambda d: d.day)[:count]
-    month.line(customer, total(paid), text, paid, day=day, book="main", cut=140)
-
-
-def with_credit_note(month: Month, who: str, text: str) -> None:
-    """Two invoices less a credit note, all of them named."""
-    customer, day = month.payer(who), month.banking_day()
-    made_on = issued(month, customer, day)
-    invoices = [month.document(customer, made_on) for _ in range(2)]
-    credit = -month.rng.randrange(1_500, 8_000)
-    documents = [*invoices, month.document(customer, made_on, credit, "Credit note")]
-    month.line(customer, total(documents), text, documents, day=day)
-
-
-def less_discount(month: Month, who: str, text: str) -> None:
-    """The discount of the terms, taken in time."""
-    customer, day = month.payer(who), month.banking_day()
-    document = month.document(customer, day - dt.timedelta(month.rng.randint(5, 9)))
-    month.line(customer, document.open - document.discount, text, [document], day=day)
-
-
-def less_charge(month: Month, who: str, text: str) -> None:
-    """A bank on the way keeps its charge, and the text says so."""
-    customer, day = month.payer(who), month.banking_day()
-    document = month.document(customer, issued(month, customer, day))
-    charge = month.rng.choice((500, 650, 750, 900))
-    month.line(customer, document.open - charge, text, [document], day=day, charge=charge)
-
-
-def a_part(month: Month, who: str, text: str) -> None:
-    """A round part of a large invoice."""
-    customer, day = month.payer(who), month.banking_day()
-    amount = month.some_amount(low=600_000, high=2_400_000)
-    document = month.document(customer, issued(month, customer, day), amount)
-    part = document.open // 200_000 * 100_000
-    month.line(customer, part, text, {document: part}, day=day)
-
-
-def the_rest(month: Month, who: str, text: str) -> None:
-    """What an earlier month's part payment left open."""
-    customer, day = month.payer(who), month.banking_day()
-    document = month.document(customer, issued(month, customer, day) - dt.timedelta(21))
-    document.open = document.amount - document.amount // 300 * 100
-    document.note = "Part payment in September"
-    month.line(customer, document.open, text, [document], day=day)
-
-
-def all_open(month: Month, who: str, text: str) -> None:
-    """Everything the customer owes."""
-    in_full(month, who, text, count=month.rng.randint(3, 5))
-
-
-def all_due(month: Month, who: str, text: str) -> None:
-    """Everything due by the middle of the month, and nothing that is due later."""
-    customer, day = month.payer(who), FIRST + dt.timedelta(14)
-    due = [month.document(customer, dt.date(2026, 9, n)) for n in (1, 4, 9, 15)]
-    for n in (22, 29):
-        month.document(customer, dt.date(2026, 9, n))
-    month.line(customer, total(due), text, due, day=day)
-
-
-def a_sum(month: Month, who: str, text: str) -> None:
-    """Three of six open documents."""
-    customer, day = month.payer(who), month.banking_day(8)
-    made = [month.document(customer, dt.date(2026, 8, 24) + dt.timedelta(4 * n)) for n in range(6)]
-    paid = [made[0], made[3], made[4]]
-    month.line(customer, total(paid), text, paid, day=day)
-
-
-def parent_pays(month: Month, who: str, text: str) -> None:
-    """The parent pays two documents of a subsidiary."""
-    subsidiary, day = month.payer(who), month.banking_day()
-    parent = BY_ID[subsidiary.parent]
-    documents = [month.document(subsidiary, issued(month, subsidiary, day)) for _ in range(2)]
-    month.line(parent, total(documents), text, documents, day=day)
-
-
-def other_pays(month: Month, who: str, text: str, party: Party, **more: Any) -> None:
-    """Somebody else pays and names customer and document."""
-    customer, day = month.payer(who), month.banking_day()
-    document = month.document(customer, issued(month, customer, day))
-    month.line(party, document.open, text, [document], day=day, **more)
-
-
-def advised(month: Month, who: str, text: str) -> None:
-    """Documents named in a remittance advice only, less their discount where the terms offer one."""
-    customer, day = month.payer(who), month.banking_day()
-    documents = [month.document(customer, day - dt.timedelta(9)) for _ in range(4)]
-    paid = total(documents) - sum(document.discount for document in documents)
-    month.line(customer, paid, text, documents, day=day, advised=True)
-
-
-def a_batch(month: Month, who: str, text: str) -> None:
-    """Four payments the bank books as one entry."""
-    day, number = month.banking_day(), sum(1 for line in month.lines if line.batch) + 1
-    for country in who.split():
-        customer = month.payer(country)
-        document = month.document(customer, issued(month, customer, day))
-        month.line(customer, document.open, text, [document], day=day, book="main", batch=number)
-
-
 FACTOR: Final = Party("NORDKAP FACTORING AG", account("DE", "factor"))
 TRUSTEE: Final = Party("Kanzlei Dr. Ehlers Anderkonto", account("DE", "trustee"))
 PROCESSOR: Final = Party("PAYLANE EUROPE B.V.", account("NL", "processor"), "NL")
@@ -161,7 +18,7 @@ PROCESSOR: Final = Party("PAYLANE EUROPE B.V.", account("NL", "processor"), "NL"
 PLAIN: Final = (
     Case(
         "named as printed",
-        *(AUTO, in_full),
+        *(AUTO, paying.in_full),
         (
             ("DE", "Rechnung {0.number} vom {0.day:%d.%m.%Y}"),
             ("DE", "Ausgleich {0.number}"),
@@ -199,7 +56,7 @@ PLAIN: Final = (
     ),
     Case(
         "named in another spelling",
-        *(AUTO, in_full),
+        *(AUTO, paying.in_full),
         (
             ("DE", "Rg. {0.tail}"),
             ("DE", "Rechnung {0.short} vom {0.day:%d.%m.%Y}"),
@@ -218,7 +75,7 @@ PLAIN: Final = (
     ),
     Case(
         "check-digit reference",
-        *(AUTO, partial(in_full, structured="{0.reference}")),
+        *(AUTO, partial(paying.in_full, structured="{0.reference}")),
         tuple(
             (customer, "")
             for customer in (
@@ -230,12 +87,12 @@ PLAIN: Final = (
     ),
     Case(
         "check-digit reference in the text",
-        *(AUTO, in_full),
+        *(AUTO, paying.in_full),
         (("10030", "{0.reference}"), ("10034", "{0.reference}"), ("10050", "KID {0.reference}")),
     ),
     Case(
         "purchase order",
-        *(AUTO, in_full),
+        *(AUTO, paying.in_full),
         (
             ("DE", "Bestellung {0.po}"),
             ("DE", "Ihre Lieferung zu Auftrag {0.po}"),
@@ -247,12 +104,12 @@ PLAIN: Final = (
     ),
     Case(
         "customer number",
-        *(AUTO, in_full),
+        *(AUTO, paying.in_full),
         (("DE", "Kundennummer {c.id}"), ("AT", "Kd-Nr {c.id}"), ("NL", "klantnr {c.id}")),
     ),
     Case(
         "several named",
-        *(AUTO, several),
+        *(AUTO, paying.several),
         (
             ("DE", "Rechnungen {all}"),
             ("DE", "{all}"),
@@ -270,7 +127,7 @@ PLAIN: Final = (
     ),
     Case(
         "range named",
-        *(AUTO, row_of_numbers),
+        *(AUTO, paying.row_of_numbers),
         (
             ("DE", "Rechnungen {first.number} bis {last.number}"),
             ("DE", "RE {first.tail}-{last.tail}"),
@@ -280,7 +137,7 @@ PLAIN: Final = (
     ),
     Case(
         "list cut short by the bank",
-        *(AUTO, cut_list),
+        *(AUTO, paying.cut_list),
         (
             ("10089", "Sammelzahlung {all}"),
             ("10090", "REGLEMENT {all}"),
@@ -290,7 +147,7 @@ PLAIN: Final = (
     ),
     Case(
         "credit note named",
-        *(AUTO, with_credit_note),
+        *(AUTO, paying.with_credit_note),
         (
             ("DE", "{0.number} + {1.number} abzgl. Gutschrift {2.number}"),
             ("DE", "RE {0.tail}, {1.tail}, Gutschrift {2.number}"),
@@ -301,7 +158,7 @@ PLAIN: Final = (
     ),
     Case(
         "discount in time",
-        *(AUTO, less_discount),
+        *(AUTO, paying.less_discount),
         (
             ("10001", "{0.number} abzgl. 2% Skonto"),
             ("10005", "{0.number} ./. Skonto"),
@@ -321,7 +178,7 @@ PLAIN: Final = (
     ),
     Case(
         "bank charge stated",
-        *(AUTO, less_charge),
+        *(AUTO, paying.less_charge),
         (
             ("10057", "INVOICE {0.number} /OCMT/USD{gross}//CHGS/USD{charge}/"),
             ("10040", "INV {0.number} LESS BANK CHARGES USD {fee}"),
@@ -331,7 +188,7 @@ PLAIN: Final = (
     ),
     Case(
         "part payment that says so",
-        *(AUTO, a_part),
+        *(AUTO, paying.a_part),
         (
             ("DE", "Teilzahlung {0.number}"),
             ("DE", "Abschlag auf Rechnung {0.number}"),
@@ -342,7 +199,7 @@ PLAIN: Final = (
     ),
     Case(
         "rest of a partly paid document",
-        *(AUTO, the_rest),
+        *(AUTO, paying.the_rest),
         (
             ("DE", "Restzahlung {0.number}"),
             ("DE", "{0.number} Rest"),
@@ -352,7 +209,7 @@ PLAIN: Final = (
     ),
     Case(
         "one open item of the amount",
-        *(AUTO, in_full),
+        *(AUTO, paying.in_full),
         (
             ("10002", "Zahlung"),
             ("10006", "Besten Dank"),
@@ -370,22 +227,22 @@ PLAIN: Final = (
     ),
     Case(
         "all open items",
-        *(AUTO, all_open),
+        *(AUTO, paying.all_open),
         (("10080", "Kontoausgleich"), ("10081", "saldo"), ("10082", "saldo estratto conto")),
     ),
     Case(
         "all due to a date",
-        *(AUTO, all_due),
+        *(AUTO, paying.all_due),
         (("10083", "PAGO VENCIMIENTOS"), ("10084", "alle faelligen Posten")),
     ),
     Case(
         "the only sum of few items",
-        *(AUTO, a_sum),
+        *(AUTO, paying.a_sum),
         (("10085", "Rechnungen"), ("10086", "div. Rechnungen"), ("10087", ""), ("10088", "saldo")),
     ),
     Case(
         "parent pays",
-        *(AUTO, parent_pays),
+        *(AUTO, paying.parent_pays),
         (
             ("10071", "{all} {c.name}"),
             ("10072", "RE {0.tail}, {1.tail} fuer {c.name}"),
@@ -396,28 +253,28 @@ PLAIN: Final = (
     ),
     Case(
         "factor names customer and document",
-        *(AUTO, partial(other_pays, party=FACTOR)),
+        *(AUTO, partial(paying.other_pays, party=FACTOR)),
         (("10003", "Debitor {c.name} {0.number}"), ("10020", "Deb. {c.id} {c.name} Rg {0.number}")),
         times=2,
     ),
     Case(
         "third party names customer and document",
-        *(AUTO, partial(other_pays, party=TRUSTEE)),
+        *(AUTO, partial(paying.other_pays, party=TRUSTEE)),
         (("10013", "i.A. {c.name} Rechnung {0.number}"), ("10007", "fuer {c.name}, {0.number}")),
     ),
     Case(
         "ultimate debtor",
-        *(AUTO, partial(other_pays, party=PROCESSOR, book="main", ultimate="{c.name}")),
+        *(AUTO, partial(paying.other_pays, party=PROCESSOR, book="main", ultimate="{c.name}")),
         (("10031", "{0.number}"), ("10029", "Facture {0.number}")),
     ),
     Case(
         "remittance advice",
-        *(AUTO, advised),
+        *(AUTO, paying.advised),
         (("10005", "lt. Avis 88"), ("10033", "zie specificatie"), ("10027", "selon avis 26/311")),
     ),
     Case(
         "batch entry",
-        *(AUTO, a_batch),
+        *(AUTO, paying.a_batch),
         (
             ("FR NL ES IT", "{0.number}"),
             ("BE DE PL AT", "Rechnung/Invoice {0.number}"),

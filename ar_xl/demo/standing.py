@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Final
 
 from ar_xl.demo.customers import BY_ID, ORDINARY
-from ar_xl.demo.ledger import Month
+from ar_xl.demo.month import Month
 
 LATE_PAYERS: Final = ("10004", "10016", "10037", "10044", "10046", "10054", "10056")
 
