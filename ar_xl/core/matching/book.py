@@ -16,7 +16,9 @@ import numpy as np
 import pandas as pd
 
 from ar_xl.core import ledger, names, terms
-from ar_xl.core.references import References, clean, mod97, squeezed
+from ar_xl.core.check_digits import mod97
+from ar_xl.core.number_texts import clean, squeezed
+from ar_xl.core.references import References
 from ar_xl.outcome import Frames
 from ar_xl.settings import Settings
 

@@ -174,7 +174,7 @@ def _bare_core(name: str) -> str:
 def near_numbers(line: Line, pool: list[int], book: Book, named: Named) -> dict[int, str]:
     """Documents of a pool whose number is one slip away from a number in the text that no document has."""
     wrong = [book.references.raw[d] for d in (*named.foreign, *named.closed)]
-    tokens = [*line.found.unknown, *line.found.odd, *wrong]
+    tokens = [*line.found.unknown, *book.references.odd_words(line.found), *wrong]
     if not tokens or not pool or len(pool) > 3_000:
         return {}
     from rapidfuzz.distance import OSA

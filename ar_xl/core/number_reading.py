@@ -1,0 +1,193 @@
+"""One stretch of a text read as a number of the ledger: in full, or with something missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ar_xl.core.check_digits import belgian, finnish, luhn, mod11, mod97, swiss
+from ar_xl.core.number_index import NumberIndex, body, chance, dotted, listed
+from ar_xl.core.number_texts import CUSTOMER, JOINT, LABEL, OTHER, PIECE
+
+Reading = Literal["exact", "check", "zeros", "digits", "tail", "order", "customer", "range"]
+"""How a number was read: as printed; a check-digit reference; but for leading zeros; its digits alone; its
+last digits alone; the payer's own order number; a customer number; between two numbers of a range."""
+
+_LETTERED: Final = 1e-6
+"""Chance of a number with a prefix: nobody writes one by accident."""
+_MOST_PIECES: Final = 9
+_MOST_CHARACTERS: Final = 40
+_LABEL_REACH: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One number found in a text."""
+
+    reading: Reading
+    documents: tuple[int, ...]
+    """Positions of the documents it names; several where it does not tell them apart."""
+    shown: str
+    """As it stands in the text."""
+    chance: float
+    """How many such hits a text without any reference would have."""
+    customer: int = -1
+    """Position of the customer a customer number names."""
+
+
+class Reader:
+    """Reads stretches of pieces of one text, each from piece `at` up to, not including, piece `end`."""
+
+    def __init__(self, index: NumberIndex, text: str) -> None:
+        self.index, self.text = index, text
+        self.pieces = [(m[0], m.start(), m.end()) for m in PIECE.finditer(text)]
+        self.all = "".join([p[0] for p in self.pieces])
+        self.starts = [0]
+        for piece in self.pieces:
+            self.starts.append(self.starts[-1] + len(piece[0]))
+        self._others: dict[int, bool] = {}
+
+    def raw(self, at: int, end: int) -> str:
+        """The stretch squeezed."""
+        return self.all[self.starts[at] : self.starts[end]]
+
+    def words(self, at: int, end: int) -> list[str]:
+        """The pieces of the stretch."""
+        return [p[0] for p in self.pieces[at:end]]
+
+    def shown(self, at: int, end: int) -> str:
+        """The stretch as it stands in the text."""
+        return " ".join(self.text[self.pieces[at][1] : self.pieces[end - 1][2]].split())
+
+    def stop(self, at: int) -> int:
+        """Past the last piece that may belong to a number starting at `at`."""
+        end, pieces = at + 1, self.pieces
+        while end < len(pieces) and end - at < _MOST_PIECES:
+            if self.starts[end] - self.starts[at] >= _MOST_CHARACTERS:
+                break
+            if not JOINT.match(self.text, pieces[end - 1][2], pieces[end][1]):
+                break
+            end += 1
+        return end
+
+    def is_labelled(self, at: int) -> bool:
+        """Whether a word before announces a document number."""
+        start = self.pieces[at][1]
+        return bool(LABEL.search(self.text, max(0, start - _LABEL_REACH), start))
+
+    def is_other(self, at: int) -> bool:
+        """Whether a word before announces a number of something else."""
+        if at not in self._others:
+            start = self.pieces[at][1]
+            reach = max(0, start - _LABEL_REACH)
+            self._others[at] = bool(OTHER.search(self.text, reach, start))
+        return self._others[at]
+
+    def _is_customers(self, at: int) -> bool:
+        start = self.pieces[at][1]
+        return bool(CUSTOMER.search(self.text, max(0, start - _LABEL_REACH), start))
+
+    def whole(self, at: int, end: int) -> Hit | None:
+        """A number in full."""
+        index, raw = self.index, self.raw(at, end)
+        if raw in index.own:
+            return None
+        document = index.exact.get(raw)
+        digits_only = raw.isdigit()
+        if document is not None and not (digits_only and (self.is_other(at) or self._is_list(at, end))):
+            keys = index.spread.get(len(raw), 1)
+            rate = chance(len(raw), keys, self.is_labelled(at)) if digits_only else _LETTERED
+            return Hit("exact", (document,), self.shown(at, end), rate)
+        if hit := self._payment(at, end, raw):
+            return hit
+        if orders := listed(index.orders.get(raw)):
+            rate = chance(len(raw), len(index.orders), False) if digits_only else _LETTERED
+            return Hit("order", orders, self.shown(at, end), rate)
+        customer = index.customers.get(raw)
+        if customer is None or (digits_only and len(raw) < 5 and not self.is_other(at)):
+            return None
+        known = not digits_only or self._is_customers(at)
+        rate = 1e-5 if known else chance(len(raw), len(index.customers), False)
+        return Hit("customer", (), self.shown(at, end), rate, customer)
+
+    def _is_list(self, at: int, end: int) -> bool:
+        """Whether digits joined over a gap are rather several numbers."""
+        if end == at + 1:
+            return False
+        words = self.words(at, end)
+        return any(w in self.index.exact for w in words) or len("".join(words)) < 5
+
+    def _payment(self, at: int, end: int, raw: str) -> Hit | None:
+        """A structured reference: one the ledger knows, or a document number with check digits around it."""
+        index, key = self.index, body(raw)
+        if len(key) >= 4 and (named := listed(index.payments.get(key))):
+            if len(raw) >= 5 or self.is_labelled(at):
+                rate = chance(len(key), len(index.payments), False)
+                return Hit("check", named, self.shown(at, end), rate)
+        if key.startswith("RF") and len(raw) >= 6 and mod97(raw):
+            inner = index.exact.get(raw[4:], index.exact.get(key[2:], -1))
+            return Hit("check", (inner,), self.shown(at, end), 1e-5) if inner >= 0 else None
+        if not raw.isdigit() or len(raw) < 5 or self.is_other(at):
+            return None
+        for inner_digits, passes in ((raw[:-1], 0.3), (raw[:10], 0.01)):
+            number = inner_digits.lstrip("0")
+            found = listed(index.digits.get(number)) or listed(index.zeros.get(number))
+            if len(found) != 1 or len(number) < 4:
+                continue
+            checks = belgian(raw) if passes < 0.1 else swiss(raw) if len(raw) == 27 else luhn(raw) or mod11(raw) or finnish(raw)
+            if checks:
+                rate = passes * chance(len(inner_digits), len(index.raw), self.is_labelled(at))
+                return Hit("check", found, self.shown(at, end), rate)
+        return None
+
+    def loose(self, at: int, end: int) -> Hit | None:
+        """A number that lacks zeros, its prefix, or its first runs."""
+        index = self.index
+        words = self.words(at, end)
+        has_word = not words[0][0].isdigit()
+        if has_word and len(words) == 1:
+            return None
+        if not has_word and self.is_other(at):
+            return self._customer(at, end)
+        key = dotted(words)
+        found = listed(index.zeros.get(key))
+        if found and (has_word or len(words) != 2):
+            rate = 1e-5 if has_word else chance(len(key), len(index.zeros), self.is_labelled(at))
+            return Hit("zeros", found, self.shown(at, end), rate)
+        if has_word:
+            found = listed(index.tails.get(key)) if len(words) == 2 else ()
+            return Hit("tail", found, self.shown(at, end), 1e-3) if found else None
+        return self._digits(at, end, words, key)
+
+    def _digits(self, at: int, end: int, words: list[str], key: str) -> Hit | None:
+        index = self.index
+        labelled = self.is_labelled(at)
+        joined = "".join(words)
+        if len(joined) < (2 if labelled else 3) or self._is_glued(at, end, labelled):
+            return None
+        found = listed(index.digits.get(key))
+        if not found and len(words) > 1 and len(joined) >= 6:
+            found = listed(index.digits.get(joined.lstrip("0")))
+        if found:
+            rate = chance(len(key.replace(".", "")), len(index.digits), labelled)
+            return Hit("digits", found, self.shown(at, end), rate)
+        if len(words) > 1:
+            return None
+        found = listed(index.tails.get(key)) or listed(index.tails.get(joined))
+        rate = max(0.01, chance(len(key), len(index.tails), labelled))
+        return Hit("tail", found, self.shown(at, end), rate) if found else None
+
+    def _is_glued(self, at: int, end: int, labelled: bool) -> bool:
+        """Whether letters that are no prefix of the ledger stand right beside the digits."""
+        start, stop = self.pieces[at][1], self.pieces[end - 1][2]
+        if stop < len(self.text) and self.text[stop].isalpha():
+            return True
+        before = start > 0 and self.text[start - 1].isalpha() and not labelled
+        return before and self.pieces[at - 1][0] not in self.index.prefixes
+
+    def _customer(self, at: int, end: int) -> Hit | None:
+        """A customer number without its letters, where the text calls it one."""
+        some = listed(self.index.customer_digits.get(self.raw(at, end).lstrip("0")))
+        if len(some) != 1 or not self._is_customers(at):
+            return None
+        return Hit("customer", (), self.shown(at, end), 1e-4, some[0])

@@ -1,0 +1,120 @@
+"""Texts of bank lines as pieces of letters and digits, without the numbers that name no document."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
+JOINT: Final = re.compile(r"[ \-/._#:\n\r\t№°]{0,3}\Z")
+"""What may stand between two pieces of one number."""
+LISTED: Final = re.compile(
+    r"\s*(?:[,;/+&.\n|]|AND|UND|ET|U|Y|E|I|EN|OG|OCH|SOWIE|PLUS|JA|ORAZ|SAMT|\s)*\s*\Z"
+)
+"""What stands between two numbers of a list."""
+RANGE: Final = re.compile(
+    r"\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|AU|À|AL|HASTA|FINO(?: A)?|JUSQU.{1,2}|T/M|TM|TOT|TILL|TIL|DO|ATÉ|A)\s*\Z"
+)
+"""What stands between the two ends of a range."""
+LABEL: Final = re.compile(
+    r"(?:INV(?:OICE)?S?|RE|RG|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER|FACT(?:URE|URA|URAS|URES)?"
+    r"|FATT(?:URA|URE)?|FT|FAC|FAKT(?:URA|URY|UUR|UREN)?|FV|LASKU|BILL|DOC(?:UMENT)?|BELEG|NRS?|NO|NOS"
+    r"|NUM(?:BER|ERO|MER)?|NÚM|N|REF|REFERENCE|KENNZEICHEN|CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?)"
+    r"[\s.:#°º№/-]*\Z"
+)
+"""Words that announce a document number."""
+_DEBTOR: Final = (
+    "KD|KDNR|KUNDEN?(?:NR|NUMMER)?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT(?:NR)?|KUND|KUNDE|ASIAKAS|KLIENT"
+    "|DEBITOR|DEBTOR|ACCOUNT|ACCT"
+)
+_AS_NUMBER: Final = (
+    r"[\s.:#°º№/+-]*(?:NR|NO|ID|NUMBER|NUMMER|NUMERO|NUM|N)?[\s.:#°º№/-]*\Z"
+)
+CUSTOMER: Final = re.compile(rf"(?:{_DEBTOR}){_AS_NUMBER}")
+"""Words that announce a customer number."""
+OTHER: Final = re.compile(
+    rf"(?:{_DEBTOR}|CONTRACT|VERTRAG(?:SNR)?|ORDER|PO|BESTELLUNG|AUFTRAG|TEL|PHONE|FAX|MOBILE?|FON|VAT|UST|TAX"
+    rf"|STEUER(?:NR)?|BLZ|KTO|KONTO|SWIFT|BIC|TRN|TAN|CREDITOR|MANDATE?|MREF|CRED){_AS_NUMBER}"
+)
+"""Words that announce a number of something else."""
+_MONTHS: Final = (
+    "JAN(?:UARY?|UAR|VIER|V)?|FEB(?:RUARY?|RUAR|R)?|FÉVR?(?:IER)?|MAR(?:CH|S|ZO)?|MÄRZ?|MRZ|APR(?:IL|ILE)?"
+    "|AVR(?:IL)?|MA[IY]O?|JUNE?|JUNI|JUIN|JUL[YI]?|JUIL(?:LET)?|AUG(?:UST)?|AOÛT|SEPT?(?:EMBER|EMBRE)?"
+    "|O[CK]T(?:OBER|OBRE)?|NOV(?:EMBER|EMBRE)?|DE[CZ](?:EMBER)?|DÉC(?:EMBRE)?"
+)
+_CODES: Final = r"EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|€|\$|£"
+_OTHER_NUMBERS: Final = re.compile(
+    r"(?<![A-Z0-9])(?:"
+    r"(?P<iban>(?!RF)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b)"
+    r"|(?P<date>(?<!/)(?:\d{1,2}[.]\d{1,2}[.](?:\d{4}|\d{2})?(?!\d)|\d{1,2}[/]\d{1,2}[/](?:\d{4}|\d{2})(?!\d)"
+    r"|(?:19|20)\d\d[-./](?:0[1-9]|1[0-2])[-./](?:0[1-9]|[12]\d|3[01])(?!\d)|\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)"
+    rf"|\d{{1,2}}\.?[ -]?(?:{_MONTHS})\b\.?(?:[ -]?(?:19|20)?\d\d(?!\d))?"
+    rf"|(?:{_MONTHS})\.?[ -](?:\d{{1,2}},? )?(?:19|20)\d\d(?!\d)))"
+    r"|(?P<stamp>(?:VOM|DATED?|DATUM|DU|DEL|OP|DD|VALUTA)[ .:]{1,2}(?:(?:19|20)\d{6}|\d{6})(?!\d))"
+    r"|(?P<phone>(?:TEL|PHONE|FON|FAX|MOBILE?|TÉL)[ .:]{0,3}\+?[\d /()-]{6,}|(?<!\+)\+\d{2}[ \d/()-]{8,}(?!\+))"
+    rf"|(?P<amount>(?<![.,-])(?:(?:{_CODES}) ?\d[\d.,' ]*\d|(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)[.,]\d{{2}}(?!\d)"
+    rf"|\d[\d.,]* ?(?:{_CODES})(?![A-Z])(?! ?\d)))"
+    r"|(?P<vat>(?:VAT|UST|TVA|IVA|NIP|MWST|BTW|CIF|NIF)[ .-]?(?:ID|NR|NO|REG)?[ .:-]*(?:NR|NO)?[ .:]*"
+    r"[A-Z]{0,2} ?\d[\d. -]{5,14})"
+    r"|(?P<rate>(?<![.,])\d{1,3}(?:[.,]\d{1,3})? ?%))"
+)
+BLANK: Final = "\x00"
+_WRAPS: Final = (27, 35, 65, 140)
+"""Columns at which banks break or cut a text: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
+_OPEN_END: Final = re.compile(
+    r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\s*\Z"
+)
+
+
+def clean(text: str) -> str:
+    """Upper case, one spelling of every letter and digit, for comparison only."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone.
+
+    >>> squeezed("inv-2026/0042 ")
+    'INV20260042'
+    """
+    return "".join(PIECE.findall(clean(text)))
+
+
+def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]]:
+    """The text with accounts, dates, phone and tax numbers, amounts and rates blanked, and the amounts.
+
+    Args:
+        text: A clean text.
+        keeps: Told the kind of such a number and how it stands there, whether it may be a reference after all.
+
+    >>> masked("INV-1 VOM 03.04.2026 EUR 12,50", lambda kind, shown: False)[1]
+    ['EUR 12,50']
+    """
+    amounts: list[str] = []
+
+    def blanked(found: re.Match[str]) -> str:
+        kind, shown = found.lastgroup or "", found[0]
+        if keeps(kind, shown):
+            return shown
+        if kind == "amount":
+            amounts.append(shown)
+        return BLANK * len(shown)
+
+    return _OTHER_NUMBERS.sub(blanked, text), amounts
+
+
+def ends_at_a_width(text: str) -> bool:
+    """Whether a text is as long as banks cut texts."""
+    size = len(text.rstrip())
+    return size >= _WRAPS[0] and any(size in (k, 2 * k, 3 * k, 4 * k) for k in _WRAPS)
+
+
+def ends_in_a_list(text: str) -> bool:
+    """Whether a text ends with a separator, so that more was to come.
+
+    >>> ends_in_a_list("1001, 1002,"), ends_in_a_list("1001, 1002")
+    (True, False)
+    """
+    return bool(_OPEN_END.search(text))
