@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -104,16 +104,28 @@ class FileWorkbook:
         saving.swap(Path(path), package.save, command="new", backups=0, seen=None)
 
 
-def undo(path: Path) -> str:
-    """Take back the last write on a book, byte for byte; the name of its command.
+def undo(path: Path, kept: Callable[[FileWorkbook, str], Mapping[Table, pd.DataFrame]]) -> str:
+    """Step back to the book as it was before the last command; that command.
 
-    The book as it was before the undo becomes a backup too.
+    Args:
+        path: The book. It becomes a backup itself; the next call steps back one more command.
+        kept: Asked with the earlier version and the command for what to write into that version, in
+            the same step.
 
     Raises:
-        InputError: There is no backup, or somebody changed the book since the last write.
+        InputError: There is no backup, or somebody changed the book since the last command.
         BusyError: The book cannot be written now; it is as it was.
     """
-    return saving.undo(Path(path))
+    backup, command = saving.earlier(path)
+    before = FileWorkbook(backup)
+    frames = kept(before, command)
+    if not frames:
+        saving.step_back(path, backup, lambda out: out.write(backup.read_bytes()))
+        return command
+    package = Package(before._archive)
+    _put(package, before._places, frames)
+    saving.step_back(path, backup, package.save)
+    return command
 
 
 def _content(path: Path) -> bytes:

@@ -83,8 +83,13 @@ class Archive:
         """
         info = self.by_part[part_name(part)]
         try:
-            with self.zip.open(info) as member:
-                found = member.read(info.file_size + 1)
+            if info.compress_type == zipfile.ZIP_DEFLATED:
+                found = zlib.decompressobj(-15).decompress(self.raw(info), info.file_size + 1)
+                if zlib.crc32(found) != info.CRC:
+                    raise self._damaged()
+            else:
+                with self.zip.open(info) as member:
+                    found = member.read(info.file_size + 1)
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -97,21 +102,6 @@ class Archive:
         if len(found) != info.file_size:
             raise self._damaged()
         return found
-
-    def head(self, part: str, size: int) -> bytes:
-        """At most the first `size` bytes of a part."""
-        try:
-            with self.zip.open(self.by_part[part_name(part)]) as member:
-                return member.read(size)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            OSError,
-            struct.error,
-        ):
-            raise self._damaged() from None
 
     def raw(self, info: zipfile.ZipInfo) -> memoryview:
         """The bytes of a member as they are stored."""

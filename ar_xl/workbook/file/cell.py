@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from ar_xl.workbook.stored import plain
@@ -20,6 +21,7 @@ _EPOCH_1900: Final = dt.date(1899, 12, 30).toordinal()
 EPOCH_1904: Final = dt.date(1904, 1, 1).toordinal()
 
 
+@lru_cache(LAST_COLUMN)
 def letters(number: int) -> str:
     """Column letters.
 

@@ -6,6 +6,7 @@ library wrote in an unusual way (no cell addresses, comments, UTF-16) is brought
 
 from __future__ import annotations
 
+import operator
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +20,6 @@ from ar_xl.workbook.file.cell import column_number, letters
 from ar_xl.workbook.file.package import Element, local, parse, unparse
 
 _SHEET_DATA: Final = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(/?)>")
-_ROW_NUMBER: Final = re.compile(rb'[^>]*?\sr="(\d+)"')
 _STYLE: Final = re.compile(rb'\ss="(\d+)"')
 _SPANS: Final = re.compile(rb'\sspans="[^"]*"')
 _UTF8: Final = re.compile(
@@ -47,36 +47,33 @@ class Grid:
             self._split(plain_form(content, name))
 
     def _split(self, content: bytes) -> None:
-        if not _UTF8.match(content) or b"<!--" in content or b"<![CDATA[" in content:
+        if not _UTF8.match(content) or b"<!" in content:
             raise UnusualError
         found = _SHEET_DATA.search(content)
         if not found:
             raise refusal(self.name, "has a sheet without rows", "Open it in Excel, and save.")
-        self.prefix = found[1].decode()
+        prefix = found[1]
+        self.prefix = prefix.decode()
+        self.tag, self.opening, self.closing = (
+            b"<" + prefix + b"row",
+            b"<" + prefix + b"c",
+            b"</" + prefix + b"c>",
+        )
         if found[2]:
-            self.head = content[: found.start()] + b"<" + found[1] + b"sheetData>"
-            body, self.tail = b"", b"</" + found[1] + b"sheetData>" + content[found.end() :]
+            self.head = content[: found.start()] + b"<" + prefix + b"sheetData>"
+            self.tail = b"</" + prefix + b"sheetData>" + content[found.end() :]
+            self.rows: list[bytes] = []
         else:
-            end = content.rfind(b"</" + found[1] + b"sheetData>")
-            self.head, body, self.tail = (
-                content[: found.end()],
-                content[found.end() : end],
-                content[end:],
-            )
-        self.tag = b"<" + found[1] + b"row"
-        before, *pieces = body.split(self.tag)
-        if before.strip():
-            raise UnusualError
-        self.rows = pieces
-        self.numbers: list[int] = []
-        add, match = self.numbers.append, _ROW_NUMBER.match
-        last = 0
-        for piece in pieces:
-            number = match(piece)
-            if not number or (here := int(number[1])) <= last:
+            end = content.rfind(b"</" + prefix + b"sheetData>")
+            self.head, self.tail = content[: found.end()], content[end:]
+            before, *self.rows = content[found.end() : end].split(self.tag)
+            if before.strip():
                 raise UnusualError
-            add(here)
-            last = here
+        shown = re.findall(self.tag + rb'\s(?:[^>]*?\s)?r="(\d+)"', content)
+        self.numbers = list(map(int, shown))
+        rising = all(map(operator.lt, self.numbers, self.numbers[1:]))
+        if len(self.numbers) != len(self.rows) or not rising:
+            raise UnusualError
         self.formulas_changed = False
 
     def refuse_protected(self, sheet: str) -> None:
@@ -125,7 +122,7 @@ class Grid:
 
     def _bounds(self, piece: bytes) -> Iterator[tuple[int, int, int]]:
         """Column, start and end of each cell."""
-        tag, closing = b"<" + self.prefix.encode() + b"c", b"</" + self.prefix.encode() + b"c>"
+        tag, closing = self.opening, self.closing
         at = piece.find(tag)
         while at >= 0:
             opened = piece.index(b">", at)
@@ -191,13 +188,10 @@ class Grid:
         while at >= 0:
             start = piece.rfind(b"<", 0, at)
             opened = piece.find(b">", at)
-            if piece.rfind(b">", start, at) < 0 and piece.startswith(
-                b"<" + self.prefix.encode() + b"c", start
-            ):
+            if piece.rfind(b">", start, at) < 0 and piece.startswith(self.opening, start):
                 if piece[opened - 1 : opened] == b"/":
                     return start, opened, opened + 1
-                closing = b"</" + self.prefix.encode() + b"c>"
-                return start, opened, piece.index(closing, opened) + len(closing)
+                return start, opened, piece.index(self.closing, opened) + len(self.closing)
             at = piece.find(wanted, at + 1)
         return None
 

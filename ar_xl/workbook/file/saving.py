@@ -30,6 +30,7 @@ _TEMPORARY: Final = ".ar_xl-"
 _BACKUP: Final = re.compile(
     r"\.(?P<when>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)\.before-(?P<command>[^.]*)\.(?P<hash>[0-9a-f]{12})$"
 )
+_UNDO: Final = "undo"
 _STAMP: Final = "%Y-%m-%dT%H-%M-%S"
 
 
@@ -317,34 +318,42 @@ def _keep(path: Path, command: str, new_digest: str, backups: int) -> None:
         _remove(old)
 
 
-def undo(path: Path, *, backups: int = 10) -> str:
-    """Put back the book as it was before the last write; that write's command.
+def earlier(path: Path) -> tuple[Path, str]:
+    """The backup of the book as it was before the last command, and that command.
 
     Raises:
-        InputError: There is no backup, or the book was changed since.
-        BusyError: The book cannot be written now; it is as it was.
+        InputError: There is none, or the book was changed since.
     """
     if not path.is_file():
         raise refusal(path.name, "is not there", "Check the name and the folder.")
-    kept = _backups(path)
+    kept = [backup for backup in _backups(path) if _parts(backup)["command"] != _UNDO]
     if not kept:
         raise refusal(path.name, "has no earlier version to go back to", "Nothing was changed.")
-    content = path.read_bytes()
-    mine = digest(content)[:12]
-    found = [backup for backup in kept if _parts(backup)["hash"] == mine]
+    now = digest(path.read_bytes())[:12]
+    found = [backup for backup in kept if _parts(backup)["hash"] == now]
     if not found:
         raise refusal(
             path.name,
             "was changed by somebody since the toolkit wrote it, and that change would be lost",
             f'The version before the last command is "{kept[-1].name}" in "{kept[-1].parent.name}"; open it from there.',
         )
-    earlier = found[-1]
-    before = earlier.read_bytes()
-    swap(
-        path,
-        lambda out: out.write(before),
-        command="undo",
-        backups=backups + 1,
-        seen=Seen.of(path, lambda: digest(content)),
-    )
-    return _parts(earlier)["command"]
+    return found[-1], _parts(found[-1])["command"]
+
+
+def step_back(path: Path, backup: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """Put a version made from a backup in place of the book; the book becomes a backup itself.
+
+    Raises:
+        BusyError: The book cannot be written now; it is as it was.
+    """
+    content = path.read_bytes()
+    seen = Seen.of(path, lambda: digest(content))
+    # None is dropped for the sake of this one: each may be the next step back.
+    now = swap(path, fill, command=_UNDO, backups=len(_backups(path)) + 1, seen=seen)
+    old, new = digest(backup.read_bytes())[:12], now.digest()[:12]
+    before = [
+        b for b in _backups(path) if _parts(b)["hash"] == old and _parts(b)["command"] != _UNDO
+    ]
+    if before:
+        name = before[-1].name.replace(f".{old}.", f".{new}.")
+        before[-1].rename(before[-1].with_name(name))

@@ -24,8 +24,6 @@ _CELL: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
-_SPECIAL: Final = (b't="e"', b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
-"""What an error value or a formula shows itself by; searched as bytes, which costs next to nothing."""
 HEAD_ROWS: Final = 20
 
 
@@ -134,7 +132,7 @@ class Values:
         xml = self.package.archive.read(sheet.part)
         if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
             xml = xml.decode("utf-16").encode()
-        if not any(mark in xml for mark in _SPECIAL):
+        if b't="e"' not in xml and not any(mark in xml for mark in _marks(xml)):
             return
         by_letter = {letters(left + position).encode(): name for position, name in names.items()}
         problems = []
@@ -171,6 +169,11 @@ class Values:
                 )
         if problems:
             raise InputError(problems)
+
+
+def _marks(xml: bytes) -> tuple[bytes, ...]:
+    """What a formula begins with; searched as bytes, which costs next to nothing."""
+    return (b"<f>", b"<f ") if b"<sheetData" in xml else (b":f>", b":f ")
 
 
 def _column(cells: tuple[object, ...], table: Table, name: str) -> list[object]:
