@@ -184,24 +184,16 @@ def undo(path: Path, *, today: dt.date, who: str) -> str:
     that happened is hidden.
     """
     from ar_xl.workbook.file import FileWorkbook
-    from ar_xl.workbook.file import undo as restore
+    from ar_xl.workbook.file import undo as step_back
 
-    before = check(AUDIT, FileWorkbook(path).read(AUDIT), Settings())[0]
-    command = restore(path)
-    book = FileWorkbook(path)
-    kept = check(AUDIT, book.read(AUDIT), Settings())[0]
-    row = audit.entry(
-        before, "undo", Outcome({}, (f"{command} taken back",)), Run(today, today, who)
-    )
-    lost = before[~before["entry"].isin(kept["entry"])]
-    book.command = "undo"
-    book.write(
-        {
-            AUDIT: render(
-                AUDIT,
-                pd.concat([lost.set_axis(range(-1 - len(lost), -1), axis=0), row]),
-                Settings(),
-            )
-        }
-    )
-    return command
+    trail = check(AUDIT, FileWorkbook(path).read(AUDIT), Settings())[0]
+
+    def kept(before: Workbook, command: str) -> dict[Table, pd.DataFrame]:
+        there = check(AUDIT, before.read(AUDIT), Settings())[0]
+        lost = trail[~trail["entry"].isin(there["entry"])]
+        lost = lost.set_axis(range(-1 - len(lost), -1), axis=0)
+        told = Outcome({}, (f"{command} taken back",))
+        row = audit.entry(trail, "undo", told, Run(today, today, who))
+        return {AUDIT: render(AUDIT, pd.concat([lost, row]) if len(lost) else row, Settings())}
+
+    return step_back(path, kept)
