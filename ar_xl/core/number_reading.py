@@ -94,7 +94,9 @@ class Reader:
             return None
         document = index.exact.get(raw)
         digits_only = raw.isdigit()
-        if document is not None and not (digits_only and (self.is_other(at) or self._is_list(at, end))):
+        if document is not None and not (
+            digits_only and (self.is_other(at) or self._is_list(at, end))
+        ):
             keys = index.spread.get(len(raw), 1)
             rate = chance(len(raw), keys, self.is_labelled(at)) if digits_only else _LETTERED
             return Hit("exact", (document,), self.shown(at, end), rate)
@@ -134,7 +136,13 @@ class Reader:
             found = listed(index.digits.get(number)) or listed(index.zeros.get(number))
             if len(found) != 1 or len(number) < 4:
                 continue
-            checks = belgian(raw) if passes < 0.1 else swiss(raw) if len(raw) == 27 else luhn(raw) or mod11(raw) or finnish(raw)
+            checks = (
+                belgian(raw)
+                if passes < 0.1
+                else swiss(raw)
+                if len(raw) == 27
+                else luhn(raw) or mod11(raw) or finnish(raw)
+            )
             if checks:
                 rate = passes * chance(len(inner_digits), len(index.raw), self.is_labelled(at))
                 return Hit("check", found, self.shown(at, end), rate)

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ar_xl.core.matching.hypotheses import NOTHING_WEIGHT
-from ar_xl.core.matching.options import Option
+from ar_xl.core.matching.options import NOTHING_WEIGHT, Option
 
 _MOST_STEPS: Final = 20_000
 _MOST_LINES: Final = 40

@@ -193,6 +193,11 @@ class Book:
             some.sort(key=lambda at: (docs.due[at], docs.date[at], docs.number[at]))
         return groups
 
+    def open_elsewhere(self, customer: int, currency: str) -> list[int]:
+        """Open documents of a customer in any other currency."""
+        keys = sorted(key for key in self.open_of if key[0] == customer and key[1] != currency)
+        return [document for key in keys for document in self.open_of[key]]
+
     @cached_property
     def open_by_amount(self) -> dict[tuple[str, int], list[int]]:
         """Open documents by currency and open amount."""

@@ -64,6 +64,10 @@ class Option:
             self.doubts.append(why)
 
 
+NOTHING_WEIGHT = 2.0
+"""Log-odds of "none of these", against which every option is weighed."""
+
+
 def nothing(amount: int, reason: str, customer: int = -1) -> Option:
     """The option without documents: the whole amount under its reason."""
     return Option((), "nothing", customer, amount, reason)

@@ -8,11 +8,10 @@ import pandas as pd
 
 from ar_xl.core import ledger
 from ar_xl.core.matching.book import Book, account_keys, some_of
-from ar_xl.core.matching.hypotheses import NOTHING_WEIGHT
 from ar_xl.core.matching.lines import Line, Lines, taken_back
-from ar_xl.core.matching.options import Option, Row, nothing
+from ar_xl.core.matching.options import NOTHING_WEIGHT, Option, Row, nothing
 from ar_xl.core.matching.settle import limit_in
-from ar_xl.core.matching.wording import house, no_receivable
+from ar_xl.core.matching.wording import NO_RECEIVABLE, house, no_receivable
 
 
 def pair_returns(lines: Lines, book: Book) -> dict[int, str]:
@@ -54,7 +53,7 @@ def pair_returns(lines: Lines, book: Book) -> dict[int, str]:
 
 def _goes_out(line: Line, book: Book) -> bool:
     """Whether a negative line is a payment of our own by its kind or words."""
-    if line.kind in ("Salary", "Tax", "Interest", "Card payout", "Transfer", "Fee", "Refund"):
+    if line.kind in NO_RECEIVABLE:
         return True
     if line.kind == "Return" or "return" in line.said:
         return False
@@ -65,7 +64,7 @@ def _goes_out(line: Line, book: Book) -> bool:
 
 def outgoing(line: Line, book: Book) -> Option:
     """The option of a negative line that takes back no receipt."""
-    if line.kind in ("Salary", "Tax", "Interest", "Card payout", "Transfer", "Fee", "Refund"):
+    if line.kind in NO_RECEIVABLE:
         return nothing(line.amount, line.kind)
     if line.payer_account and account_keys(line.payer_account) & book.own:
         return nothing(line.amount, "Transfer")

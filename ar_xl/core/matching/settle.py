@@ -189,7 +189,11 @@ def settle(
         found.append(
             Settled(full, 2.5, -gone, "Rounding", words, [f"the amount differs by {shown}"], False)
         )
-    elif 0 < gone <= charge and total > gone and not ("discount" in said and "charge" not in said):
+    elif (
+        0 < gone <= charge
+        and total > gone
+        and ("charge" in said or not said & {"discount", "withholding"})
+    ):
         largest = max(range(len(full)), key=lambda i: (full[i].applied, -i))
         rows = tuple(
             Row(r.document, r.applied, 0, gone if i == largest else 0) for i, r in enumerate(full)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 
 from ar_xl import money
 from ar_xl.core.matching.book import Book, some_of
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Basis, Option, Row
-from ar_xl.core.matching.payers import Payer
 from ar_xl.core.matching.pools import Pool, Pools
 from ar_xl.core.matching.settle import limit_in, may_discount, tiers, with_discounts
 
@@ -16,20 +16,22 @@ _MOST_EQUALS = 3
 _FEW_EXPECTED = 0.02
 """A sum proves nothing where more sets than this would fit by accident."""
 _LONG_POOL = 400
+_LEAST_WEIGHT = 2.0
+"""An exact amount speaks for an item of a known payer however common the amount is."""
 
 
 def unnamed_options(
-    line: Line, payer: Payer, customers: list[tuple[int, float, str]], book: Book, pools: Pools
+    line: Line, customers: list[tuple[int, float, str]], near: Container[int], pools: Pools
 ) -> list[Option]:
     """Every option the open items of these customers give.
 
     Args:
         line: The receipt.
-        payer: Who paid it.
         customers: Customer, weight of the evidence for it, and the fact.
-        book: The ledger.
+        near: Documents whose number is nearly in the text; among equals they come first.
         pools: Open items by customer.
     """
+    book = pools.book
     options: list[Option] = []
     for customer, weight, fact in customers:
         group = book.pays_for(customer)
@@ -37,11 +39,11 @@ def unnamed_options(
         for one in group:
             pool = pools.of((one,), line.currency)
             if pool.items:
-                seen += _of_pool(line, pool, book, pools)
+                seen += _of_pool(line, pool, near, pools)
         if len(group) > 1 and not seen:
             pool = pools.of(group, line.currency)
             if 1 < len(pool.items) <= _LONG_POOL:
-                seen += _of_pool(line, pool, book, pools)
+                seen += _of_pool(line, pool, near, pools)
         if not seen:
             seen = _loose(line, pools.of(group, line.currency), book)
         for option in seen:
@@ -53,18 +55,19 @@ def unnamed_options(
     return options
 
 
-def _of_pool(line: Line, pool: Pool, book: Book, pools: Pools) -> list[Option]:
+def _of_pool(line: Line, pool: Pool, near: Container[int], pools: Pools) -> list[Option]:
     """Options from one pool: a single item, less discount, all items, all due, a sum."""
-    amount = line.amount
+    book, amount = pools.book, line.amount
     docs = book.documents
     options: list[Option] = []
     fits = pool.fits(amount)
     size = len(pool.items)
     singles = [d for d in pool.items if docs.open[d] == amount]
+    singles.sort(key=lambda d: d not in near)
     chance = _chance(line, size, book)
     for rank, document in enumerate(singles[:_MOST_EQUALS]):
         option = _full(book, [document], "single", rank)
-        option.weigh(max(0.5, min(5.0, -math.log(chance))))
+        option.weigh(max(_LEAST_WEIGHT, min(5.0, -math.log(chance))))
         option.equals = [d for d in singles if d != document]
         option.evidence.add("amount")
         options.append(option)

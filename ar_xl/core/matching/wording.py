@@ -17,7 +17,7 @@ _SAID: Final = {
     "|after (?:bank )?(?:fees?|charges?)|chgs?|spesen|bankspesen|bankgebuhren?|abzgl gebuhren?|gebuhren?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
     "|commissioni|bankkosten|kosten bank|oplat[ay] bankow[ae]|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
     "discount": "discount|disc|skonto|skt[o]?|escompte|sconto|descuento|korting|betalingskorting|rabat|skonti|pronto pago|kassarabatt|kontantrabatt",
-    "withholding": "withholding|withheld tax|wht|tds|tax deducted|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|podatek u zrodla",
+    "withholding": "withholding|withheld tax|wht|tds|tax deducted|tax withheld|steuerabzug|abzugsteuer|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|podatek u zrodla",
     "advance": "advance|in advance|prepayment|pre payment|prepaid|down ?payment|pro ?forma|vorauszahlung|vorauskasse|vorkasse|anzahlung|deposit"
     "|acompte|avance|paiement anticipe|anticipo|pago anticipado|acconto|vooruitbetaling|aanbetaling|zaliczka|przedplata|forskudd|forskott|forhandsbetaling|ennakkomaksu|adiantamento|on account|a conto|akonto|a ?cta"
     "|order confirmation|auftragsbestatigung|for order|bestellung",
@@ -52,6 +52,10 @@ _HOUSES: Final = {
     ),
 }
 """Payers that are never customers' receipts."""
+NO_RECEIVABLE: Final = frozenset(
+    {"Salary", "Tax", "Interest", "Card payout", "Transfer", "Fee", "Refund"}
+)
+"""Kinds of bank line that no customer's receipt has."""
 _ORDER: Final = (
     "Salary",
     "Tax",
