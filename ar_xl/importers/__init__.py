@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ar_xl.importers import camt, delimited, mt940, spreadsheet
+from ar_xl.importers import bai2, camt, coda, delimited, mt940, norma43, ofx, qif, spreadsheet
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import Opened, files_in, refusal
 from ar_xl.settings import Settings
@@ -28,6 +28,11 @@ class Format:
 FORMATS: Final = (
     Format(camt.NAME, camt.identify, camt.read),
     Format(mt940.NAME, mt940.identify, mt940.read),
+    Format(ofx.NAME, ofx.identify, ofx.read),
+    Format(qif.NAME, qif.identify, qif.read),
+    Format(bai2.NAME, bai2.identify, bai2.read),
+    Format(coda.NAME, coda.identify, coda.read),
+    Format(norma43.NAME, norma43.identify, norma43.read),
     Format(spreadsheet.NAME, spreadsheet.identify, spreadsheet.read),
     Format(delimited.NAME, delimited.identify, delimited.read),
 )

@@ -139,6 +139,37 @@ def minor(amount: object, currency: str) -> int | None:
     return money.to_minor(amount, currency) if isinstance(amount, float) else None
 
 
+def moved(lines: Iterable[Line], currency: str) -> int | None:
+    """Sum of the lines in minor units; None where one cannot be read or has another currency."""
+    units = [minor(line.amount, currency) if line.currency == currency else None for line in lines]
+    return None if None in units else sum(u for u in units if u is not None)
+
+
+def day_of(text: str, order: str) -> dt.date | str | None:
+    """A date of digits only, such as 261031; the text where it is none, None where it is blank or all zeros.
+
+    Args:
+        text: The digits.
+        order: YMD or DMY; years of two digits are of this century, from 70 on of the last.
+
+    >>> day_of("261031", "YMD"), day_of("31102026", "DMY"), day_of("000000", "YMD"), day_of("999999", "YMD")
+    (datetime.date(2026, 10, 31), datetime.date(2026, 10, 31), None, '999999')
+    """
+    digits = text.strip()
+    if not digits.strip("0"):
+        return None
+    year = len(digits) - 4
+    parts = (digits[:year], digits[year : year + 2], digits[year + 2 :])
+    if order == "DMY":
+        parts = (digits[4:], digits[2:4], digits[:2])
+    try:
+        number = int(parts[0])
+        century = 0 if len(parts[0]) == 4 else 1900 if number >= 70 else 2000
+        return dt.date(century + number, int(parts[1]), int(parts[2]))
+    except ValueError:
+        return digits
+
+
 def reference(text: str) -> str:
     """A reference, blank where the bank wrote that there is none.
 
