@@ -25,7 +25,15 @@ import pandas as pd
 from ar_xl import tables
 from tests.bench import generator, peers, second_generator
 from tests.bench.book import Book, Truth
-from tests.bench.score import Option, Proposals, Score, as_good, proposals_of, wrong_auto
+from tests.bench.score import (
+    Option,
+    Proposals,
+    Score,
+    as_good,
+    proposals_of,
+    reliability,
+    wrong_auto,
+)
 
 Frames = Mapping[str, pd.DataFrame]
 GENERATORS: dict[str, Callable[..., Book]] = {
@@ -215,6 +223,9 @@ def main(arguments: list[str] | None = None) -> None:
     if given.by_kind:
         for name, score in scores.items():
             print(f"\n{name}\n{kinds_table(score)}")
+            steps = reliability(score.calibration)
+            print("\nprobability said, share right, lines:")
+            print("\n".join(f"  {said:.3f}  {was:.3f}  {count}" for count, said, was in steps))
 
 
 if __name__ == "__main__":

@@ -181,6 +181,7 @@ class Score:
         return {
             **self.figures(),
             "by_kind": self.by_kind,
+            "reliability": reliability(self.calibration),
             "counts": {k: v for k, v in asdict(self).items() if isinstance(v, int)},
         }
 
@@ -201,22 +202,33 @@ def lower_bound(right: int, of: int, confidence: float = 0.95) -> float:
     return float(beta.ppf(1 - confidence, right, of - right + 1)) if right else 0.0
 
 
+def reliability(
+    points: Iterable[tuple[float, int]], bins: int = 10
+) -> list[tuple[int, float, float]]:
+    """Lines, mean probability and share right, by equal steps of probability; empty steps left out.
+
+    >>> reliability([(1.0, 1), (0.5, 1), (0.5, 0)])
+    [(2, 0.5, 0.5), (1, 1.0, 1.0)]
+    """
+    table = np.array(list(points), dtype=float).reshape(-1, 2)
+    place = np.minimum((table[:, 0] * bins).astype(int), bins - 1)
+    steps = [table[place == number] for number in range(bins)]
+    return [(len(s), float(s[:, 0].mean()), float(s[:, 1].mean())) for s in steps if len(s)]
+
+
 def calibration_error(points: Iterable[tuple[float, int]], bins: int = 10) -> float:
-    """Expected calibration error over bins of equal width, weighted by their lines.
+    """Expected calibration error: distance of probability and share right, weighted by lines.
 
     >>> calibration_error([(1.0, 1), (1.0, 1), (0.5, 1), (0.5, 0)])
     0.0
     """
-    table = np.array(list(points), dtype=float).reshape(-1, 2)
-    if not len(table):
-        return float("nan")
-    place = np.minimum((table[:, 0] * bins).astype(int), bins - 1)
-    total = 0.0
-    for number in range(bins):
-        inside = table[place == number]
-        if len(inside):
-            total += len(inside) * abs(float(inside[:, 0].mean() - inside[:, 1].mean()))
-    return total / len(table)
+    steps = reliability(points, bins)
+    lines = sum(count for count, _, _ in steps)
+    return (
+        sum(count * abs(said - was) for count, said, was in steps) / lines
+        if lines
+        else float("nan")
+    )
 
 
 def broken_identity(
