@@ -24,6 +24,8 @@ from ar_xl.workbook.file.archive import refusal
 
 OLD_LOCK: Final = 3600
 """Seconds after which a lock of ours is left over from a run that died."""
+JUST_MADE: Final = 1.0
+"""Seconds in which a lock may still be empty."""
 TRIES, PAUSE = 5, 0.2
 """A cloud folder lets go of a file after a moment."""
 _TEMPORARY: Final = ".ar_xl-"
@@ -210,9 +212,12 @@ def _is_held(lock: Path) -> bool:
         return False
     if age > OLD_LOCK:
         return False
-    if not content.isdigit():
-        return age < TRIES  # just made and not filled yet
-    return _is_alive(int(content))
+    if content.isdigit():
+        return _is_alive(int(content))
+    if age > JUST_MADE:
+        return False  # its run died before it wrote who it is
+    time.sleep(PAUSE)
+    return _is_held(lock)
 
 
 def _is_alive(process: int) -> bool:
