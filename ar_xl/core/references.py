@@ -31,6 +31,7 @@ __all__ = ["Found", "Hit", "References", "squeezed"]
 
 _MOST_CHARACTERS: Final = 4_000
 _MOST_IN_RANGE: Final = 200
+_TRAILING: Final = " -/.,;+&"
 _IMPLIED: Final = 1e-4
 """Chance of a number that follows from the one before it: the next of a list, the middle of a range."""
 
@@ -92,7 +93,7 @@ class _Scan:
     def __init__(self, index: References, text: str, found: Found) -> None:
         self.index, self.found = index, found
         self.at_width = ends_at_a_width(text)
-        found.is_cut = self.at_width or ends_in_a_list(text)
+        found.is_cut = ends_in_a_list(text)
         short, found.amounts = masked(text[:_MOST_CHARACTERS], index._keeps)
         self.reader = Reader(index, short)
         self.pieces = self.reader.pieces
@@ -105,6 +106,8 @@ class _Scan:
         while at < len(self.pieces):
             at = self._read(at)
         text, parts, before = self.reader.text, [], 0
+        reaches_end = self.last is not None and self.last[2] >= len(text.rstrip(_TRAILING))
+        self.found.is_cut |= self.at_width and reaches_end
         for start, end in self.spans:
             parts.append(text[before:start])
             before = end
@@ -151,7 +154,11 @@ class _Scan:
     def _fill(self, before: tuple[str, str, int], head: str, run: str) -> None:
         """The documents between the two ends of a range."""
         low, high = int(before[1]), int(run)
-        if before[0] != head or len(before[1]) != len(run) or not low < high <= low + _MOST_IN_RANGE:
+        if (
+            before[0] != head
+            or len(before[1]) != len(run)
+            or not low < high <= low + _MOST_IN_RANGE
+        ):
             return
         for value in range(low + 1, high):
             document = self.index.exact.get(f"{head}{value:0{len(run)}d}")
@@ -175,7 +182,7 @@ class _Scan:
         is_listed = bool(LISTED.match(gap)) and (bool(gap.strip()) or not is_shorter)
         goes_on = text[end : end + 1] in ("-", ".") and not text[end + 1 : end + 2].isspace()
         goes_on = goes_on and "-" not in gap and text[end + 1 : end + 2] not in (",", ";")
-        is_last = end == len(text.rstrip(" -/.,;+&"))
+        is_last = end == len(text.rstrip(_TRAILING))
         is_cut_off = is_last and is_shorter and len(word) > 2 and run.startswith(word)
         too_short = len(word) < 2 and gap.strip() not in ("/", "-")
         if not (is_range or is_listed) or goes_on or is_cut_off or too_short:
@@ -196,7 +203,11 @@ class _Scan:
         """Whether a stretch has the shape of the ledger's numbers."""
         index, words, raw = self.index, self.reader.words(at, end), self.reader.raw(at, end)
         digits = raw[len(words[0]) :]
-        if words[0] in index.prefixes and digits.isdigit() and (words[0], len(digits)) in index.shapes:
+        if (
+            words[0] in index.prefixes
+            and digits.isdigit()
+            and (words[0], len(digits)) in index.shapes
+        ):
             return True
         is_structured = raw.startswith("RF") or (raw.isdigit() and len(raw) >= 8)
         if is_structured and len(raw) in index.payment_sizes and not self.reader.is_other(at):
@@ -208,7 +219,11 @@ class _Scan:
         low, high = index.bounds.get(len(raw), (1, 0))
         room = max(1, (high - low) // 4)
         is_near = low <= high and low - room <= int(raw) <= high + room
-        return is_near and not self.reader.is_other(at) and (len(raw) >= 4 or self.reader.is_labelled(at))
+        return (
+            is_near
+            and not self.reader.is_other(at)
+            and (len(raw) >= 4 or self.reader.is_labelled(at))
+        )
 
     def _fragment(self, at: int, stop: int) -> bool:
         """Whether the text ends in the beginning of a document number."""

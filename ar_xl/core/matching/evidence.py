@@ -55,7 +55,9 @@ def weigh_circumstances(line: Line, payer: Payer, named: Named, option: Option, 
     by_name = option.basis in ("named", "advice")
     if by_name:
         _weigh_payer(line, payer, named, option, owners, book)
-    elif not payer.is_sure and option.customer not in named.customers:
+    elif option.customer not in named.customers and not (
+        payer.is_sure and book.related(payer.best, option.customer)
+    ):
         option.doubt(_unsure(line, payer, book))
     for why in _reproaches(line, payer, named, option, by_name, book):
         option.doubt(why)

@@ -227,16 +227,23 @@ class Receipts:
             for likely in payer.likely[:_MOST_PAYERS]:
                 customers.setdefault(likely.customer, (likely.weight, likely.fact))
         asked = [(c, w, f) for c, (w, f) in customers.items()]
-        pool = [
-            d for c in customers for d in self.pools.of(self.book.pays_for(c), line.currency).items
-        ]
-        near = near_numbers(line, pool, self.book, named)
-        options = unnamed_options(line, asked, near, self.pools)
-        for option in options:
-            self._weigh_damage(line, option, near)
+        options = self._of_customers(line, named, asked[:1] if payer.is_sure else asked)
+        if not options and len(asked) > 1:
+            options = self._of_customers(line, named, asked)
         if not asked:
             options += self._by_amount_alone(line)
         return options or self._same_figure(line, asked)
+
+    def _of_customers(
+        self, line: Line, named: Named, asked: list[tuple[int, float, str]]
+    ) -> list[Option]:
+        """Options from the open items of some customers, with what damaged numbers say of them."""
+        pools = [self.pools.of(self.book.pays_for(c), line.currency) for c, _, _ in asked]
+        near = near_numbers(line, [d for pool in pools for d in pool.items], self.book, named)
+        options = unnamed_options(line, asked, near, self.pools)
+        for option in options:
+            self._weigh_damage(line, option, near)
+        return options
 
     def _weigh_damage(self, line: Line, option: Option, near: dict[int, str]) -> None:
         """Numbers of the ledger's grammar in the text that no document has."""

@@ -76,10 +76,11 @@ class Misfits:
         cut, fragment = self.line.found.is_cut and self.rest > 0, self.line.found.fragment
         ways = [tuple(others[i] for i in some) for some in fits.sets]
         count = fits.count
-        if cut and fragment and len(ways) == count:
+        if cut and fragment:
             begun = self.book.references.raw
+            every = len(ways) == count
             ways = [w for w in ways if any(begun[d].startswith(fragment) for d in w)]
-            count = len(ways)
+            count = len(ways) if every else max(2, len(ways))
         found: list[Option] = []
         for rank, way in enumerate(ways[:3]):
             option = self._full((*self.primary, *way), self.primary, rank)
@@ -103,10 +104,14 @@ class Misfits:
     ) -> None:
         """A completion of a list that the bank cut off: certain only if it is the only one."""
         if count > 1:
-            option.weigh(4.0 - 0.7 * (count - 1), f"the text is cut off; {shown} would complete it")
+            option.weigh(
+                max(1.0, 4.0 - 0.7 * (count - 1)), f"the text is cut off; {shown} would complete it"
+            )
             option.doubt(f"the list is cut off and {count} sets of open items complete it")
             return
         option.weigh(4.0, f"the text is cut off and only {shown} completes it")
+        if unknown := self.line.found.unknown:
+            option.doubt(f"the text names {some_of(unknown, 3)} too, which is not in the book")
         if self.line.found.fragment:
             return
         if table.expected(self.rest) > _FEW_EXPECTED:

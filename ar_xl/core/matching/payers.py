@@ -176,20 +176,19 @@ def _by_likeness(questions: list[tuple[str, str]], book: Book) -> dict[tuple[str
     return answers
 
 
-def _bare_names(customer: int, book: Book) -> list[str]:
-    return [names.core(n).replace(" ", "") for n in book.all_names(customer)]
-
-
 def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
     """Weights from likeness: near and alone, near, or faint."""
-    bare = names.core(payer).replace(" ", "")
-    begun = [
-        c
-        for c in best
-        if len(bare) >= _SAME_START and any(n.startswith(bare) for n in _bare_names(c, book))
-    ]
-    for customer in begun:
-        best[customer] = max(best[customer], 0.93 if len(begun) > 1 or len(bare) < _CUT else 1.0)
+    for spelling in (names.core, names.full):
+        bare = spelling(payer).replace(" ", "")
+        begun = [
+            c
+            for c in best
+            if any(spelling(n).replace(" ", "").startswith(bare) for n in book.all_names(c))
+        ]
+        if len(begun) == 1 and len(bare) >= _CUT:
+            best = {c: 1.0 if c in begun else min(s, 0.9) for c, s in best.items()}
+        elif len(bare) >= _SAME_START:
+            best |= {c: max(best[c], 0.93) for c in begun}
     ranked = sorted(((c, s) for c, s in best.items() if s >= _FAINT), key=lambda x: (-x[1], x[0]))
     if not ranked:
         return _NOBODY

@@ -192,7 +192,7 @@ def settle(
     elif (
         0 < gone <= charge
         and total > gone
-        and ("charge" in said or not said & {"discount", "withholding"})
+        and ("charge" in said or not said & {"discount", "withholding", "part"})
     ):
         largest = max(range(len(full)), key=lambda i: (full[i].applied, -i))
         rows = tuple(
