@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from ar_xl.money import DECIMALS
@@ -115,7 +115,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Voucher; Transaction number; Transaction No.; Billing document; Bill No.; Rechnungsnummer; Rechnungs-Nr.; Rechnungsnr."
             "; Rechnung Nr.; RE-Nr.; RgNr; Rg.-Nr.; Belegnummer; Beleg-Nr.; Belegnr.; Beleg; Belegfeld 1; N° facture; N° de facture"
             "; Numéro de facture; Facture; N° pièce; N° de pièce; Numéro de pièce; Pièce; Factura; N.º factura; Nº factura; N° factura"
-            "; Número de factura; Núm. factura; Documento; N.º documento; Número de documento; Fattura; N. fattura; Numero fattura; N. documento; Numero documento"
+            "; Número de factura; Núm. factura; Documento; N.º documento; Número de documento; Fattura; N. fattura; Nr fattura; Nr. fattura; Num. fattura; Numero fattura; N. documento; Numero documento"
             "; Factuurnummer; Factuurnr.; Factuur; Boekstuknummer; Boekstuk; Documentnummer; Numer faktury; Nr faktury; Faktura"
             "; Numer dokumentu; Nr dokumentu; Dokument; Fatura; N.º fatura; Nº fatura; Número da fatura; Nota fiscal; N.º do documento; Número do documento",
             "Num; Number; No.; No; Nummer; Nr.; Numéro; Número; Numero; Numer; N°; Nº; Invoice; Rechnung; Transaction; Transaction ID; Trans No; move_name",
@@ -138,14 +138,14 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Nazwa klienta; Nazwa kontrahenta; Nome do cliente; Invoice Partner Display Name; Customer full name; Ragione sociale; Razón social; Raison sociale",
         ),
         "Invoice date": (
-            "Date of invoice; Bill date; Invoice/Bill Date; Inv. date; Document date; Doc. date; Date issued; Issue date; Rechnungsdatum; Rg.-Datum; Re.-Datum"
+            "Date of invoice; Invoiced at; Issued at; Bill date; Invoice/Bill Date; Inv. date; Document date; Doc. date; Date issued; Issue date; Rechnungsdatum; Rg.-Datum; Re.-Datum"
             "; Belegdatum; Datum der Rechnung; Ausstellungsdatum; Date de facture; Date facture; Date de la facture; Date de pièce; Date pièce; Date d'émission"
             "; Fecha de factura; Fecha factura; Fecha de emisión; Fecha documento; Fecha de documento; Data fattura; Data documento; Data di emissione; Data emissione"
             "; Factuurdatum; Documentdatum; Data faktury; Data wystawienia; Data dokumentu; Data da fatura; Data de emissão; Data do documento",
             "Posting date; Transaction date; Trans date; Date; Buchungsdatum; Datum; Fecha; Data; Boekdatum; Voucher date; Datum/Zeit",
         ),
         "Due date": (
-            "Net due date; Due; Due on; Due by; Due Date/Receive By; Payment due; Payment due date; Fälligkeitsdatum; Fälligkeit; Fällig am; Fällig; Nettofälligkeit"
+            "Net due date; Due; Due at; Due on; Due by; Due Date/Receive By; Payment due; Payment due date; Fälligkeitsdatum; Fälligkeit; Fällig am; Fällig; Nettofälligkeit"
             "; Zahlbar bis; Date d'échéance; Échéance; Date échéance; Fecha de vencimiento; Fecha vencimiento; Vencimiento; Vto.; Data scadenza; Data di scadenza; Scadenza"
             "; Vervaldatum; Vervaldag; Uiterste betaaldatum; Termin płatności; Data płatności; Data zapłaty; Data de vencimento; Vencimento; Data vencimento"
             "; invoice_date_due; date_maturity; due_in_date",
@@ -225,16 +225,16 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Date d'opération; Date opération; Date de l'opération; Fecha contable; Fecha de operación; Fecha operación; F. operación; Fecha movimiento; Data contabile; Data registrazione; Data operazione; Data movimento"
             "; Boekdatum; Boekingsdatum; Transactiedatum; Datum verrekening; Data księgowania; Data operacji; Data transakcji; Data do movimento; Data lançamento; Data do lançamento; Data mov.; Data contabilística; Datum zaúčtování; Könyvelés dátuma"
             "; Tranzakció dátuma; Bogføringsdato; Bokföringsdag; Bokføringsdato; Kirjauspäivä; Started date; Completed date",
-            "Transaction date; Trans. date; Trans date; Date; Datum; Datum verrichting; Fecha; Data; Dato; Päivä; Transaction Date and Time; Created; Created (UTC); Datum provedení",
+            "Transaction date; Trans. date; Trans date; Date; Datum; Datum verrichting; Fecha; Data; Dato; Päivä; Paid at; Date paid; Payment date; Data pagamento; Transaction Date and Time; Created; Created (UTC); Datum provedení",
         ),
         "Value date": (
-            "Val. date; Value; Effective date; Wertstellung; Wertstellungsdatum; Wertstellungstag; Valuta; Valutadatum; Valuta-Datum; Valutatag; Date de valeur; Date valeur; Fecha valor; Fecha de valor; F. valor; Data valuta; Valutadato"
+            "Val. date; Effective date; Wertstellung; Wertstellungsdatum; Wertstellungstag; Valuta; Valutadatum; Valuta-Datum; Valutatag; Date de valeur; Date valeur; Fecha valor; Fecha de valor; F. valor; Data valuta; Valutadato"
             "; Rentedatum; Data waluty; Data de valor; Data valor; Értéknap; Valuteringsdag; Arvopäivä",
         ),
         "Amount": (
             "Transaction amount; Signed amount; Net amount; Amount in account currency; Betrag; Umsatz; Buchungsbetrag; Betrag in Kontowährung; Montant; Montant de l'opération; Importe; Importo; Bedrag; Kwota; Kwota operacji; Kwota transakcji"
             "; Valor; Montante; Importância; Částka; Zaúčtovaná částka; Tranzakció összege; Összeg; Beløb; Belopp; Beløp; Määrä; Suma; Amt; Umsatzbetrag; Net; Quantia; Inflow",
-            "Total; Gross; Brutto; Gross amount",
+            "Total; Gross; Brutto; Gross amount; Value",
         ),
         "Currency": (
             "Currency code; Curr.; Ccy; Account currency; Transaction currency; Währung; Waehrung; Kontowährung; Whg; Devise; Monnaie; Monn.; Moneda; Divisa; Valutasoort; Munt; Muntsoort; Waluta; Waluta rachunku; Moeda; Měna; Měna účtu"
@@ -301,7 +301,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "Document reference": (
             "Document; Document No.; Document Number; Doc. No.; Invoice; Invoice No.; Invoice Number; Invoice #; Inv. No.; Invoice reference; Invoice ref.; Your document; Your invoice; Your reference; Supplier invoice; Vendor invoice; Vendor invoice number"
             "; Rechnungsnummer; Rechnungs-Nr.; Rechnung; Ihre Rechnung; Ihr Beleg; Belegnummer; Beleg; Ihre Referenz; N° facture; N° de facture; Numéro de facture; Facture; Votre facture; Votre référence; Factura; N.º factura; Nº factura; Número de factura; Su factura; Su referencia"
-            "; Fattura; N. fattura; Numero fattura; Vostra fattura; Numero documento; Factuurnummer; Factuur; Uw factuur; Uw referentie; Numer faktury; Nr faktury; Faktura; Fatura; Número da fatura; N.º fatura; Sua fatura",
+            "; Fattura; N. fattura; Nr fattura; Nr. fattura; Num. fattura; Numero fattura; Vostra fattura; Numero documento; Factuurnummer; Factuur; Uw factuur; Uw referentie; Numer faktury; Nr faktury; Faktura; Fatura; Número da fatura; N.º fatura; Sua fatura",
             "Reference; Ref; Ref.; Number; Num; Referenz; Référence; Referencia; Riferimento; Referentie; Referência",
         ),
         "Amount": (
@@ -323,6 +323,8 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 signed amount.
 """
 
+_SURE, _LACKING, _ENOUGH = 4, 5, 6
+"""Weight of a usual word, against 1 of a far-fetched one; of a missing heading; of a table without a sure key."""
 MADE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "BankLines": {
         "Line ID": (),
@@ -337,6 +339,7 @@ _LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "đ": "d
 _CODE = re.compile(r"[\s(\[/,-]+(?P<code>[A-Z]{3})[)\]]?\s*$")
 
 
+@lru_cache(maxsize=4096)
 def folded(heading: object) -> str:
     """A heading without case, accents, blanks and punctuation.
 
@@ -434,12 +437,6 @@ def find_header(rows: Sequence[Sequence[object]], table: Table, within: int = 20
     return counts.index(most) if most >= min(2, len(table.columns)) else None
 
 
-def _weight(row: Sequence[object], table: Table) -> int:
-    """How well a table knows a row of headings; a far-fetched synonym counts little."""
-    tiers = {meant: tier for _, meant, tier in reversed(_recognised(row, table))}
-    return sum(max(4 - 3 * (tier // 2), 1) for tier in tiers.values())
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A tabular file read as one table."""
@@ -450,14 +447,19 @@ class Reading:
     missing: tuple[str, ...]
     """Headings the table cannot do without and the file does not have."""
     weight: int
-    """How many of the file's headings the table knows, and how well."""
+    """How many of the file's headings the table knows; a far-fetched synonym counts little."""
+
+    @property
+    def score(self) -> int:
+        """The better reading has more; what is missing counts against it."""
+        return self.weight - _LACKING * len(self.missing)
 
 
 def best_table(rows: Sequence[Sequence[object]], tables: Iterable[Table]) -> list[Reading]:
     """Which table a tabular file is: one reading; several where they tie; none where nothing fits.
 
-    Readings that lack no heading come before those that do; among equals, the one that knows more of the
-    file's headings, and better.
+    The best knows most of the file's headings, and lacks none or few of those it cannot do without. A table
+    known by a far-fetched key alone (`ID` and `Name` are on every list) does not count.
 
     >>> from ar_xl.tables import BANK_LINES, INVOICES
     >>> [r.table.name for r in best_table([["Date", "Num", "Customer", "Amount"]], [BANK_LINES, INVOICES])]
@@ -472,11 +474,13 @@ def best_table(rows: Sequence[Sequence[object]], tables: Iterable[Table]) -> lis
         missing = tuple(
             c.heading for c in table.columns if c.starred and _lacks(c.heading, there, table)
         )
-        found.append(Reading(table, header, missing, _weight(rows[header], table)))
-    if not found:
-        return []
-    rank = max((-len(r.missing), r.weight) for r in found)
-    return [r for r in found if (-len(r.missing), r.weight) == rank]
+        tiers = {meant: tier for _, meant, tier in reversed(_recognised(rows[header], table))}
+        weight = sum(1 if tier > 1 else _SURE for tier in tiers.values())
+        key = max((tiers.get(heading, 0) for heading in table.key), default=0)
+        if key <= 1 or weight >= _ENOUGH:
+            found.append(Reading(table, header, missing, weight))
+    best = max((r.score for r in found), default=0)
+    return [r for r in found if r.score == best]
 
 
 def _lacks(heading: str, there: set[str], table: Table) -> bool:

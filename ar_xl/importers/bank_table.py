@@ -66,7 +66,7 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
             for line in lines
         ]
     statements = tuple(_proved(sheet, lines, balance)) if sheet.has("Balance") else ()
-    return Found(frame_of(lines, sheet.rows), tuple(sheet.problems), statements, facts)
+    return Found(frame_of(lines, sheet.rows), statements, facts)
 
 
 def _bookings(sheet: Sheet) -> Sheet:
@@ -85,7 +85,7 @@ def _bookings(sheet: Sheet) -> Sheet:
     for position, (row, cells) in enumerate(sheet.body):
         day, dated = days[position], _is_date(days[position])
         paid = any(map(_has_digit, money[position]))
-        if (sheet.is_total(cells) and not (dated and paid)) or _says_balance(sheet, cells):
+        if (not (dated and paid) and sheet.is_total(cells)) or _says_balance(sheet, cells):
             left[_TOTAL].append(row)
         elif not dated and paid and folded(day) in _WAITING:
             left[_PENDING].append(row)
@@ -188,8 +188,6 @@ def _with_marks(sheet: Sheet, amount: list[object]) -> list[object]:
 
 def _header(sheet: Sheet) -> tuple[str, str]:
     """Account and currency as the rows above the headings tell them."""
-    from ar_xl.importers.tabular import STATEMENT
-
     account = currency = ""
     for _, cells in sheet.preamble:
         words = texts(cells)
@@ -200,7 +198,7 @@ def _header(sheet: Sheet) -> tuple[str, str]:
         ]
         pairs += [(a.rstrip(": "), b) for a, b in pairwise(words)]
         for label, value in pairs:
-            meant = {heading for tier, heading in claims(label, STATEMENT) if tier <= 2}
+            meant = {heading for tier, heading in claims(label, BANK_LINES) if tier <= 2}
             if "Bank account" in meant and any(c.isdigit() for c in value):
                 account = account or account_number(value)
             if "Currency" in meant and re.fullmatch(r"[A-Z]{3}", value):

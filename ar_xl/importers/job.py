@@ -165,7 +165,11 @@ def _merged(
         for one in found:
             if table not in one.frames:
                 continue
-            merged = merge(table, pool[table.name], one.frames[table], one.file.file)
+            rows = one.frames[table]
+            if table is INVOICES:
+                rows, named = _numbers_for_names(rows, pool[CUSTOMERS.name], one.file.file)
+                problems += named
+            merged = merge(table, pool[table.name], rows, one.file.file)
             counts.append((one, table, merged))
             problems += merged.problems
             problems += _strangers(table, pool, merged.new, one.file.file)
@@ -177,6 +181,35 @@ def _merged(
             pool[table.name] = pd.concat([pool[table.name], new]) if len(pool[table.name]) else new
         added[table] = pd.concat(news) if news else book.iloc[:0]
     return added, counts, problems
+
+
+def _numbers_for_names(
+    invoices: pd.DataFrame, customers: pd.DataFrame, file: str
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Customers' numbers where a file gives names instead, as lists from QuickBooks or Xero do.
+
+    A name that two customers have stays, and is reported as no customer.
+    """
+    names: dict[str, list[str]] = {}
+    for number, name in zip(customers["customer_id"], customers["name"], strict=True):
+        names.setdefault(" ".join(name.casefold().split()), []).append(number)
+    ids = {str(number).casefold() for number in customers["customer_id"]}
+    given = invoices["customer_id"].tolist()
+    found = [
+        held[0]
+        if name.casefold() not in ids
+        and len(held := names.get(" ".join(name.casefold().split()), [])) == 1
+        else name
+        for name in given
+    ]
+    changed = sum(old != new for old, new in zip(given, found, strict=True))
+    if not changed:
+        return invoices, []
+    what = f"names its customers; the numbers of {changed} rows are taken from the sheet Customers"
+    told = Problem(
+        file, None, "Customer ID", None, what, "Nothing to do if the names are right.", "warning"
+    )
+    return invoices.assign(customer_id=found), [told]
 
 
 def _strangers(table: Table, pool: Frames, new: pd.DataFrame, file: str) -> list[Problem]:

@@ -36,15 +36,14 @@ def customers(sheet: Sheet, settings: Settings) -> Found:
 
 def invoices(sheet: Sheet, settings: Settings) -> Found:
     """Open items; totals are left out, payments among them told, credit notes made negative where all are positive."""
-    no_document, no_date = _blank(sheet, "Document"), _blank(sheet, "Invoice date")
-    kept = [
-        not (sheet.is_total(cells) and (d or n)) and not (d and n)
-        for d, n, (_, cells) in zip(no_document, no_date, sheet.body, strict=True)
-    ]
-    left = sum(
-        d and n and not sheet.is_total(cells)
-        for d, n, (_, cells) in zip(no_document, no_date, sheet.body, strict=True)
-    )
+    kept, left = [], 0
+    for document, day, (_, row) in zip(
+        sheet.column("Document"), sheet.column("Invoice date"), sheet.body, strict=True
+    ):
+        whole = document is not None and day is not None
+        total = not whole and sheet.is_total(row)
+        kept.append(whole or (not total and (document is not None or day is not None)))
+        left += not kept[-1] and not total
     if left:
         sheet.warn(
             f"left out as neither document nor date: {left} rows",
@@ -71,7 +70,7 @@ def invoices(sheet: Sheet, settings: Settings) -> Found:
     if not sheet.has("Amount"):
         cells["Amount"] = cells["Open amount"]
         facts.append("the file has open amounts only: they stand for the documents' amounts")
-    return Found(_negative_credits(cells, facts), tuple(sheet.problems), (), tuple(facts))
+    return Found(_negative_credits(cells, facts), (), tuple(facts))
 
 
 def remittances(sheet: Sheet, settings: Settings) -> Found:
@@ -104,7 +103,7 @@ def _found(sheet: Sheet, table: Table, settings: Settings) -> Found:
     cells = pd.DataFrame(
         {h: pd.Series(v, dtype=object, index=index) for h, v in columns.items()}, index=index
     )
-    return Found(cells, tuple(sheet.problems))
+    return Found(cells)
 
 
 def _negative_credits(cells: pd.DataFrame, facts: list[str]) -> pd.DataFrame:

@@ -61,9 +61,8 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
             )
             rows.append(row)
         elif kind == "23" and len(lines) > start:
-            text = " ".join(
-                (lines[-1].remittance_text or "", record[4:42].strip(), record[42:80].strip())
-            )
+            pieces = (lines[-1].remittance_text or "", record[4:42].strip(), record[42:].strip())
+            text = joined([piece for piece in pieces if piece], (38,))
             lines[-1] = lines[-1]._replace(remittance_text=" ".join(text.split()))
         elif kind == "33" and head:
             held = lines[start:]

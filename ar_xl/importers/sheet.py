@@ -82,6 +82,7 @@ _TOTALS: Final = frozenset(
         "somme",
     ]
 )
+_LONGEST_TOTAL: Final = 60
 _SIGNS: Final = {"€": "EUR", "£": "GBP", "zł": "PLN", "Kč": "CZK", "₹": "INR"}
 """Signs of one currency only; $, ¥ and kr are several countries'."""
 _CODE = re.compile(r"(?:^|\d ?)(?P<code>[A-Z]{3})(?: ?[-\d]|$)")
@@ -90,10 +91,9 @@ _SIDE = re.compile(r"\s*\b(?P<side>CR|DR|Cr|Dr|H|S)\.?$")
 
 @dataclass(frozen=True)
 class Found:
-    """One table's cells, columns by declared heading, and what to tell."""
+    """One table's cells, columns by declared heading, and what was decided; warnings are the sheet's."""
 
     cells: pd.DataFrame
-    problems: tuple[Problem, ...] = ()
     statements: tuple[Statement, ...] = ()
     facts: tuple[str, ...] = ()
 
@@ -172,9 +172,9 @@ class Sheet:
     def is_total(self, cells: Sequence[object]) -> bool:
         """A row of totals or balances: one of its texts says so and no more."""
         for cell in cells:
-            if isinstance(cell, str):
+            if isinstance(cell, str) and len(cell) <= _LONGEST_TOTAL:
                 word = folded(cell.split(":")[0])
-                if word in _TOTALS or folded(cell).startswith(("totalfor", "totalof", "summefur")):
+                if word in _TOTALS or word.startswith(("totalfor", "totalof", "summefur")):
                     return True
         return False
 

@@ -65,12 +65,14 @@ def imported(
     table = next(
         t for t in (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES) if t.name == reading.table.name
     )
+    if found.cells.empty:
+        sheet.warn(f"holds no rows of {_CALLED[table.name]}", "Check that the export is not empty.")
     return Imported(
         file,
         f"{name} of {_CALLED[table.name]}",
         {table: found.cells},
         found.statements,
-        found.problems,
+        tuple(sheet.problems),
         (*facts, *found.facts),
     )
 

@@ -116,3 +116,21 @@ def test_what_is_missing_is_named():
 
 def test_nothing_known_fits_no_table():
     assert best_table([["Temperature", "Rainfall"]], DATA) == []
+
+
+def test_a_list_with_an_id_and_a_name_is_no_list_of_customers():
+    assert best_table([["Id", "Name", "Category", "Size"]], DATA) == []
+
+
+def test_a_table_that_lacks_a_column_beats_one_that_knows_little():
+    headings = [
+        "Identificativo",
+        "Cliente",
+        "Data fattura",
+        "Data scadenza",
+        "Valuta",
+        "Importo",
+        "Descrizione",
+    ]
+    (reading,) = best_table([headings], DATA)
+    assert (reading.table, reading.missing) == (INVOICES, ("Document",))

@@ -109,3 +109,26 @@ def test_a_missing_statement_between_two_is_told():
 
 def test_the_same_statement_twice_is_no_gap():
     assert gaps([statement("1", 1, 100, 20)] * 2) == []
+
+
+def test_customers_named_in_place_of_their_numbers_are_found(tmp_path):
+    op = given(
+        tmp_path,
+        "op.csv",
+        "Num,Customer,Date,Due date,Amount\n1,summer  bakery,2026-10-01,2026-10-31,5.00\n",
+    )
+    who = given(tmp_path, "who.csv", "Customer ID,Name\nK1,Summer Bakery\nK2,Eagle\nK3,Eagle\n")
+    done = import_files(book(), Settings(), RUN, [op, who])
+    assert done.frames[INVOICES]["customer_id"].tolist() == ["K1"]
+    assert "names its customers" in done.problems[0].what
+
+
+def test_a_name_that_two_customers_have_is_not_guessed(tmp_path):
+    op = given(
+        tmp_path,
+        "op.csv",
+        "Num,Customer,Date,Due date,Amount\n1,Eagle,2026-10-01,2026-10-31,5.00\n",
+    )
+    who = given(tmp_path, "who.csv", "Customer ID,Name\nK2,Eagle\nK3,Eagle\n")
+    with pytest.raises(InputError, match='"Eagle" is not on the sheet Customers'):
+        import_files(book(), Settings(), RUN, [op, who])

@@ -179,3 +179,8 @@ def test_every_sheet_with_a_table_is_read_and_others_are_left_out(tmp_path):
         ("b.dat/Kunden", "Customers"),
         ("b.dat/OP", "Invoices"),
     ]
+
+
+def test_a_table_without_rows_is_told(tmp_path):
+    _, problems = csv_file(tmp_path, "Document,Customer ID,Invoice date,Amount\n")
+    assert [p.what for p in problems] == ["holds no rows of invoices"]
