@@ -24,7 +24,14 @@ from ar_xl.tables import (
     REMITTANCES,
     SETTINGS,
 )
-from tests.bench import kinds_amount, kinds_more, kinds_named, kinds_payer, kinds_wrong
+from tests.bench import (
+    kinds_amount,
+    kinds_claims,
+    kinds_more,
+    kinds_named,
+    kinds_payer,
+    kinds_wrong,
+)
 from tests.bench.book import Book, Truth, rows
 from tests.bench.cases import KINDS, Cases, NoCustomerError, Noise
 from tests.bench.companies import Dice
@@ -32,7 +39,7 @@ from tests.bench.kinds_named import exact_number
 from tests.bench.kinds_wrong import closed
 from tests.bench.ledger_maker import Customer, Item, Ledger
 
-assert {kinds_amount, kinds_more, kinds_named, kinds_payer, kinds_wrong}
+assert {kinds_amount, kinds_claims, kinds_more, kinds_named, kinds_payer, kinds_wrong}
 
 
 def _weights(text: str) -> dict[str, float]:
@@ -58,7 +65,9 @@ salary 12, tax 8, fee 12, interest 4, refund 6, transfer 6, card_payout 10, supp
 rest_named 8, paid_in_full_again 3, number_in_end_to_end 6, number_is_a_telephone 4,
 listed_with_amounts 12, order_of_two 5, order_with_equal_items 3, shared_account 3,
 other_customer_pays 3, letters_for_digits 3, discount_and_charge 3, discount_one_late 3,
-factor_of_several 4, stranger_names_document 4, parent_pays_children 5, undisputed_part 3
+factor_of_several 4, stranger_names_document 4, parent_pays_children 5, undisputed_part 3,
+unnamed_twice 4, named_and_unnamed 4, equal_payments_named 8, two_for_two 4, parts_exceed 3,
+named_does_not_fit 4, paid_before_issue 3, customer_number_of_equal_items 3, return_alone 3
 """)
 """Lines of each kind in 1,100 lines of a typical month."""
 
@@ -69,7 +78,9 @@ already_paid_equal_open 4, paid_twice 4, imported_twice 4, discount_late 4, char
 withholding 4, short_with_reason 4, overpayment 4, foreign_cross 4, namesake_told_apart 4,
 list_cut_short 4, shorthand_named 4, number_wrapped 4, paid_in_full_again 4,
 number_is_a_telephone 4, order_with_equal_items 4, shared_account 4, other_customer_pays 4,
-letters_for_digits 4, discount_one_late 4, undisputed_part 4
+letters_for_digits 4, discount_one_late 4, undisputed_part 4,
+unnamed_twice 4, named_and_unnamed 4, two_for_two 3, parts_exceed 3, named_does_not_fit 4,
+paid_before_issue 3, customer_number_of_equal_items 4
 """)
 """Kinds with a catch, and how much more of them the hard profile has."""
 _CLEAN: Final = (
@@ -221,7 +232,14 @@ def _cases(cases: Cases, weights: dict[str, float], lines: int) -> None:
         exact_number(cases)
 
 
-_TWO_LINES: Final = {"paid_twice", "imported_twice", "payment_and_return", "instalments"}
+_PAIRS: Final = (
+    "unnamed_twice",
+    "named_and_unnamed",
+    "equal_payments_named",
+    "two_for_two",
+    "parts_exceed",
+)
+_TWO_LINES: Final = {"paid_twice", "imported_twice", "payment_and_return", "instalments", *_PAIRS}
 
 
 def _tried(cases: Cases, make: Callable[[Cases], None]) -> None:
