@@ -46,6 +46,8 @@ class Reader:
         for piece in self.pieces:
             self.starts.append(self.starts[-1] + len(piece[0]))
         self._others: dict[int, bool] = {}
+        self.in_list = False
+        """The number being read follows another one in a list, so it needs no label of its own."""
 
     def raw(self, at: int, end: int) -> str:
         """The stretch squeezed."""
@@ -73,7 +75,7 @@ class Reader:
     def is_labelled(self, at: int) -> bool:
         """Whether a word before announces a document number."""
         start = self.pieces[at][1]
-        return bool(LABEL.search(self.text, max(0, start - _LABEL_REACH), start))
+        return self.in_list or bool(LABEL.search(self.text, max(0, start - _LABEL_REACH), start))
 
     def is_other(self, at: int) -> bool:
         """Whether a word before announces a number of something else."""

@@ -31,6 +31,7 @@ __all__ = ["Found", "Hit", "References", "squeezed"]
 
 _MOST_CHARACTERS: Final = 4_000
 _MOST_IN_RANGE: Final = 200
+_LONGEST_GAP: Final = 8
 _TRAILING: Final = " -/.,;+&"
 _IMPLIED: Final = 1e-4
 """Chance of a number that follows from the one before it: the next of a list, the middle of a range."""
@@ -120,6 +121,10 @@ class _Scan:
         if not is_number and word not in self.index.starts:
             return at + 1
         stop = self.reader.stop(at)
+        start = self.pieces[at][1]
+        ended = self.last[2] if self.last else start
+        is_near = 0 < start - ended <= _LONGEST_GAP
+        self.reader.in_list = is_near and bool(LISTED.match(self.reader.text, ended, start))
         for end in range(stop, at, -1):
             if hit := self.reader.whole(at, end):
                 return self._take(hit, at, end)

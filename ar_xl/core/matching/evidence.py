@@ -59,6 +59,8 @@ def weigh_circumstances(line: Line, payer: Payer, named: Named, option: Option, 
         payer.is_sure and book.related(payer.best, option.customer)
     ):
         option.doubt(_unsure(line, payer, book))
+    if not by_name and "advance" in line.said:
+        option.weigh(-2.0)
     for why in _reproaches(line, payer, named, option, by_name, book):
         option.doubt(why)
 

@@ -180,6 +180,8 @@ def settle(
         and (mixed := _charge_and_discount(book, line, documents, full, gone))
     ):
         found.append(mixed)
+    if named and discounts is None and (more := _too_much(book, line, documents, full, gone)):
+        found.append(more)
     rounding = limit_in(book, line.currency, book.settings.rounding_limit)
     charge = limit_in(book, line.currency, book.settings.bank_charge_limit)
     said = line.said
@@ -267,7 +269,7 @@ def _charge_and_discount(
 def _too_much(
     book: Book, line: Line, documents: Sequence[int], full: tuple[Row, ...], gone: int
 ) -> Settled | None:
-    """More discount than the terms give, where the text speaks of one."""
+    """More discount than the terms give, where the text speaks of one or a whole percentage is gone."""
     total = sum(r.applied for r in full)
     if not 0 < gone * 100 <= total * 8:
         return None
@@ -277,7 +279,8 @@ def _too_much(
         if (some := [t for t in tiers(book, d, line.paid) if t.late < 2])
     }
     allowed = sum(t.amount for t in best.values())
-    if allowed >= gone:
+    is_whole = abs(gone * 100 - round(gone * 100 / total) * total) * 2 <= 100 * len(full)
+    if allowed >= gone or not ("discount" in line.said or (allowed and is_whole)):
         return None
     rows = tuple(
         Row(r.document, r.applied, best[r.document].amount if r.document in best else 0)
