@@ -51,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped. The book is as it was.", file=sys.stderr)
         return BUSY
+    except BrokenPipeError:  # whoever read our lines has enough; what was done is done
+        sys.stdout = None  # or Python complains once more at its end
+        return DONE
     except Exception as error:  # the one place where a bug ends
         print(_bug(error), file=sys.stderr)
         return BUG
@@ -67,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     new = commands.add_parser("new", help=OTHERS["new"], description=OTHERS["new"])
     new.add_argument("book", metavar="BOOK", type=Path)
+    new.add_argument(
+        "--company", metavar="NAME", default="", help="your company's name, for reports"
+    )
+    new.add_argument(
+        "--currency", metavar="CODE", default="EUR", help="of the book, for example USD"
+    )
     new.set_defaults(run=_new)
     demo = commands.add_parser("demo", help=OTHERS["demo"], description=OTHERS["demo"])
     demo.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=Path("ar_xl-demo"))
@@ -107,7 +116,7 @@ def _new(args: argparse.Namespace) -> int:
     from ar_xl.template import create
 
     def do() -> tuple[list[str], dict[str, Any]]:
-        create(args.book)
+        create(args.book, company=args.company, currency=args.currency)
         return [
             f"{args.book} is ready. Next: ar-xl import CUSTOMERS OPEN_ITEMS STATEMENT {args.book}"
         ], {}

@@ -50,8 +50,10 @@ def run(
     settings, problems = _settings(book)
     book.command, book.backups = job.name, settings.backups_kept
     frames: dict[str, pd.DataFrame] = {}
+    present = 0
     for table in job.reads:
         raw = book.read(table)
+        present += raw is not None
         if raw is None and table in job.needs:
             problems.append(_absent(table))
         frames[table.name], found = check(table, raw, settings)
@@ -66,9 +68,10 @@ def run(
             raise InputError(problems)
         done = job.compute()(frames, settings, this, *((files,) if job.takes_files else ()))
     except InputError as error:
-        # The book may be open just now; what must be mended is still what the clerk needs to hear.
-        with suppress(BusyError):
-            book.write({PROBLEMS: render(PROBLEMS, _problems_frame(error.problems), settings)})
+        if present or book.read(PROBLEMS) is not None:  # a book of something else is left alone
+            # It may be open just now; what must be mended is still what the clerk needs to hear.
+            with suppress(BusyError):
+                book.write({PROBLEMS: render(PROBLEMS, _problems_frame(error.problems), settings)})
         raise
     if not isinstance(done, Outcome):
         raise TypeError(f"{job.function} gave no Outcome")

@@ -6,31 +6,39 @@ from pathlib import Path
 
 import pandas as pd
 
+from ar_xl import money
 from ar_xl.cells import empty, render
+from ar_xl.core.start import first_steps
+from ar_xl.problems import InputError, Problem
 from ar_xl.settings import SETTINGS as SETTING_ROWS
 from ar_xl.settings import Settings
 from ar_xl.tables import SETTINGS, START, TEMPLATE, Table
 from ar_xl.workbook.file import FileWorkbook
 
 
-def create(path: Path) -> None:
+def create(path: Path, *, company: str = "", currency: str = "EUR") -> None:
     """Write a new workbook with every sheet of the template.
 
     Raises:
-        InputError: There is a file of this name already.
+        InputError: There is a file of this name already, or the currency is none.
     """
-    FileWorkbook.create(path, frames())
+    code = currency.strip().upper()
+    if code not in money.DECIMALS:
+        fix = "Write a code such as EUR, USD or JPY."
+        raise InputError(
+            [Problem("--currency", None, None, currency, "is not a currency code of ISO 4217", fix)]
+        )
+    FileWorkbook.create(path, frames(company=company, currency=code))
 
 
-def frames() -> dict[Table, pd.DataFrame]:
+def frames(*, company: str = "", currency: str = "EUR") -> dict[Table, pd.DataFrame]:
     """The template's rendered tables, in the order of its sheets."""
-    from ar_xl.core.start import first_steps
-
     blank = Settings()
     made = {table: render(table, empty(table), blank) for table in TEMPLATE}
     made[START] = render(START, first_steps(), blank)
     names = list(SETTING_ROWS)
-    values = ["EUR" if name == "Currency" else None for name in names]
+    given = {"Company": company or None, "Currency": currency}
+    values = [given.get(name) for name in names]
     notes = [note for _, _, note in SETTING_ROWS.values()]
     made[SETTINGS] = pd.DataFrame({"Setting": names, "Value": values, "Note": notes}, dtype=object)
     return made

@@ -75,9 +75,11 @@ def run(folder: Path, say: Say, run_command: Run) -> int:
 
 def _steps(folder: Path, files: list[str]) -> Iterator[tuple[str, list[str]]]:
     """What a clerk does, in order; a step is made when the one before is done."""
+    from ar_xl.demo import company
+
     book = str(folder / BOOK)
     lists, statements = files[:2], files[2:]
-    yield "A new workbook.", ["new", book]
+    yield "A new workbook.", ["new", book, "--company", company.NAME]
     yield "The customers and open items from the ERP.", ["import", *lists, book]
     yield "The statements of both banks.", ["import", *statements, book]
     yield "The statements again: nothing is taken in twice.", ["import", *statements, book]

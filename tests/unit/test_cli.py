@@ -214,3 +214,50 @@ def test_help_loads_neither_pandas_nor_numpy() -> None:
     assert done.returncode == 0
     for job in JOBS:
         assert job.name in done.stdout
+
+
+def test_a_reader_that_stops_reading_is_no_bug(tmp_path: Path) -> None:
+    book = save(tmp_path / "a.xlsx")
+    code = f"import sys; from ar_xl.cli import main; sys.exit(main(['reconcile', {str(book)!r}]))"
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -c "$0" | :', code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert open_amount(book) == 0
+
+
+def test_a_book_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    book = tmp_path / "budget.xlsx"
+    openpyxl.Workbook().save(book)
+    before = book.read_bytes()
+    assert main(["reconcile", str(book)]) == 2
+    assert book.read_bytes() == before
+
+
+def test_new_takes_the_company_and_refuses_an_unknown_currency(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = tmp_path / "a.xlsx"
+    assert main(["new", str(book), "--company", "Nordlicht GmbH", "--currency", "chf"]) == 0
+    rows = {row[0]: row[1] for row in openpyxl.load_workbook(book)["Settings"].values}
+    assert (rows["Company"], rows["Currency"]) == ("Nordlicht GmbH", "CHF")
+    assert main(["new", str(tmp_path / "b.xlsx"), "--currency", "EURO"]) == 2
+    assert '--currency: "EURO" is not a currency code' in capsys.readouterr().err
+
+
+def test_rows_with_the_starred_columns_only_are_taken_in(tmp_path: Path) -> None:
+    book, items = tmp_path / "a.xlsx", tmp_path / "items.csv"
+    customers = tmp_path / "customers.csv"
+    customers.write_text("Customer ID;Name\n007;=HYPERLINK(1)\n", encoding="utf-8")
+    items.write_text(
+        "Document;Customer ID;Invoice date;Amount\n0001;007;2026-10-01;5.00\n", encoding="utf-8"
+    )
+    assert main(["new", str(book), "--quiet"]) == 0
+    assert main(["import", str(customers), str(items), str(book)]) == 0
+    sheets = openpyxl.load_workbook(book)
+    assert [c.value for c in sheets["Customers"][2]][:2] == ["007", "=HYPERLINK(1)"]
+    assert sheets["Customers"]["B2"].data_type == "s"
+    assert sheets["Invoices"]["A2"].value == "0001"
