@@ -3,6 +3,7 @@
     python -m tests.bench.accuracy --seeds 1-5 --profile mixed --lines 2000
     python -m tests.bench.accuracy --seeds 7 --generator second --peers --by-kind --show-wrong 10
     python -m tests.bench.accuracy --seeds 1-5 --json > scores.json
+    python -m tests.bench.accuracy --seeds 1 --set round_share=0.8 duplicate_share=0.3 customers=60
 
 Auto is wrong where the documents or a cent differ from the truth, and also where the contract wants a
 person to look (equal items, namesakes, duplicates, ...), whatever the documents. "of unseen" counts the
@@ -204,13 +205,25 @@ def main(arguments: list[str] | None = None) -> None:
         help="wrong Autos and N missed lines a kind",
     )
     parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--set",
+        nargs="*",
+        default=[],
+        metavar="FACTOR=VALUE",
+        help="factors of the first generator",
+    )
     given = parser.parse_args(arguments)
     matchers: dict[str, Any] = {} if given.without_engine else {"ar_xl": engine}
     matchers |= peers.PEERS if given.peers else {}
 
+    pairs = (text.split("=") for text in given.set)
+    factors = {name: float(value) if "." in value else int(value) for name, value in pairs}
+
     def books() -> Iterator[Book]:
         for seed in given.seeds:
-            yield GENERATORS[given.generator](seed, lines=given.lines, profile=given.profile)
+            yield GENERATORS[given.generator](
+                seed, lines=given.lines, profile=given.profile, **factors
+            )
 
     scores = scored(books, matchers, given.show_wrong)
     if given.json:

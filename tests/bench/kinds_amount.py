@@ -6,7 +6,7 @@ import datetime as dt
 
 from tests.bench.book import Answer
 from tests.bench.cases import Cases, NoCustomerError, kind, paid
-from tests.bench.ledger_maker import TERMS, Customer, Item, fits, sets_of
+from tests.bench.ledger_maker import CENTS, TERMS, Customer, Item, fits, sets_of
 from tests.bench.wording import amount_text, date_text
 
 _DISCOUNTED = tuple(name for name, (days, _, _) in TERMS.items() if days)
@@ -147,7 +147,7 @@ def _taken(m: Cases, items: list[Item], percent: float) -> tuple[int, str]:
     if m.dice.chance(0.6):
         shown = f"{percent:g}"
         said = m.word(items[0].customer, "discount").format(
-            p=shown, d=amount_text(given, items[0].customer.language)
+            p=shown, d=amount_text(given, items[0].customer.language, items[0].currency)
         )
     return given, said
 
@@ -232,7 +232,7 @@ def discount_too_large(m: Cases) -> None:
 
 @kind("name")
 def charge_stated(m: Cases) -> None:
-    item = m.named(lambda i: i.amount > 15000)
+    item = m.named(lambda i: i.amount > 15000 and i.currency in CENTS)
     customer = item.customer
     charge = m.dice.pick((250, 300, 500, 650, 750, 1000))
     shown = f"{customer.currency} {amount_text(charge, customer.language)}"
@@ -243,7 +243,7 @@ def charge_stated(m: Cases) -> None:
 
 @kind("name")
 def charge_unstated(m: Cases) -> None:
-    item = m.named(lambda i: i.amount > 60000)
+    item = m.named(lambda i: i.amount > 60000 and i.currency in CENTS)
     charge = m.dice.pick((250, 300, 500, 650, 750, 1000))
     _short(
         m,
@@ -257,7 +257,7 @@ def charge_unstated(m: Cases) -> None:
 
 @kind("name")
 def rounding(m: Cases) -> None:
-    item = m.named()
+    item = m.named(lambda i: i.currency in CENTS)
     customer = item.customer
     off = m.dice.pick((-5, -3, -2, -1, 1, 2, 3))
     m.line(

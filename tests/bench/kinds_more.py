@@ -76,7 +76,10 @@ def listed_with_amounts(m: Cases) -> None:
     items = m.several(2, 4)
     customer = items[0].customer
     word = m.word(customer, "invoice")
-    text = " ".join(f"{word} {i.document} {amount_text(i.open, customer.language)}" for i in items)
+    text = " ".join(
+        f"{word} {i.document} {amount_text(i.open, customer.language, customer.currency)}"
+        for i in items
+    )
     m.line(m.payer(customer), sum(i.open for i in items), text, m.day(*items), customer)
     m.truth("listed_with_amounts", "Auto", paid(*items))
 

@@ -15,7 +15,9 @@ def _one(m: Cases, item: Item, shown: str, name: str, expected: str = "Auto") ->
     payer = m.payer(customer)
     text = f"{m.word(customer, 'invoice')} {shown}"
     if m.dice.chance(0.15):
-        text += f" {customer.currency} {amount_text(item.open, customer.language)}"
+        text += (
+            f" {customer.currency} {amount_text(item.open, customer.language, customer.currency)}"
+        )
     m.line(payer, item.open, text, m.day(item), customer)
     m.truth(name, expected, paid(item))  # type: ignore[arg-type]
 

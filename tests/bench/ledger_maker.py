@@ -23,6 +23,9 @@ TERMS: Final = {
     "60 days net": (0, 0.0, 60),
 }
 """Days in which a discount is given, its percent, days to the due date."""
+FOREIGN: Final = {"USD": 5.0, "GBP": 4.0, "CHF": 4.0, "JPY": 1.0, "KWD": 1.0}
+"""Currencies of 2, 0 and 3 decimals."""
+CENTS: Final = ("EUR", "USD", "GBP", "CHF")
 
 
 @dataclass(eq=False, slots=True)
@@ -162,7 +165,7 @@ class Ledger:
             name=name,
             language=language,
             country=country,
-            currency=dice.pick(("USD", "GBP", "CHF")) if foreign else "EUR",
+            currency=dice.weighted(FOREIGN) if foreign else "EUR",
             terms=dice.pick(tuple(TERMS)),
             accounts=accounts,
             known_accounts=len(accounts) if dice.chance(self.known_share) else 0,

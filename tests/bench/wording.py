@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from ar_xl.money import decimals
 from tests.bench.companies import Dice, plain
 
 WORDS: Final[dict[str, dict[str, Any]]] = {
@@ -184,13 +185,14 @@ def words(language: str) -> dict[str, Any]:
     return WORDS[LANGUAGE_OF.get(language, language)]
 
 
-def amount_text(minor: int, language: str) -> str:
+def amount_text(minor: int, language: str, currency: str = "EUR") -> str:
     """An amount as people type it.
 
-    >>> amount_text(123456, "de"), amount_text(123456, "en")
-    ('1.234,56', '1,234.56')
+    >>> amount_text(123456, "de"), amount_text(123456, "en"), amount_text(123456, "en", "JPY")
+    ('1.234,56', '1,234.56', '123,456')
     """
-    shown = f"{minor / 100:,.2f}"
+    places = decimals(currency)
+    shown = f"{minor / 10**places:,.{places}f}"
     return shown if language == "en" else shown.translate(str.maketrans(",.", ".,"))
 
 
