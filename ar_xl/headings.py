@@ -325,6 +325,10 @@ signed amount.
 
 _SURE, _LACKING, _ENOUGH = 4, 5, 6
 """Weight of a usual word, against 1 of a far-fetched one; of a missing heading; of a table without a sure key."""
+_NEAR: Final = 0.6
+"""A reading that lacks nothing is preferred to a better one that does from this share of its score on."""
+_POOR: Final = {"BankLines": "Booking date"}
+"""A heading that can be made of another, but hardly ever has to."""
 MADE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "BankLines": {
         "Line ID": (),
@@ -478,8 +482,13 @@ def best_table(rows: Sequence[Sequence[object]], tables: Iterable[Table]) -> lis
         weight = sum(1 if tier > 1 else _SURE for tier in tiers.values())
         key = max((tiers.get(heading, 0) for heading in table.key), default=0)
         if key <= 1 or weight >= _ENOUGH:
-            found.append(Reading(table, header, missing, weight))
+            poor = _POOR.get(table.name, "")
+            lost = _LACKING if poor and poor not in there else 0
+            found.append(Reading(table, header, missing, weight - lost))
     best = max((r.score for r in found), default=0)
+    whole = max((r.score for r in found if not r.missing), default=0)
+    if whole >= _NEAR * best:
+        return [r for r in found if r.score == whole and not r.missing]
     return [r for r in found if r.score == best]
 
 

@@ -121,7 +121,10 @@ def _sheets(name: str, data: bytes) -> list[tuple[str, list[Row]]]:
                     found.append((meta.name, filled))
     except InputError:
         raise
-    except Exception as error:  # calamine raises many kinds for damaged files
+    except BaseException as error:
+        # Calamine raises many kinds for damaged files; a panic of its Rust code is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise refusal(
             name,
             f"is a damaged workbook ({str(error)[:80]})",
