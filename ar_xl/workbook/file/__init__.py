@@ -12,7 +12,7 @@ from ar_xl.tables import Table
 from ar_xl.workbook.file import replace, saving
 from ar_xl.workbook.file.archive import Archive, refusal
 from ar_xl.workbook.file.blank import blank_book
-from ar_xl.workbook.file.cell import Dates
+from ar_xl.workbook.file.cell import Dates, letters
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.place import Place, Places
 from ar_xl.workbook.file.saving import Seen
@@ -58,13 +58,15 @@ class FileWorkbook:
             self._open(self._stale)
 
     def read(self, table: Table) -> pd.DataFrame | None:
-        """See `port.Workbook`."""
+        """See `port.Workbook`; `attrs["letters"]` holds the column letter of each heading."""
         self._fresh()
         place = self._places.find(table)
         if place is None:
             return None
         top = place.header + 1
-        return self._values.frame(table, place.sheet, place.names, place.left, top, place.bottom)
+        frame = self._values.frame(table, place.sheet, place.names, place.left, top, place.bottom)
+        frame.attrs["letters"] = {n: letters(place.left + at) for at, n in place.names.items()}
+        return frame
 
     def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:
         """See `port.Workbook`; all in one step, to `out` or to the book."""

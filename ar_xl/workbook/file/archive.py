@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import BinaryIO, Final
 
 from ar_xl.problems import InputError, Problem
@@ -54,7 +55,7 @@ class Archive:
         return refusal(
             self.name,
             "is damaged or cut short",
-            "Get the file again from where it came, or take the newest copy from its backups folder.",
+            f"Get it again from where it came, or take the newest copy from the folder {_backups(self.name)}.",
         )
 
     def _bounded(self) -> None:
@@ -185,10 +186,16 @@ _PASSWORD: Final = (
 )
 
 
+def _backups(name: str) -> str:
+    return f'"{PurePath(name).stem} backups"'
+
+
 def _refuse_other_formats(content: bytes, name: str) -> None:
     """The formats people have in hand when they say Excel, each with its way out."""
     if not content:
-        raise refusal(name, "is empty (0 bytes)", "Take the newest copy from its backups folder.")
+        raise refusal(
+            name, "is empty (0 bytes)", f"Take the newest copy from the folder {_backups(name)}."
+        )
     if content[:8] == _OLE:
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise refusal(name, *_PASSWORD)
@@ -200,7 +207,9 @@ def _refuse_other_formats(content: bytes, name: str) -> None:
     if content[:2] == b"PK":
         return
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
+    if start.startswith(b"%pdf"):
+        kind = "is a PDF file, not a workbook, whatever its name says"
+    elif start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
         kind = "is a web page (HTML), not a workbook, whatever its name says"
     elif start.startswith(b"<"):
         kind = "is an XML file, not a workbook, whatever its name says"

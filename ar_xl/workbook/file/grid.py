@@ -209,6 +209,18 @@ class Grid:
         end = piece.rindex(b"</" + self.tag[1:])
         return piece[:end] + new + piece[end:]
 
+    def raise_row(self, row: int, height: float) -> None:
+        """Make a row that has no height of its own taller."""
+        at = self.position(row)
+        if at is None:
+            return
+        piece = self.rows[at]
+        opened = piece.index(b">")
+        if b" ht=" not in piece[:opened]:
+            opened -= piece[:opened].endswith(b"/")
+            tall = b' ht="%s" customHeight="1"' % f"{height:g}".encode()
+            self.rows[at] = piece[:opened] + tall + piece[opened:]
+
     def insert(self, row: int, cells: bytes, attributes: bytes = b"") -> None:
         """A new row."""
         piece = b' r="%d"%s>%s</%s>' % (row, attributes, cells, self.tag[1:])

@@ -5,6 +5,7 @@ Colours say nothing that the text beside them does not say too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -67,9 +68,18 @@ MARKS: Final[dict[str, dict[str, Mark]]] = {
 }
 """By heading and word."""
 
-DATE, MOMENT, RATE, COUNT, TEXT = "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm", "0.0%", "0", "@"
+DATE, MOMENT, RATE, COUNT, TEXT = "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm", "0.0%_ ", "0_ ", "@"
 WRAPPED: Final = frozenset(
-    {"Why", "Remittance text", "What to do", "What to do next", "Problem", "Address", "Hash"}
+    {
+        "Why",
+        "Remittance text",
+        "What to do",
+        "What to do next",
+        "Problem",
+        "Address",
+        "Rows",
+        "Totals",
+    }
 )
 LOOSE: Final = frozenset({"Value", "Note", "Memo"}) | WRAPPED
 """Text columns whose cells take what is typed; all others are text, so that 00123 stays 00123."""
@@ -85,26 +95,38 @@ LINK: Final = Style(colour="FF0B57D0", underline=True, line=LINE, indent=True)
 
 TAB: Final = {"clerk": "FF2F6DB5", "toolkit": "FF3C8D5A", "append": "FF8A949E"}
 """Colour of the sheet's tab, by who writes the table."""
-MOST_LINES: Final = 5
+MOST_LINES: Final = 6
+HEADER_HEIGHT: Final = 20.0
+MOST_FROZEN: Final = 8
+"""More rows than these leave no room on a screen."""
+MOST_CHECKS: Final = 3
+"""More checks than these are told in one line above the table, and listed below it."""
+PRINTED_TO: Final = {"Matches": "Why"}
+"""Last column on paper, by table; what stands beyond it is for the screen."""
 LINE_HEIGHT: Final = 15.0
-PAGE_WIDTH: Final = 310
+PAGE_WIDTH: Final = 340
 """Characters that can still be read across one printed page; wider tables take two or more."""
 
 
-def money_format(currency: str) -> str:
-    """Grouped, with the currency's decimals, negative in red with its sign."""
+def money_format(currency: str, *, dash: bool = False) -> str:
+    """Grouped, with the currency's decimals and room at the right, negative in red with its sign.
+
+    Args:
+        currency: Its code; unknown ones have two decimals.
+        dash: Show zero as a dash, so that the few amounts among many zeros are seen.
+    """
     places = money.decimals(currency)
     shown = "#,##0" + ("." + "0" * places if places else "")
-    return f"{shown};[Red]\\-{shown}"
+    return f"{shown}_ ;[Red]\\-{shown}_ " + (';"–"_ ' if dash else "")
 
 
 MONEY_FORMATS: Final = frozenset(map(money_format, ("JPY", "EUR", "KWD")))
 
 
-def number_format(column: Column, currency: str = "") -> str:
-    """The number format of a column's cells."""
+def number_format(column: Column, currency: str = "", *, dash: bool = False) -> str:
+    """The number format of a column's cells; see `money_format`."""
     if column.kind == "money":
-        return money_format(currency)
+        return money_format(currency, dash=dash)
     if column.kind == "text":
         return "General" if column.heading in LOOSE else TEXT
     return {"date": DATE, "rate": RATE, "count": COUNT}[column.kind]
@@ -140,7 +162,7 @@ def body(table: Table, column: Column, currency: str = "") -> Style:
     if column.link:
         return LINK
     return Style(
-        number=number_format(column, currency),
+        number=number_format(column, currency, dash=table.owner == "toolkit"),
         fill=INPUT if by_clerk(table, column) else None,
         line=LINE,
         wrap=column.heading in WRAPPED,
@@ -150,5 +172,29 @@ def body(table: Table, column: Column, currency: str = "") -> Style:
 
 
 def width(column: Column) -> float:
-    """Width in characters."""
-    return column.width or max(10.0, len(column.heading) + 3)
+    """Width in characters, with room for the indent, and for the heading beside its filter button."""
+    return max((column.width or 10.0) + 2 * (column.kind == "text"), len(column.heading) + 5)
+
+
+def lines(text: str, across: float) -> int:
+    """Lines a text takes in a column, a little too many rather than too few."""
+    count = 0
+    for part in text.split("\n"):
+        used, count = 0.0, count + 1
+        for word in part.split(" "):
+            capitals = sum(map(str.isupper, word)) if not word.islower() else 0
+            wide = 0.93 * len(word) + 0.3 * capitals
+            if used and used + wide > across - 2:
+                used, count = 0.0, count + 1
+            count += int(wide // across)
+            used += wide % across + 0.6
+    return count
+
+
+def height(texts: Iterable[tuple[object, float]]) -> float | None:
+    """Height of a row in points, None where one line does; from its wrapped texts and their widths."""
+    most = max(
+        (lines(t, w) for t, w in texts if isinstance(t, str) and (len(t) * 1.3 > w or "\n" in t)),
+        default=1,
+    )
+    return min(most, MOST_LINES) * LINE_HEIGHT if most > 1 else None

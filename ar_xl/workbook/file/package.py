@@ -373,8 +373,14 @@ class Package:
             if value is not None and value.isdigit() and int(value) >= place:
                 element.set(attribute, str(int(value) + 1))
 
-    def name_print_titles(self, sheet: str, row: int, column: str) -> None:
-        """Repeat a row of a sheet, and a column, on every printed page."""
+    def name_for_print(self, sheet: str, name: str, text: str) -> None:
+        """Set the `Print_Titles` or `Print_Area` of a sheet.
+
+        Args:
+            sheet: Its name.
+            name: Which of the two.
+            text: Addresses without the sheet, parted by commas.
+        """
         root = self.xml(self.workbook_part)
         listed = root.find(self.q("sheets"))
         names = [] if listed is None else [e.get("name", "") for e in listed if local(e) == "sheet"]
@@ -384,22 +390,16 @@ class Package:
             holder = etree.Element(self.q("definedNames"))
             self._after(root, ("sheets", "functionGroups", "externalReferences")).addnext(holder)
         quoted = sheet.replace("'", "''")
-        text = f"'{quoted}'!${column}:${column},'{quoted}'!${row}:${row}"
+        whole = ",".join(f"'{quoted}'!{address}" for address in text.split(","))
+        known = {"name": f"_xlnm.{name}", "localSheetId": position}
         for element in holder:
-            if (
-                element.get("name") == "_xlnm.Print_Titles"
-                and element.get("localSheetId") == position
-            ):
-                if element.text == text:
+            if all(element.get(key) == value for key, value in known.items()):
+                if element.text == whole:
                     return
-                element.text = text
+                element.text = whole
                 break
         else:
-            etree.SubElement(
-                holder,
-                self.q("definedName"),
-                {"name": "_xlnm.Print_Titles", "localSheetId": position},
-            ).text = text
+            etree.SubElement(holder, self.q("definedName"), known).text = whole
         self.put(self.workbook_part, root)
 
     @staticmethod

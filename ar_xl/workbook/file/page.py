@@ -92,7 +92,9 @@ def make(
         for i, c in enumerate(columns)
     ]
     page.rows += [row.encode() for row in banner]
-    page.rows.append(f'<row r="{header}" ht="30" customHeight="1">{"".join(heads)}</row>'.encode())
+    page.rows.append(
+        f'<row r="{header}" ht="{look.HEADER_HEIGHT:g}" customHeight="1">{"".join(heads)}</row>'.encode()
+    )
     page.rows += _body(table, frame, page, styles, dates)
     page.rows += [row.encode() for row in _footer(frame, page, styles)] if table.banner else []
     page.parts = _around(table, frame, page, styles, sheets)
@@ -115,24 +117,44 @@ def _banner(table: Table, frame: pd.DataFrame, styles: Styles, left: int) -> lis
     rows = [_text_row(1, [(left, title, styles.index(look.TITLE))], 27)]
     for line in frame.attrs.get("lines", ()):
         rows.append(_text_row(len(rows) + 1, [(left, str(line), styles.index(look.LINES))]))
-    checks = frame.attrs.get("checks", ())
+    checks = list(frame.attrs.get("checks", ()))
+    if len(checks) > look.MOST_CHECKS:
+        failed = sum(not held for _, held in checks)
+        told = (
+            f"{failed} of {len(checks)} checks differ"
+            if failed
+            else f"All {len(checks)} checks agree"
+        )
+        checks = [(f"{told} (listed below the table)", not failed)]
     if checks:
         rows.append(_text_row(len(rows) + 1, []))
-    for label, held in checks:
-        style = styles.index(look.HELD if held else look.BROKEN)
-        word = look.HELD_TEXT if held else look.BROKEN_TEXT
-        cells = [(left, word, style), (left + 1, str(label), styles.index(look.LABEL))]
-        rows.append(_text_row(len(rows) + 1, cells))
+    rows += [_check_row(len(rows) + 1 + n, left, check, styles) for n, check in enumerate(checks)]
     rows.append(_text_row(len(rows) + 1, []))
     return rows
 
 
+def _check_row(row: int, left: int, check: tuple[object, object], styles: Styles) -> str:
+    """A check: its outcome in colour, with a sign and in words, and what was checked."""
+    label, held = check
+    style = styles.index(look.HELD if held else look.BROKEN)
+    word = look.HELD_TEXT if held else look.BROKEN_TEXT
+    return _text_row(row, [(left, word, style), (left + 1, str(label), styles.index(look.LABEL))])
+
+
 def _footer(frame: pd.DataFrame, page: Page, styles: Styles) -> list[str]:
+    """Below the table: the checks where they are many, then lines such as those for signatures."""
+    rows: list[str] = []
+    row = page.bottom + 2
+    checks = list(frame.attrs.get("checks", ()))
+    if len(checks) > look.MOST_CHECKS:
+        rows += [_check_row(row + n, page.left, check, styles) for n, check in enumerate(checks)]
+        row += len(checks) + 1
     style = styles.index(look.FOOTER)
-    return [
-        _text_row(row, [(page.left, str(line), style)], 21)
-        for row, line in enumerate(frame.attrs.get("footer", ()), page.bottom + 2)
+    rows += [
+        _text_row(row + n, [(page.left, str(line), style)], 21)
+        for n, line in enumerate(frame.attrs.get("footer", ()))
     ]
+    return rows
 
 
 def column_styles(
@@ -212,15 +234,13 @@ def _row_attributes(
     if not wrapped and folded is None:
         return []
     count = len(values[0])
-    lines = [1] * count
-    for texts, width in wrapped:
-        for row, text in enumerate(texts):
-            if type(text) is str and (len(text) > width or "\n" in text):
-                lines[row] = max(lines[row], _lines(text, width))
-    out = [
-        f' ht="{min(n, look.MOST_LINES) * look.LINE_HEIGHT:g}" customHeight="1"' if n > 1 else ""
-        for n in lines
-    ]
+    out = [""] * count
+    if wrapped:
+        widths = [width for _, width in wrapped]
+        for row, texts in enumerate(zip(*(cells for cells, _ in wrapped), strict=True)):
+            tall = look.height(zip(texts, widths, strict=True))
+            if tall:
+                out[row] = f' ht="{tall:g}" customHeight="1"'
     if folded is not None:
         deep = [isinstance(option, int | float) and option > 1 for option in folded]
         for row, below in enumerate([*deep[1:], False]):
@@ -229,11 +249,6 @@ def _row_attributes(
             elif below:
                 out[row] += ' collapsed="1"'
     return out
-
-
-def _lines(text: str, width: float) -> int:
-    """Lines a text takes in a column; words do not fill them wholly."""
-    return sum(max(1, math.ceil(len(part) * 0.95 / width)) for part in text.split("\n"))
 
 
 # What stands around the rows
@@ -249,14 +264,11 @@ def _around(
         for i, c in enumerate(page.columns)
     }
     wide = len(page.columns) > 10 and page.left == 1
-    bottom = max(
-        page.bottom, page.bottom + 1 + len(frame.attrs.get("footer", ())) if table.banner else 0
-    )
     across = math.ceil(sum(map(look.width, page.columns)) / look.PAGE_WIDTH)
     return {
         "sheetPr": f'<sheetPr><tabColor rgb="{look.TAB[table.owner]}"/><outlinePr summaryBelow="0"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>',
-        "dimension": f'<dimension ref="{block(1, 1, page.left + len(page.columns) - 1, bottom)}"/>',
+        "dimension": f'<dimension ref="{block(1, 1, page.left + len(page.columns) - 1, _last_row(table, frame, page))}"/>',
         "sheetViews": _view(page, wide=wide, lines=not table.banner),
         "sheetFormatPr": f'<sheetFormatPr defaultRowHeight="15"{" outlineLevelRow=" + chr(34) + "1" + chr(34) if table.outline else ""}/>',
         "cols": _widths(table, page, styles),
@@ -271,15 +283,26 @@ def _around(
     }
 
 
+def _last_row(table: Table, frame: pd.DataFrame, page: Page) -> int:
+    checks, footer = len(frame.attrs.get("checks", ())), len(frame.attrs.get("footer", ()))
+    below = (checks + 1 if checks > look.MOST_CHECKS else 0) + footer
+    return page.bottom + (1 + below if table.banner and below else 0)
+
+
 def _view(page: Page, *, wide: bool, lines: bool) -> str:
     top = page.header + 1
-    across = ' xSplit="1"' if wide else ""
-    pane, corner = ("bottomRight", "B") if wide else ("bottomLeft", "A")
     grid = "" if lines else ' showGridLines="0"'
+    deep = page.header <= look.MOST_FROZEN
+    split = (' xSplit="1"' if wide else "") + (f' ySplit="{page.header}"' if deep else "")
+    corner = ("B" if wide else "A") + (str(top) if deep else "1")
+    name = {(True, True): "bottomRight", (False, True): "bottomLeft"}.get((wide, deep), "topRight")
+    pane = (
+        f'<pane{split} topLeftCell="{corner}" activePane="{name}" state="frozen"/>' if split else ""
+    )
+    chosen = f' pane="{name}"' if split else ""
     return (
-        f'<sheetViews><sheetView{grid} workbookViewId="0">'
-        f'<pane{across} ySplit="{page.header}" topLeftCell="{corner}{top}" activePane="{pane}" state="frozen"/>'
-        f'<selection pane="{pane}" activeCell="A{top}" sqref="A{top}"/></sheetView></sheetViews>'
+        f'<sheetViews><sheetView{grid} workbookViewId="0">{pane}'
+        f'<selection{chosen} activeCell="A{top}" sqref="A{top}"/></sheetView></sheetViews>'
     )
 
 

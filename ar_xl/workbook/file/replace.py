@@ -11,6 +11,7 @@ from lxml import etree
 
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import TABLES, Table
+from ar_xl.workbook.file import look
 from ar_xl.workbook.file import page as pages
 from ar_xl.workbook.file.cell import LAST_ROW, Dates, corners, letters
 from ar_xl.workbook.file.grid import Grid, prefixed
@@ -69,7 +70,18 @@ def add(
             f"</sheetData>{tail}</worksheet>".encode(),
         ],
     )
-    package.name_print_titles(name, page.header, letters(page.left))
+    _set_print(package, table, page, name)
+
+
+def _set_print(package: Package, table: Table, page: pages.Page, sheet: str) -> None:
+    first = letters(page.left)
+    titles = f"${first}:${first},${page.header}:${page.header}"
+    package.name_for_print(sheet, "Print_Titles", titles)
+    until = look.PRINTED_TO.get(table.name)
+    if until:
+        headings = [column.heading for column in page.columns]
+        last = letters(page.left + headings.index(until))
+        package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.bottom}")
 
 
 def _new_table_part(
@@ -151,8 +163,7 @@ def replace(
         place.sheet.part,
         [shell[: at.start()], b"<" + tag, *rows, b"</" + tag, shell[at.end() :]],
     )
-    if table.banner:
-        package.name_print_titles(place.sheet.name, page.header, letters(page.left))
+    _set_print(package, table, page, place.sheet.name)
 
 
 def _merged_rows(

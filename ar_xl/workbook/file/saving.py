@@ -105,6 +105,9 @@ def swap(
         temporary = path.with_name(f"{_TEMPORARY}{path.stem}-{os.getpid()}{path.suffix}")
         try:
             now = _written(temporary, path, fill)
+            if _is_same(path, now, temporary):
+                _remove(temporary)
+                return Seen.of(path, lambda: now)
             if path.exists():
                 _keep(path, command, now, backups)
             _renamed(temporary, path)
@@ -116,6 +119,15 @@ def swap(
             raise
         _flush_folder(path.parent)
         return Seen.of(path, lambda: now)
+
+
+def _is_same(path: Path, new_digest: str, temporary: Path) -> bool:
+    """Whether the new version is the old one: then there is nothing to swap and to keep."""
+    return (
+        path.exists()
+        and path.stat().st_size == temporary.stat().st_size
+        and digest(path.read_bytes()) == new_digest
+    )
 
 
 def _written(temporary: Path, path: Path, fill: Callable[[BinaryIO], object]) -> str:

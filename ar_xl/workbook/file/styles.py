@@ -236,6 +236,12 @@ class Styles:
         code = _LITERAL.sub("", self.formats.get(number, "")).lower()
         return int(number) in _BUILT_IN_DATES or ("d" in code and ("m" in code or "y" in code))
 
+    def wraps(self, index: int) -> bool:
+        """Whether a cell style breaks its text into lines."""
+        xfs = [e for e in self.xfs if local(e)]
+        inside = xfs[index] if index < len(xfs) else ()
+        return any(e.get("wrapText") in ("1", "true") for e in inside if local(e) == "alignment")
+
     def variant(self, index: int, need: str) -> int:
         """A cell style of the user's, made fit for a value.
 

@@ -327,7 +327,24 @@ class Update:
             if row + 1 in taken or number + 1 == len(frame):
                 self.grid.insert_block(row + 1 - len(made), made)
                 made = []
+        self._raise_rows(frame, first, model)
         self.bottom += len(frame)
+
+    def _raise_rows(
+        self, frame: pd.DataFrame, first: int, model: dict[int, tuple[int, tuple[str, int] | None]]
+    ) -> None:
+        """Give new rows the height their wrapped texts need: only Excel would do so by itself."""
+        wrapped = [
+            (frame[c.heading].tolist(), look.width(c))
+            for c in self.table.columns
+            if c.heading in look.WRAPPED
+            and c.heading in frame
+            and self.styles.wraps(model[self.left + self.positions[c.heading]][0])
+        ]
+        for number in range(len(frame) if wrapped else 0):
+            tall = look.height((texts[number], width) for texts, width in wrapped)
+            if tall:
+                self.grid.raise_row(first + number, tall)
 
     def _codes(self, frame: pd.DataFrame) -> dict[int, list[str]]:
         """Per column of amounts the currency of each row, where the frame says it."""
