@@ -76,15 +76,15 @@ class Book:
         """A run on the as-of date."""
         return Run(as_of=self.as_of, entered_on=self.as_of, entered_by="bench")
 
-    def save(self, path: Path, leave_out: tuple[str, ...] = ()) -> None:
-        """Writes the book as .xlsx with one Excel table a sheet."""
+    def save(self, path: Path, empty: tuple[str, ...] = ()) -> None:
+        """Writes the book as .xlsx with one Excel table a sheet; those in `empty` get no rows."""
         import xlsxwriter
 
         with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as file:
             for table in TABLES:
                 frame = self.raw.get(table.name)
-                if frame is not None and table.name not in leave_out:
-                    _sheet(file, table, frame)
+                if frame is not None:
+                    _sheet(file, table, frame.iloc[:0] if table.name in empty else frame)
 
 
 def _sheet(file: Any, table: Table, frame: pd.DataFrame) -> None:
