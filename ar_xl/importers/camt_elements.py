@@ -97,21 +97,24 @@ def _read(element: etree._Element, wanted: dict[str, Any], out: Told) -> None:
         found = wanted.get(child.tag)
         if found is None:
             continue
-        name, deeper = found
+        name, deeper, money = found
         if deeper and len(child):
             _read(child, deeper, out)
         elif name:
             text = (child.text or "").strip()
-            currency = child.get("Ccy")
-            if currency:
-                text += "\t" + currency.upper()
+            if money:
+                text += "\t" + child.get("Ccy", "").upper()
             if text:
                 out[name] = out[name] + "\n" + text if name in out else text
 
 
 @cache
 def _wanted(kind: str, namespace: str) -> dict[str, Any]:
-    """The listed paths as a tree: by tag, our name for the element and what is wanted below it."""
+    """The listed paths as a tree.
+
+    By tag, our name for the element, what is wanted below it, and
+    whether it is an amount.
+    """
     tree: dict[str, Any] = {}
     for name, paths in _ELEMENTS[kind].items():
         for path in paths:
@@ -120,8 +123,8 @@ def _wanted(kind: str, namespace: str) -> dict[str, Any]:
                 f"{namespace}}}{step}" if namespace else step for step in path.split("/")
             )
             for tag in above:
-                at = at.setdefault(tag, ("", {}))[1]
-            at[last] = (name, at[last][1] if last in at else {})
+                at = at.setdefault(tag, ("", {}, False))[1]
+            at[last] = (name, at[last][1] if last in at else {}, last.endswith("Amt"))
     return tree
 
 

@@ -16,6 +16,7 @@ _TOLD: Final = (
     *("bank_account", "currency", "bank_reference", "end_to_end_id"),
     *("payer_account", "payer", "remittance_text"),
 )
+_SIGNS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 _OURS = re.compile(r"^\d{8}-[0-9A-HJKMNP-TV-Z]{8}(-\d+)?$")
 
 
@@ -62,6 +63,6 @@ def _hash(told: Sequence[object]) -> str:
 
 def _plain(text: str) -> str:
     """Letters and digits only: blanks, case and line breaks differ between two downloads of one booking."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return "".join(filter(str.isalnum, text.upper()))
+    if text.isascii():
+        return text.upper().encode().translate(None, _SIGNS).decode()
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).upper()))

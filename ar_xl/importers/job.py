@@ -38,6 +38,7 @@ class Checked:
     """One file's content, typed."""
 
     file: Imported
+    """Without its cells: their typed frames stand for them."""
     frames: Mapping[Table, pd.DataFrame]
 
 
@@ -74,7 +75,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     first = f"{len(found)} {'file' if len(found) == 1 else 'files'} read: {words}"
     first += f", {known:,} already in the book" if known else ""
     first += f", {changed:,} differ from the book" if changed else ""
-    lines = [line for one in found for line in _told(one.file)]
+    lines = [line for one in found for line in _told(one)]
     return Outcome(
         {table: _slim(table, new) for table, new in added.items() if len(new)},
         (first, *lines),
@@ -109,7 +110,7 @@ def checked(imported: Imported, settings: Settings) -> tuple[Checked, list[Probl
             )
         frames[table] = frame
         problems += wrong
-    return Checked(imported, frames), problems
+    return Checked(replace(imported, frames={}), frames), problems
 
 
 def gaps(statements: Sequence[Statement]) -> list[Problem]:
@@ -232,12 +233,11 @@ def _all_blank(values: pd.Series) -> bool:
     return bool((values.isna() | (values == "")).all())
 
 
-def _told(imported: Imported) -> Iterator[str]:
+def _told(one: Checked) -> Iterator[str]:
     """One line a file, one more for each of its statements."""
+    imported = one.file
     notes = "; ".join(imported.facts)
-    rows = ", ".join(
-        f"{len(frame):,} {_CALLED[table.name]}" for table, frame in imported.frames.items()
-    )
+    rows = ", ".join(f"{len(frame):,} {_CALLED[table.name]}" for table, frame in one.frames.items())
     yield f"{imported.file}: {imported.format}, {rows}" + (f" ({notes})" if notes else "")
     for statement in imported.statements[:_MOST_TOLD]:
         yield f"  {_proof(statement)}"
