@@ -11,67 +11,32 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
-_LETTERS: Final = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґўјљњћђџαβγδεζηθικλμνξοπρσςτυφχψω",
-        (
-            *"a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch".split(),
-            *(
-                "",
-                "y",
-                "",
-                "e",
-                "yu",
-                "ya",
-                "e",
-                "i",
-                "i",
-                "g",
-                "u",
-                "j",
-                "lj",
-                "nj",
-                "c",
-                "dj",
-                "dz",
-            ),
-            *"a v g d e z i th i k l m n x o p r s s t i f ch ps o".split(),
-        ),
-        strict=True,
-    )
-)
-_SPECIAL: Final = {
-    "ß": "ss",
-    "ø": "o",
-    "æ": "ae",
-    "œ": "oe",
-    "ł": "l",
-    "đ": "d",
-    "ð": "d",
-    "þ": "th",
-    "ı": "i",
-}
-_FOLD: Final = str.maketrans(_LETTERS | _SPECIAL)
+_LATIN: Final = """
+а=a б=b в=v г=g д=d е=e ж=zh з=z и=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=shch
+ъ= ы=y ь= э=e ю=yu я=ya є=e і=i ї=i ґ=g ў=u ј=j љ=lj њ=nj ћ=c ђ=dj џ=dz
+α=a β=v γ=g δ=d ε=e ζ=z η=i θ=th ι=i κ=k λ=l μ=m ν=n ξ=x ο=o π=p ρ=r σ=s ς=s τ=t υ=i φ=f χ=ch ψ=ps ω=o
+ß=ss ø=o æ=ae œ=oe ł=l đ=d ð=d þ=th ı=i
+"""
+_FOLD: Final = str.maketrans(dict(pair.split("=") for pair in _LATIN.split()))
 _UMLAUTS: Final = re.compile(r"(?<=[a-z])?([aou])e(?![aou])")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
-LEGAL_FORMS: Final = frozenset(
-    """
-    ab ae ag aksjeselskap aktiengesellschaft aktiebolag anonim as asa aps bhd bv bvba cia co company comp corp
-    corporation cv cvba dac doo dooel eeig eg eirl ek ev eood epe eu eurl eurl fze fzco gbr gesellschaft gesmbh
-    gmbh gie gp hf ike inc incorporated ind ab ivs jsc kb kft kg kgaa kk kommanditgesellschaft ks lda limited
-    limitada llc llp lp ltd ltda mbh nv nyrt oao obch ohg ojsc ood ooo oy oyj pao partg plc pllc pte pty pvt
-    private proprietary public rt sa sab sae saic saoc sarl sas sasu sc sca sce scrl sdn se sia sicav sl sll
-    slne slu snc sociedad societe sp spa spj spk spol spolka spzoo sprl srl srls srl sro ss sti tbk tov tic trust
-    ua ug uab ulc vof vos zao zoo zrt
-    """.split()
-)  # fmt: skip
+_FORMS: Final = """
+ab ae ag aksjeselskap aktiebolag aktiengesellschaft anonim aps as asa bhd bv bvba cia co comp
+company corp corporation cv cvba dac doo dooel eeig eg eirl ek eood epe eu eurl ev fzco fze gbr
+gesellschaft gesmbh gie gmbh gp hf ike inc incorporated ind ivs jsc kb kft kg kgaa kk
+kommanditgesellschaft ks lda limitada limited llc llp lp ltd ltda mbh nv nyrt oao obch ohg ojsc
+ood ooo oy oyj pao partg plc pllc private proprietary pte pty public pvt rt sa sab sae saic saoc
+sarl sas sasu sc sca sce scrl sdn se sia sicav sl sll slne slu snc sociedad societe sp spa spj spk
+spol spolka sprl spzoo srl srls sro ss sti tbk tic tov trust ua uab ug ulc vof vos zao zoo zrt
+"""
+LEGAL_FORMS: Final = frozenset(_FORMS.split())
 """Words that name a legal form, in normal spelling. Source: the countries' company acts, common forms."""
 _FORM_PAIRS: Final = re.compile(
     r"\b(?:g m b h|s a r l|s r l|s p a|s a s|s n c|s a|s l u|s l|b v|n v|a s|a g|k g|o y|s r o|d o o|z o o|p l c|l l c|"
@@ -81,29 +46,26 @@ _SEAT: Final = re.compile(
     r"(?<=.)\b(?:zentrale|hauptverwaltung|hauptsitz|head office|headquarters|hq|siege(?: social)?|sede(?: central| legale| social)?|"
     r"hoofdkantoor|centrala|hovedkontor|huvudkontor|paakonttori|accounts payable|accounts|kreditorenbuchhaltung|buchhaltung)$"
 )
-_JOINERS: Final = frozenset(
-    "and und et en og och the die der das le la les el los il of de".split()
-)
-ABBREVIATIONS: Final = dict(
-    pair.split("=")
-    for pair in """
-    limited=ltd limitada=ltda corporation=corp incorporated=inc company=co aktiengesellschaft=ag
-    aktiebolag=ab gesmbh=gmbh private=pvt proprietary=pty aksjeselskap=as comp=co sociedad=soc
-    mfg=manufacturing mfr=manufacturing tech=technologies technology=technologies svcs=services
-    svc=services serv=services service=services ind=industries inds=industries industry=industries
-    eng=engineering engr=engineering constr=construction const=construction dist=distribution
-    distr=distribution natl=national nat=national amer=american gen=general sys=systems
-    syst=systems system=systems sol=solutions soln=solutions solution=solutions equip=equipment
-    comm=communications comms=communications trans=transport transp=transport prop=properties
-    props=properties hldg=holding hldgs=holding holdings=holding intl=international
-    int=international intern=international grp=group gr=group bros=brothers gebr=gebruder
-    ges=gesellschaft masch=maschinen maschb=maschinenbau mgmt=management assoc=associates
-    bldg=building dev=development ctr=center centre=center univ=university mkt=market
-    mktg=marketing log=logistics hosp=hospital med=medical pharm=pharma st=saint sankt=saint
-    lab=laboratories labs=laboratories ets=etablissements elec=electric elektr=elektro
-    prod=products
-    """.split()
-)
+_JOINING: Final = "and und et en og och the die der das le la les el los il of de"
+_JOINERS: Final = frozenset(_JOINING.split())
+_SHORT: Final = """
+limited=ltd limitada=ltda corporation=corp incorporated=inc company=co aktiengesellschaft=ag
+aktiebolag=ab gesmbh=gmbh private=pvt proprietary=pty aksjeselskap=as comp=co sociedad=soc
+mfg=manufacturing mfr=manufacturing tech=technologies technology=technologies svcs=services
+svc=services serv=services service=services ind=industries inds=industries industry=industries
+eng=engineering engr=engineering constr=construction const=construction dist=distribution
+distr=distribution natl=national nat=national amer=american gen=general sys=systems
+syst=systems system=systems sol=solutions soln=solutions solution=solutions equip=equipment
+comm=communications comms=communications trans=transport transp=transport prop=properties
+props=properties hldg=holding hldgs=holding holdings=holding intl=international
+int=international intern=international grp=group gr=group bros=brothers gebr=gebruder
+ges=gesellschaft masch=maschinen maschb=maschinenbau mgmt=management assoc=associates
+bldg=building dev=development ctr=center centre=center univ=university mkt=market
+mktg=marketing log=logistics hosp=hospital med=medical pharm=pharma st=saint sankt=saint
+lab=laboratories labs=laboratories ets=etablissements elec=electric elektr=elektro
+prod=products
+"""
+ABBREVIATIONS: Final = dict(pair.split("=") for pair in _SHORT.split())
 
 
 @lru_cache(maxsize=200_000)
@@ -275,8 +237,8 @@ class NameIndex:
         left_start = [x[:k] for x, k in zip(left, shorter, strict=True)]
         right_start = [y[:k] for y, k in zip(right, shorter, strict=True)]
 
-        def alike(a: list[str], b: list[str], scorer: object, scale: float) -> np.ndarray:
-            return process.cpdist(a, b, scorer=scorer, dtype=np.float32) * scale  # type: ignore[call-overload]
+        def alike(a: list[str], b: list[str], scorer: Any, scale: float) -> np.ndarray:
+            return np.asarray(process.cpdist(a, b, scorer=scorer, dtype=np.float32)) * scale
 
         scores = cosine + alike(left, right, fuzz.ratio, 0.01)
         scores += alike(left_words, right_words, fuzz.token_sort_ratio, 0.01)

@@ -36,6 +36,30 @@ def listed(found: int | list[int] | None) -> tuple[int, ...]:
     return () if found is None else (found,) if isinstance(found, int) else tuple(found)
 
 
+def _shape(pieces: Sequence[str]) -> tuple[str, ...]:
+    """The pieces with every digit run as one sign: documents of one shape are numbered together."""
+    return tuple(["9" if p[0].isdigit() else p for p in pieces])
+
+
+def _serials(parted: Iterable[Sequence[str]]) -> dict[tuple[str, ...], int]:
+    """By shape, the piece that counts the documents: the run with the most different values, at best the last.
+
+    >>> _serials([["15150", "2026"], ["15151", "2026"], ["INV", "2026", "0001"]])
+    {('9', '9'): 0, ('INV', '9', '9'): 2}
+    """
+    values: dict[tuple[str, ...], list[set[str]]] = {}
+    for pieces in parted:
+        columns = values.setdefault(_shape(pieces), [set() for _ in pieces])
+        for column, piece in zip(columns, pieces, strict=True):
+            if piece[0].isdigit():
+                column.add(piece)
+    return {
+        shape: max(range(len(columns)), key=lambda at, c=columns: (len(c[at]), at))
+        for shape, columns in values.items()
+        if columns
+    }
+
+
 def _add(index: Index, key: str, at: int) -> None:
     """Enter one document; most keys have no other, so these need no list."""
     old = index.setdefault(key, at)
@@ -89,8 +113,11 @@ class NumberIndex:
         self.spread: dict[int, int] = {}
         """Document numbers by count of digits."""
         self.payment_sizes: set[int] = set()
-        for at, number in enumerate(documents):
-            self._learn(at, number)
+        parted = [PIECE.findall(clean(number)) for number in documents]
+        self._numbers = documents
+        self._serials = _serials(parted)
+        for at, pieces in enumerate(parted):
+            self._learn(at, pieces)
         for at, number in enumerate(orders):
             if number:
                 self._learn_order(at, number)
@@ -99,12 +126,12 @@ class NumberIndex:
                 self._learn_payment(at, squeezed(number))
         for at, number in enumerate(customers):
             self._learn_customer(at, squeezed(number))
+        self.starts |= {p[:size] for p in self.prefixes for size in range(1, len(p))}
         self.ordered = sorted(set(self.raw))
         self.longest = max(map(len, self.raw), default=0)
         self.shortest = min(map(len, self.raw), default=0)
 
-    def _learn(self, at: int, number: str) -> None:
-        pieces = PIECE.findall(clean(number))
+    def _learn(self, at: int, pieces: list[str]) -> None:
         raw = "".join(pieces)
         self.raw.append(raw)
         if not raw:
@@ -130,7 +157,8 @@ class NumberIndex:
     def _learn_digits(self, at: int, pieces: list[str], runs: list[str], whole: str) -> None:
         if len(runs) < len(pieces):
             _add(self.digits, dotted(runs), at)
-        last = runs[-1].lstrip("0")
+        serial = pieces[self._serials[_shape(pieces)]]
+        last = serial.lstrip("0")
         if len(runs) > 1:
             _add(self.digits, whole.lstrip("0"), at)
             if last:
@@ -168,6 +196,12 @@ class NumberIndex:
         digits = "".join(c for c in key if c.isdigit()).lstrip("0")
         if len(digits) >= 3:
             _add(self.customer_digits, digits, at)
+
+    def frame(self, document: int) -> tuple[str, str, str]:
+        """A document number as what stands before its serial run, the run, and what stands behind it."""
+        pieces = PIECE.findall(clean(self._numbers[document]))
+        at = self._serials.get(_shape(pieces), len(pieces) - 1)
+        return "".join(pieces[:at]), pieces[at], "".join(pieces[at + 1 :])
 
     def begins(self, raw: str) -> bool:
         """Whether some document number is longer and begins so."""

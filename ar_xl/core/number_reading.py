@@ -124,10 +124,10 @@ class Reader:
     def _payment(self, at: int, end: int, raw: str) -> Hit | None:
         """A structured reference: one the ledger knows, or a document number with check digits around it."""
         index, key = self.index, body(raw)
-        if len(key) >= 4 and (named := listed(index.payments.get(key))):
-            if len(raw) >= 5 or self.is_labelled(at):
-                rate = chance(len(key), len(index.payments), False)
-                return Hit("check", named, self.shown(at, end), rate)
+        named = listed(index.payments.get(key)) if len(key) >= 4 else ()
+        if named and (len(raw) >= 5 or self.is_labelled(at)):
+            rate = chance(len(key), len(index.payments), False)
+            return Hit("check", named, self.shown(at, end), rate)
         if key.startswith("RF") and len(raw) >= 6 and mod97(raw):
             inner = index.exact.get(raw[4:], index.exact.get(key[2:], -1))
             return Hit("check", (inner,), self.shown(at, end), 1e-5) if inner >= 0 else None

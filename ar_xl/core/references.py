@@ -98,8 +98,8 @@ class _Scan:
         short, found.amounts = masked(text[:_MOST_CHARACTERS], index._keeps)
         self.reader = Reader(index, short)
         self.pieces = self.reader.pieces
-        self.last: tuple[str, str, int] | None = None
-        """Head and last run of the document number before, and where it ended."""
+        self.last: tuple[tuple[str, str, str], int] | None = None
+        """The document number before as a frame (see `NumberIndex.frame`), and where it ended."""
         self.spans: list[tuple[int, int]] = []
 
     def run(self) -> None:
@@ -107,7 +107,7 @@ class _Scan:
         while at < len(self.pieces):
             at = self._read(at)
         text, parts, before = self.reader.text, [], 0
-        reaches_end = self.last is not None and self.last[2] >= len(text.rstrip(_TRAILING))
+        reaches_end = self.last is not None and self.last[1] >= len(text.rstrip(_TRAILING))
         self.found.is_cut |= self.at_width and reaches_end
         for start, end in self.spans:
             parts.append(text[before:start])
@@ -122,7 +122,7 @@ class _Scan:
             return at + 1
         stop = self.reader.stop(at)
         start = self.pieces[at][1]
-        ended = self.last[2] if self.last else start
+        ended = self.last[1] if self.last else start
         is_near = 0 < start - ended <= _LONGEST_GAP
         self.reader.in_list = is_near and bool(LISTED.match(self.reader.text, ended, start))
         for end in range(stop, at, -1):
@@ -141,13 +141,11 @@ class _Scan:
         before, start = self.last, self.pieces[at][1]
         self._use(at, end)
         if len(hit.documents) == 1 and hit.reading not in ("order", "check"):
-            raw = self.index.raw[hit.documents[0]]
-            run = PIECE.findall(raw)[-1]
-            head = raw[: len(raw) - len(run)]
-            if run.isdigit():
-                if before and RANGE.match(self.reader.text, before[2], start):
-                    self._fill(before, head, run)
-                self.last = (head, run, self.pieces[end - 1][2])
+            frame = self.index.frame(hit.documents[0])
+            if frame[1].isdigit():
+                if before and RANGE.match(self.reader.text, before[1], start):
+                    self._fill(before[0], frame)
+                self.last = (frame, self.pieces[end - 1][2])
         known = self.found.hits
         if not any(h.documents == hit.documents and h.customer == hit.customer for h in known):
             known.append(hit)
@@ -156,17 +154,15 @@ class _Scan:
     def _use(self, at: int, end: int) -> None:
         self.spans.append((self.pieces[at][1], self.pieces[end - 1][2]))
 
-    def _fill(self, before: tuple[str, str, int], head: str, run: str) -> None:
+    def _fill(self, first: tuple[str, str, str], last: tuple[str, str, str]) -> None:
         """The documents between the two ends of a range."""
-        low, high = int(before[1]), int(run)
-        if (
-            before[0] != head
-            or len(before[1]) != len(run)
-            or not low < high <= low + _MOST_IN_RANGE
-        ):
+        head, run, foot = last
+        low, high = int(first[1]), int(run)
+        alike = first[0] == head and first[2] == foot and len(first[1]) == len(run)
+        if not alike or not low < high <= low + _MOST_IN_RANGE:
             return
         for value in range(low + 1, high):
-            document = self.index.exact.get(f"{head}{value:0{len(run)}d}")
+            document = self.index.exact.get(f"{head}{value:0{len(run)}d}{foot}")
             if document is not None:
                 shown = self.index.raw[document]
                 self.found.hits.append(Hit("range", (document,), shown, _IMPLIED))
@@ -175,11 +171,11 @@ class _Scan:
         """Digits after a number that stand for its successor: `1001/02/03`, `1001, 1003`, `1001-05`."""
         if self.last is None:
             return False
-        head, run, ended = self.last
+        (head, run, foot), ended = self.last
         word, start, end = self.pieces[at]
         text, gap = self.reader.text, self.reader.text[ended:start]
         number = run[: len(run) - len(word)] + word
-        document = self.index.exact.get(head + number)
+        document = self.index.exact.get(head + number + foot)
         if document is None or number == run or len(word) > len(run) or len(gap) > 12:
             return False
         is_range = bool(RANGE.match(gap))
@@ -187,6 +183,8 @@ class _Scan:
         is_listed = bool(LISTED.match(gap)) and (bool(gap.strip()) or not is_shorter)
         goes_on = text[end : end + 1] in ("-", ".") and not text[end + 1 : end + 2].isspace()
         goes_on = goes_on and "-" not in gap and text[end + 1 : end + 2] not in (",", ";")
+        if foot and is_shorter and re.match(rf"[-/. ]?{foot}(?!\d)", text[end : end + 12]):
+            return False
         is_last = end == len(text.rstrip(_TRAILING))
         is_cut_off = is_last and is_shorter and len(word) > 2 and run.startswith(word)
         too_short = len(word) < 2 and gap.strip() not in ("/", "-")

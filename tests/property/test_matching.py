@@ -21,7 +21,13 @@ from ar_xl.settings import Settings
 
 D = dt.date
 RUN = Run(D(2026, 10, 31), D(2026, 10, 31))
-NAMES = ("Müller Bau GmbH", "Muller Bau AG", "Nordwind Handels KG", "Alfa Beta SA", "Alfa Beta Gamma SA")
+NAMES = (
+    "Müller Bau GmbH",
+    "Muller Bau AG",
+    "Nordwind Handels KG",
+    "Alfa Beta SA",
+    "Alfa Beta Gamma SA",
+)
 TEXTS = (
     "", "INV-1", "INV-2 INV-3", "INV-1-4", "inv 0002", "Teilzahlung INV-3", "INV-1, INV-2 less bank charges", "RE 1/2/3",
     "INV-77", "payment", "Rücklastschrift", "return INV-1", "salary", "INV-1 minus CN-8", "=1+1", "prepayment", "INV-2 INV-",
@@ -39,7 +45,10 @@ def frame(table: tables.Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 @st.composite
 def books(draw: st.DrawFn) -> dict[str, pd.DataFrame]:
-    customers = [{"Customer ID": f"C{n}", "Name": name, "Parent ID": "C0" if n == 2 else ""} for n, name in enumerate(NAMES)]
+    customers = [
+        {"Customer ID": f"C{n}", "Name": name, "Parent ID": "C0" if n == 2 else ""}
+        for n, name in enumerate(NAMES)
+    ]
     count = draw(st.integers(0, 9))
     invoices = []
     for n in range(1, count + 1):
@@ -100,7 +109,12 @@ def test_every_option_adds_up_and_nothing_is_applied_twice(frames: dict[str, pd.
     for name, frame_before in before.items():
         pd.testing.assert_frame_equal(frames[name], frame_before)
     for _, rows in found.groupby(["line_id", "option"]):
-        sides = rows["applied"].sum() - rows["discount"].sum() - rows["charge"].sum() + rows["difference"].sum()
+        sides = (
+            rows["applied"].sum()
+            - rows["discount"].sum()
+            - rows["charge"].sum()
+            + rows["difference"].sum()
+        )
         assert sides == rows["bank_amount"].iloc[0]
         assert rows["document"].is_unique
         if (rows["currency"] != rows["bank_currency"]).any():
@@ -142,8 +156,13 @@ def choices(draw: st.DrawFn) -> tuple[list[list[Option]], list[int]]:
     for _ in range(draw(st.integers(1, 5))):
         options = []
         for _ in range(draw(st.integers(0, 3))):
-            documents = draw(st.lists(st.integers(0, len(free) - 1), min_size=1, max_size=2, unique=True))
-            option = Option(tuple(Row(d, draw(st.sampled_from((free[d], free[d] // 2)))) for d in documents), "named")
+            documents = draw(
+                st.lists(st.integers(0, len(free) - 1), min_size=1, max_size=2, unique=True)
+            )
+            option = Option(
+                tuple(Row(d, draw(st.sampled_from((free[d], free[d] // 2)))) for d in documents),
+                "named",
+            )
             option.weigh(float(draw(st.integers(0, 9))))
             options.append(option)
         options.append(nothing(10, "Unidentified"))
@@ -173,7 +192,12 @@ def test_allocation_is_the_best_there_is(case: tuple[list[list[Option]], list[in
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(-60, 200), min_size=1, max_size=9), st.integers(1, 400))
 def test_sums_are_counted_as_brute_force_counts_them(amounts: list[int], target: int) -> None:
-    every = {c for size in range(1, len(amounts) + 1) for c in combinations(range(len(amounts)), size) if sum(amounts[i] for i in c) == target}
+    every = {
+        c
+        for size in range(1, len(amounts) + 1)
+        for c in combinations(range(len(amounts)), size)
+        if sum(amounts[i] for i in c) == target
+    }
     fits = SumTable(amounts).fits(target)
     assert fits.count == len(every)
     assert set(fits.sets) <= every

@@ -15,6 +15,7 @@ from ar_xl.core.matching.options import NOTHING_WEIGHT, Option
 
 _MOST_STEPS: Final = 20_000
 _MOST_LINES: Final = 40
+_HAIR: Final = 1e-9
 _CLAIM: Final = 1.5
 """Log-odds by which an option must be better than every one without a document, to claim that document."""
 
@@ -130,47 +131,59 @@ def _components(
 def _solve(
     options: Sequence[Sequence[Option]], free: Sequence[int], component: Sequence[int]
 ) -> list[int] | None:
-    """The best feasible choice by branch and bound, None beyond the allowed steps.
+    """The best feasible choice, None beyond the allowed steps; of equal ones that which serves earlier lines better."""
+    search = _Search([options[at] for at in component], free, _greedy(options, free, component))
+    return search.best if search.descend(0, 0.0) else None
 
-    Of equal choices the one that serves earlier lines better is taken.
-    """
-    scores = [[score(o) for o in options[at]] for at in component]
-    needs = [[_needs(o) for o in options[at]] for at in component]
-    best_left = [0.0] * (len(component) + 1)
-    for i in range(len(component) - 1, -1, -1):
-        best_left[i] = best_left[i + 1] + max(scores[i])
-    order = [sorted(range(len(s)), key=lambda k, s=s: (-s[k], k)) for s in scores]
-    greedy = _greedy(options, free, component)
-    best_total = sum(scores[i][k] for i, k in enumerate(greedy))
-    best = list(greedy)
-    used: dict[int, int] = {}
-    picked = [0] * len(component)
-    steps = 0
 
-    def descend(i: int, total: float) -> bool:
-        nonlocal best, best_total, steps
-        steps += 1
-        if steps > _MOST_STEPS:
+class _Search:
+    """Branch and bound over the lines of one component."""
+
+    def __init__(
+        self, options: Sequence[Sequence[Option]], free: Sequence[int], first: list[int]
+    ) -> None:
+        self.free = free
+        self.scores = [[score(o) for o in some] for some in options]
+        self.needs = [[_needs(o) for o in some] for some in options]
+        self.order = [_best_first(scores) for scores in self.scores]
+        self.left = [0.0]
+        for scores in reversed(self.scores):
+            self.left.insert(0, self.left[0] + max(scores))
+        self.best = list(first)
+        self.most = sum(self.scores[i][k] for i, k in enumerate(first))
+        self.picked = [0] * len(options)
+        self.used: dict[int, int] = {}
+        self.steps = 0
+
+    def descend(self, i: int, total: float) -> bool:
+        """Try every option of line `i`; False when there were too many steps."""
+        self.steps += 1
+        if self.steps > _MOST_STEPS:
             return False
-        if i == len(component):
-            if total > best_total + 1e-9:
-                best_total, best = total, list(picked)
+        if i == len(self.picked):
+            if total > self.most + _HAIR:
+                self.most, self.best = total, list(self.picked)
             return True
-        for k in order[i]:
-            if total + scores[i][k] + best_left[i + 1] <= best_total + 1e-9:
+        for k in self.order[i]:
+            reached = total + self.scores[i][k]
+            if reached + self.left[i + 1] <= self.most + _HAIR:
                 break
-            need = needs[i][k]
-            for document, amount in need.items():
-                used[document] = used.get(document, 0) + amount
-            picked[i] = k
-            fine = all(within(used[d], free[d]) for d in need)
-            if fine and not descend(i + 1, total + scores[i][k]):
+            self.picked[i] = k
+            need = self.needs[i][k]
+            self._take(need, 1)
+            fine = all(within(self.used[d], self.free[d]) for d in need)
+            if fine and not self.descend(i + 1, reached):
                 return False
-            for document, amount in need.items():
-                used[document] -= amount
+            self._take(need, -1)
         return True
 
-    return best if descend(0, 0.0) else None
+    def _take(self, need: dict[int, int], sign: int) -> None:
+        for document, amount in need.items():
+            self.used[document] = self.used.get(document, 0) + sign * amount
+
+
+def _best_first(scores: Sequence[float]) -> list[int]:
+    return sorted(range(len(scores)), key=lambda k: (-scores[k], k))
 
 
 def _greedy(
@@ -180,8 +193,7 @@ def _greedy(
     used: dict[int, int] = {}
     taken = {}
     for at in sorted(component, key=lambda at: (-score(options[at][0]), at)):
-        ranked = sorted(range(len(options[at])), key=lambda k: (-score(options[at][k]), k))
-        for k in ranked:
+        for k in _best_first([score(o) for o in options[at]]):
             need = _needs(options[at][k])
             if all(within(used.get(d, 0) + a, free[d]) for d, a in need.items()):
                 for document, amount in need.items():

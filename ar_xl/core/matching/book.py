@@ -226,10 +226,10 @@ class Book:
             strict=True,
         )
         for payer, account, customer, times in rows:
-            at = self.place.get(customer)
-            if at is None:
+            if customer not in self.place:
                 continue
-            count = 1 if times is pd.NA or times is None else int(times)
+            at = self.place[customer]
+            count = 1 if pd.isna(times) else int(times)
             keys = account_keys(account) | ({"NAME " + names.full(payer)} if payer else set())
             for key in keys:
                 self.remembered.setdefault(key, Counter())[at] += count

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from ar_xl.core.matching.book import Book
-
-_MONEY: Final = ("applied", "discount", "charge", "difference")
-Signature = tuple[object, ...]
+from ar_xl.core.matching.options import Signature
 
 
 @dataclass(slots=True)
@@ -21,8 +19,9 @@ class Carried:
     """The line's rows as they stood."""
     marked: dict[Signature, tuple[str, str]] = field(default_factory=dict)
     """Decision and Note of each option."""
-    accepted: list[dict[str, object]] = field(default_factory=list)
-    """Rows of the accepted option."""
+    accepted: Signature | None = None
+    first: Signature | None = None
+    """Option 1, beside the accepted one."""
 
     @property
     def rejected(self) -> set[Signature]:
@@ -54,26 +53,31 @@ def read_carried(frame: pd.DataFrame, book: Book) -> dict[str, Carried]:
                 "Reject" if "Reject" in decisions else "Accept" if "Accept" in decisions else ""
             )
             note = next((str(r["note"]) for r in some if r["note"]), "")
+            signature = signature_of(some, book)
             if decision or note:
-                line.marked[signature_of(some, book)] = (decision, note)
+                line.marked[signature] = (decision, note)
             if decision == "Accept" and not line.accepted:
-                line.accepted = some
+                line.accepted = signature
+                line.first = signature_of(options[min(options)], book)
     return carried
 
 
 def signature_of(rows: list[dict[str, object]], book: Book) -> Signature:
-    """The same as `Option.signature`, from rows of the sheet."""
-    paid = tuple(
-        sorted(
-            (book.numbered.get(str(r["document"]), -1), *(_number(r[c]) for c in _MONEY[:3]))
-            for r in rows
-            if r["document"]
+    """The same as `Option.signature`, from rows of the sheet; document -1 where it is no more in the book."""
+    paid = sorted(
+        (
+            book.numbered.get(str(r["document"]), -1),
+            _number(r["applied"]),
+            _number(r["discount"]),
+            _number(r["charge"]),
         )
+        for r in rows
+        if r["document"]
     )
     difference = sum(_number(r["difference"]) for r in rows)
     reason = next((str(r["difference_reason"]) for r in rows if r["difference_reason"]), "")
-    return (paid, difference, reason)
+    return (tuple(paid), difference, reason)
 
 
 def _number(value: object) -> int:
-    return 0 if value is None or value is pd.NA or value != value else int(value)  # type: ignore[call-overload]
+    return int(value) if isinstance(value, int | np.integer) else 0

@@ -125,7 +125,7 @@ class Receipts:
         ):
             return []
         option = Option(tuple(Row(d, a, x) for d, (a, x) in applied.items()), "advice")
-        option.weigh(7.0, "the remittance advice says so")
+        option.weigh(9.0, "the remittance advice says so")
         option.evidence |= {"reference", "amount"}
         self._check_advice(line, option, taken)
         return [option]

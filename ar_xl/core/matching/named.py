@@ -98,27 +98,34 @@ def _place(
         if len(some) > 1 and hit.reading != "order":
             return
     for document in some:
-        chance = 1e-6 if sure else _chance(hit, document, payer, book, circle)
-        weight = min(_MOST_WEIGHT, -math.log(max(chance, 1e-9)))
-        if document in named.weight:
-            continue
-        if chance > SURE_CHANCE:
-            if docs.open[document] and docs.currency[document] == line.currency:
-                named.weak.append(document)
-                named.weight[document] = max(0.3, weight)
-                named.shown[document] = hit.shown
-            continue
-        named.weight[document] = weight
-        if hit.reading != "exact":
-            named.shown[document] = hit.shown
-        if hit.reading == "range":
-            named.implied.add(document)
-        if not docs.open[document]:
-            named.closed.append(document)
-        elif docs.currency[document] != line.currency:
-            named.foreign.append(document)
-        else:
-            named.open.append(document)
+        if document not in named.weight:
+            chance = 1e-6 if sure else _chance(hit, document, payer, book, circle)
+            _enter(hit, document, chance, line, named, book)
+
+
+def _enter(hit: Hit, document: int, chance: float, line: Line, named: Named, book: Book) -> None:
+    """Put one document where it belongs: open, closed, in another currency, or perhaps named."""
+    docs = book.documents
+    is_open, is_ours = bool(docs.open[document]), docs.currency[document] == line.currency
+    weight = min(_MOST_WEIGHT, -math.log(max(chance, 1e-9)))
+    is_weak = chance > SURE_CHANCE
+    if is_weak and not (is_open and is_ours):
+        return
+    named.weight[document] = max(0.3, weight) if is_weak else weight
+    if is_weak or hit.reading != "exact":
+        named.shown[document] = hit.shown
+    if hit.reading == "range" and not is_weak:
+        named.implied.add(document)
+    where = (
+        named.weak
+        if is_weak
+        else named.closed
+        if not is_open
+        else named.open
+        if is_ours
+        else named.foreign
+    )
+    where.append(document)
 
 
 def _place_group(

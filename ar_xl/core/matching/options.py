@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+Signature = tuple[tuple[tuple[int, int, int, int], ...], int, str]
+"""Rows as document, applied, discount and charge; the difference and its reason."""
 Basis = Literal["named", "advice", "single", "statement", "due", "sum", "return", "nothing"]
 """What the documents were found by: numbers in the text, remittance rows, one open amount, all open items, all
 items due to a date, a sum, the receipt that is taken back; or no documents."""
@@ -48,7 +50,7 @@ class Option:
     """Among options of equal weight the lower comes first."""
 
     @property
-    def signature(self) -> tuple[object, ...]:
+    def signature(self) -> Signature:
         """What makes two options the same: documents and amounts."""
         rows = tuple(sorted((r.document, r.applied, r.discount, r.charge) for r in self.rows))
         return (rows, self.difference, self.reason)

@@ -12,6 +12,7 @@ from ar_xl.core.matching.lines import Line
 
 SURE: Final = 3.0
 """Weight from which a payer counts as known."""
+_OWN, _USED, _CALLED, _ONCE = 5.0, 4.5, 3.8, 2.5
 _STRONG: Final = 2
 """Confirmations that make a remembered payer strong."""
 _NEAR, _NEAR_GAP = 0.84, 0.07
@@ -78,51 +79,43 @@ def find_payers(lines: Iterable[Line], book: Book) -> list[Payer]:
 
 
 def _by_account(payer: str, account: str, book: Book) -> Payer | None:
-    keys = account_keys(account) if account else set()
-    name_key = "NAME " + names.full(payer) if payer else ""
-    owners: dict[int, Likely] = {}
-    for key in sorted(keys):
-        for customer in sorted(book.accounts.get(key, ())):
-            owners.setdefault(customer, Likely(customer, 5.0, "the account is this customer's"))
+    """The customers whose account it is or was, None where nobody is known to use it."""
+    likely = sorted(_owners(payer, account, book), key=lambda x: (-x.weight, x.customer))
+    if not likely:
+        return None
+    named = _exact(payer, book)
+    if len(likely) > 1:
+        told = [x for x in likely if x.customer in named]
+        if len(told) != 1 or likely[0].weight - told[0].weight >= 1:
+            shared = tuple(Likely(x.customer, min(x.weight, 2.0), x.fact) for x in likely)
+            return Payer(shared, namesakes=tuple(x.customer for x in likely))
+        likely.sort(key=lambda x: x.customer != told[0].customer)
+    best = likely[0].customer
+    if not named or any(book.related(n, best) or book.related(best, n) for n in named):
+        return Payer(tuple(likely), likely[0].weight >= SURE)
+    known = book.customers.name
+    conflict = f"the account is {known[best]}'s, the name {known[min(named)]}'s"
+    others = [Likely(n, 2.0, "the payer's name") for n in sorted(named)]
+    return Payer((*likely, *others), False, conflict)
+
+
+def _owners(payer: str, account: str, book: Book) -> Iterable[Likely]:
+    """Who is known by the account: as its owner, from earlier payments, or else from the payer's name."""
+    keys = sorted(account_keys(account)) if account else []
+    owners = {c for key in keys for c in book.accounts.get(key, ())}
+    yield from (Likely(c, _OWN, "the account is this customer's") for c in owners)
     counts: dict[int, int] = {}
-    by_name = False
-    for key in sorted(keys):
+    for key in keys:
         for customer, times in book.remembered.get(key, {}).items():
             counts[customer] = max(counts.get(customer, 0), times)
-    if not counts and not owners and name_key in book.remembered:
-        counts, by_name = dict(book.remembered[name_key]), True
-    what = "this payer name was used" if by_name else "account used"
-    for customer, times in sorted(counts.items()):
-        if times < 1 or customer in owners:
-            continue
-        strong = times >= _STRONG
-        words = f"{what} by this customer {times} time{'s' if times != 1 else ''}"
-        owners[customer] = Likely(customer, (4.5 if not by_name else 3.8) if strong else 2.5, words)
-    if not owners:
-        return None
-    likely = sorted(owners.values(), key=lambda x: (-x.weight, x.customer))
-    if len(likely) > 1:
-        named = set(_exact(payer, book))
-        told = [x for x in likely if x.customer in named]
-        if len(told) == 1 and likely[0].weight - told[0].weight < 1:
-            likely = [told[0], *(x for x in likely if x is not told[0])]
-        else:
-            shared = tuple(x.customer for x in likely)
-            return Payer(
-                tuple(Likely(x.customer, min(x.weight, 2.0), x.fact) for x in likely),
-                False,
-                "",
-                shared,
-            )
-    named = set(_exact(payer, book))
-    conflict = ""
-    if named and not any(
-        book.related(n, likely[0].customer) or book.related(likely[0].customer, n) for n in named
-    ):
-        other = book.customers.name[min(named)]
-        conflict = f"the account is {book.customers.name[likely[0].customer]}'s, the name {other}'s"
-        likely += [Likely(n, 2.0, "the payer's name") for n in sorted(named)]
-    return Payer(tuple(likely), likely[0].weight >= SURE and not conflict, conflict)
+    weight, what = _USED, "account used"
+    if not counts and not owners:
+        counts = dict(book.remembered.get("NAME " + names.full(payer), {})) if payer else {}
+        weight, what = _CALLED, "this payer name was used"
+    for customer, times in counts.items():
+        if times >= 1 and customer not in owners:
+            words = f"{what} by this customer {times} time{'s' if times != 1 else ''}"
+            yield Likely(customer, weight if times >= _STRONG else _ONCE, words)
 
 
 def _exact(payer: str, book: Book) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,12 +10,12 @@ import pandas as pd
 
 from ar_xl.core.matching.allocate import Choice, score, within
 from ar_xl.core.matching.book import Book, some_of
-from ar_xl.core.matching.carried import Carried, signature_of
-from ar_xl.core.matching.decide import mark_equals, verdict, weigh_against_each_other
+from ar_xl.core.matching.carried import Carried
+from ar_xl.core.matching.decide import Verdict, mark_equals, verdict, weigh_against_each_other
 from ar_xl.core.matching.explain import why
 from ar_xl.core.matching.hypotheses import Receipts
 from ar_xl.core.matching.lines import Line, Lines
-from ar_xl.core.matching.options import Option, Row, nothing
+from ar_xl.core.matching.options import Option, Row, Signature, nothing
 from ar_xl.core.matching.payers import Payer
 from ar_xl.core.matching.returns import Posted, mirrored, outgoing, pair_returns
 from ar_xl.core.matching.table import Proposal
@@ -42,42 +42,37 @@ def keep_accepted(
 
     An accepted option that no longer fits the open amounts is given up: its line is matched afresh.
     """
-    docs = book.documents
     kept: list[dict[str, object]] = []
     still: list[Line] = []
     for line in lines.open:
         old = carried.get(line.id)
-        accepted = [r for r in old.rows if r["option"] == 1] if old and old.accepted else []
-        wanted: dict[int, int] = {}
-        for rows in (accepted, old.accepted if old else []):
-            for (document, applied, *_), _ in _paid(rows, book):
-                before = wanted.get(document, 0)
-                wanted[document] = max(before, applied, key=abs)
-        fits = bool(accepted) and all(
-            d >= 0 and within(a, docs.open[d]) and (a < 0 or docs.open[d] > 0)
-            for d, a in wanted.items()
-        )
-        total = (
-            sum(int(r["difference"]) for r in old.accepted if r["difference"] is not pd.NA)
-            if old and not wanted
-            else None
-        )  # type: ignore[call-overload]
-        if not fits or (total is not None and total != line.amount):
+        wanted = _wanted(line, old, book) if old else None
+        if old is None or wanted is None:
             still.append(line)
             continue
         for document, amount in wanted.items():
-            docs.open[document] -= amount
-        kept += old.rows if old else []
+            book.documents.open[document] -= amount
+        kept += old.rows
     lines.open[:] = still
     return kept
 
 
-def _paid(
-    rows: Sequence[dict[str, object]], book: Book
-) -> Iterator[tuple[tuple[int, ...], object]]:
-    paid, *rest = signature_of(list(rows), book)
-    for row in paid:  # type: ignore[attr-defined]
-        yield row, rest
+def _wanted(line: Line, old: Carried, book: Book) -> dict[int, int] | None:
+    """What the first and the accepted option take from each document; None where that fits no more."""
+    if old.accepted is None or old.first is None:
+        return None
+    wanted: dict[int, int] = {}
+    for paid, *_ in (old.first, old.accepted):
+        for document, applied, *_ in paid:
+            wanted[document] = max(wanted.get(document, 0), applied, key=abs)
+    paid, difference, _ = old.accepted
+    if not paid and difference != line.amount:
+        return None
+    still = book.documents.open
+    fits = all(
+        d >= 0 and within(a, still[d]) and (a < 0 or still[d] > 0) for d, a in wanted.items()
+    )
+    return wanted if fits else None
 
 
 def explained(
@@ -124,7 +119,7 @@ def explained(
     return found, returns
 
 
-def _without(options: list[Option], rejected: set[tuple[object, ...]], line: Line) -> list[Option]:
+def _without(options: list[Option], rejected: set[Signature], line: Line) -> list[Option]:
     left = [o for o in options if o.signature not in rejected]
     if not any(not o.rows for o in left):
         left.append(
@@ -209,7 +204,7 @@ def _mirror_returns(
             receipt.option.weigh(0.0, f"line {line.id} takes it back")
         else:
             option.doubt(f"it takes back line {receipt.line.id}, which is for review")
-        both = "Auto" if receipt.verdict == "Auto" and not option.doubts else "Review"
+        both: Verdict = "Auto" if receipt.verdict == "Auto" and not option.doubts else "Review"
         if both == "Review" and not receipt.option.doubts:
             receipt.option.doubt(f"line {line.id} takes it back")
         for proposal in receipts:
@@ -237,14 +232,10 @@ def _rejected(line: Line, old: Carried, shown: int, book: Book) -> list[Proposal
         if decision != "Reject":
             continue
         paid, difference, reason = signature
-        if any(row[0] < 0 for row in paid):  # type: ignore[attr-defined]
+        if any(document < 0 for document, *_ in paid):
             continue
-        option = Option(
-            tuple(Row(*row) for row in paid),
-            "named",
-            difference=int(difference),
-            reason=str(reason),
-        )  # type: ignore[attr-defined, call-overload]
+        rows = tuple(Row(*row) for row in paid)
+        option = Option(rows, "named", difference=difference, reason=reason)
         if not option.rows:
             option.basis = "nothing"
         shown += 1

@@ -37,6 +37,7 @@ _WITHHELD: Final = (
 )
 """Basis points at which tax is withheld in one country or another."""
 _MOST_TIERED: Final = 12
+_MOST_SUMS: Final = 4_096
 
 
 @dataclass(slots=True)
@@ -126,16 +127,20 @@ def with_discounts(
     ):
         return None
     for late in (0, 1, 2):
-        best = []
-        for document, found in tiered:
-            some = [t for t in found if t.late <= late]
-            if some:
-                best.append((document, some[0]))
-        total = sum(t.amount for _, t in best)
-        if best and abs(total - gone) <= slack:
-            return tuple(best), gone - total
-    if len(tiered) > _MOST_TIERED:
-        return None
+        best = [
+            (d, some[0]) for d, found in tiered if (some := [t for t in found if t.late <= late])
+        ]
+        missed = gone - sum(t.amount for _, t in best)
+        if best and abs(missed) <= slack:
+            return tuple(best), missed
+    chosen = _mixed(tiered, gone) if len(tiered) <= _MOST_TIERED else None
+    return None if chosen is None else (chosen, 0)
+
+
+def _mixed(
+    tiered: Sequence[tuple[int, list[Tier]]], gone: int
+) -> tuple[tuple[int, Tier], ...] | None:
+    """Discounts on some of the documents that add up to `gone`, those in time preferred."""
     reached: dict[int, tuple[int, tuple[tuple[int, Tier], ...]]] = {0: (0, ())}
     for document, found in tiered:
         step = dict(reached)
@@ -144,10 +149,10 @@ def with_discounts(
                 key, value = total + tier.amount, (late + tier.late, (*chosen, (document, tier)))
                 if key <= gone and (key not in step or value[0] < step[key][0]):
                     step[key] = value
-        if len(step) > 4_096:
+        if len(step) > _MOST_SUMS:
             return None
         reached = step
-    return (reached[gone][1], 0) if gone in reached else None
+    return reached[gone][1] if gone in reached else None
 
 
 def settle(
@@ -180,11 +185,16 @@ def settle(
         and (mixed := _charge_and_discount(book, line, documents, full, gone))
     ):
         found.append(mixed)
-    if named and discounts is None and (more := _too_much(book, line, documents, full, gone)):
+    said = line.said
+    if (
+        named
+        and discounts is None
+        and "charge" not in said
+        and (more := _too_much(book, line, documents, full, gone))
+    ):
         found.append(more)
     rounding = limit_in(book, line.currency, book.settings.rounding_limit)
     charge = limit_in(book, line.currency, book.settings.bank_charge_limit)
-    said = line.said
     shown = money.text(abs(gone), line.currency)
     if abs(gone) <= rounding and total > 0 and not (gone > 0 and "charge" in said):
         words = f"{'-' if gone > 0 else '+'} rounding {shown}"

@@ -96,7 +96,9 @@ class SumTable:
         if self.size == 0:
             return self._halves(target)
         a = self.amounts
-        found = [(i,) for i in np.flatnonzero(a == target)[:_LISTED].tolist()]
+        found: list[tuple[int, ...]] = [
+            (i,) for i in np.flatnonzero(a == target)[:_LISTED].tolist()
+        ]
         if self.size == 1:
             return found
         if self.size == 2:

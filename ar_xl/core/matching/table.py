@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from ar_xl.core.matching.decide import Verdict
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Option
 from ar_xl.tables import MATCHES
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 @dataclass(slots=True)
@@ -46,9 +49,7 @@ def as_table(
     for p in proposals:
         line, option = p.line, p.option
         head = (p.verdict, p.decision)
-        largest = max(
-            range(len(option.rows)), key=lambda i, o=option: (abs(o.rows[i].applied), -i), default=0
-        )
+        largest = _largest(option)
         shown = (option.probability, p.why)
         tail = (line.date, line.payer, line.amount, line.currency, line.text)
         for place, row in enumerate(option.rows):
@@ -69,13 +70,7 @@ def as_table(
             ))  # fmt: skip
     names = [column.name for column in MATCHES.columns]
     for record in kept:
-        day = record["booking_date"]
-        blank = day is None or day is pd.NaT
-        values = {
-            **record,
-            "booking_date": 0 if blank else int(np.datetime64(day, "D").astype("int64")),
-        }  # type: ignore[call-overload]
-        rows.append(tuple(values[name] for name in names))
+        rows.append(tuple(_days(record[n]) if n == "booking_date" else record[n] for n in names))
     date, line_id, option_at, document = (
         names.index(n) for n in ("booking_date", "line_id", "option", "document")
     )
@@ -88,9 +83,20 @@ def as_table(
     return frame
 
 
+def _days(date: object) -> int:
+    """A date of a frame as days since 1970."""
+    return pd.Timestamp(str(date)).toordinal() - _EPOCH if not pd.isna(date) else 0  # type: ignore[call-overload]
+
+
+def _largest(option: Option) -> int:
+    """Position of the row that carries the difference."""
+    places = range(len(option.rows))
+    return max(places, key=lambda at: (abs(option.rows[at].applied), -at), default=0)
+
+
 def _typed(kind: str, values: Sequence[object]) -> object:
     if kind == "text":
-        return pd.array(np.array(values, dtype=object), dtype=object)
+        return np.array(values, dtype=object)
     if kind == "date":
         return np.array(values, dtype="int64").astype("datetime64[D]").astype("datetime64[s]")
     if kind == "rate":

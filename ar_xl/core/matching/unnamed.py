@@ -16,6 +16,7 @@ _MOST_EQUALS = 3
 _FEW_EXPECTED = 0.02
 """A sum proves nothing where more sets than this would fit by accident."""
 _LONG_POOL = 400
+_SHORT_POOL = 40
 _LEAST_WEIGHT = 2.0
 """An exact amount speaks for an item of a known payer however common the amount is."""
 
@@ -57,49 +58,33 @@ def unnamed_options(
 
 def _of_pool(line: Line, pool: Pool, near: Container[int], pools: Pools) -> list[Option]:
     """Options from one pool: a single item, less discount, all items, all due, a sum."""
-    book, amount = pools.book, line.amount
-    docs = book.documents
-    options: list[Option] = []
-    fits = pool.fits(amount)
-    size = len(pool.items)
-    singles = [d for d in pool.items if docs.open[d] == amount]
-    singles.sort(key=lambda d: d not in near)
+    book, numbers = pools.book, pools.book.documents.number
+    fits, size = pool.fits(line.amount), len(pool.items)
     chance = _chance(line, size, book)
-    for rank, document in enumerate(singles[:_MOST_EQUALS]):
-        option = _full(book, [document], "single", rank)
-        option.weigh(max(_LEAST_WEIGHT, min(5.0, -math.log(chance))))
-        option.equals = [d for d in singles if d != document]
-        option.evidence.add("amount")
-        options.append(option)
-    options += _discounted_singles(line, pool, book, chance)
+    singles = _singles(line, pool, near, book, chance)
+    discounted = _discounted_singles(line, pool, book, chance)
     natural = _natural(line, pool, book, pools)
+    count = fits.count - sum(book.documents.open[d] == line.amount for d in pool.items)
     sets = [tuple(pool.items[i] for i in some) for some in fits.sets if len(some) > 1]
-    count = fits.count - len(singles)
     known = {frozenset(r.document for r in o.rows) for o in natural}
     rest = [s for s in sets if frozenset(s) not in known]
     others = count - (len(sets) - len(rest))
-    for option in natural:
-        if others > 0:
-            option.weigh(-0.7 * math.log1p(others))
-            if size <= 40 or pool.expected(amount) < 1:
-                option.doubt(
-                    f"{_other_sets(others)} of the {size} open items fit{'s' if others == 1 else ''} as well"
-                )
-        options.append(option)
-    if singles and count > 0 and (any(len(s) == 2 for s in sets) or pool.expected(amount) < 1):
-        for option in options[: len(singles)]:
+    means_something = size <= _SHORT_POOL or (count > 0 and pool.expected(line.amount) < 1)
+    for option in natural if others > 0 else ():
+        option.weigh(-0.7 * math.log1p(others))
+        if means_something:
+            fit = "another set fits" if others == 1 else f"{others} other sets fit"
+            option.doubt(f"{fit} as well among {size} open items")
+    if sets and (means_something or any(len(s) == 2 for s in sets)):
+        for option in singles:
             option.doubt(
-                f"a sum of other open items fits as well ({some_of(docs.number[d] for d in sets[0])})"
+                f"a sum of other open items fits as well ({some_of(numbers[d] for d in sets[0])})"
             )
-    for rank, some in enumerate(rest[:_MOST_EQUALS]):
-        option = _full(book, list(some), "sum", rank)
-        accidents = max(pool.expected(amount), 1e-4)
-        option.weigh(
-            max(0.0, min(4.0, -math.log(accidents)) - 0.4 * (len(some) - 2))
-            - 1.5
-            - math.log(max(1.0, others / _MOST_EQUALS))
-        )
-        option.evidence.add("amount")
+    sums = [
+        _sum(line, pool, book, list(some), rank) for rank, some in enumerate(rest[:_MOST_EQUALS])
+    ]
+    for option in sums:
+        option.weigh(-math.log(max(1.0, others / _MOST_EQUALS)))
         if count > 1:
             option.doubt(
                 f"{count} sets of the {size} open items make up the amount; the text names none"
@@ -110,23 +95,47 @@ def _of_pool(line: Line, pool: Pool, near: Container[int], pools: Pools) -> list
             option.doubt(
                 f"only sets of up to {fits.largest} of the {size} open items could be searched"
             )
-        elif accidents > _FEW_EXPECTED:
-            option.doubt(f"among {size} open items a sum fits easily by accident")
-        else:
+        elif not option.doubts:
             option.weigh(0.0, f"no other set of {size} open items fits")
-        _doubt_credits(option, line, book)
-        options.append(option)
-    if len(options) > 1:
-        _doubt_rivals(options)
-    if len(singles) == 1 and size > 1:
-        options[0].weigh(0.0, f"no other of {size} open items has this amount")
-    elif len(singles) == 1:
-        options[0].weigh(0.0, "the only open item")
+    options = [*singles, *discounted, *natural, *sums]
+    _doubt_rivals(options)
     return options
 
 
-def _other_sets(count: int) -> str:
-    return "another set" if count == 1 else f"{count} other sets"
+def _singles(
+    line: Line, pool: Pool, near: Container[int], book: Book, chance: float
+) -> list[Option]:
+    """One item of exactly the amount, or several that are equal."""
+    documents = [d for d in pool.items if book.documents.open[d] == line.amount]
+    documents.sort(key=lambda d: d not in near)
+    options = []
+    for rank, document in enumerate(documents[:_MOST_EQUALS]):
+        option = _full(book, [document], "single", rank)
+        option.weigh(max(_LEAST_WEIGHT, min(5.0, -math.log(chance))))
+        option.equals = [d for d in documents if d != document]
+        option.evidence.add("amount")
+        if len(documents) == 1:
+            alone = len(pool.items) == 1
+            option.weigh(
+                0.0,
+                "the only open item"
+                if alone
+                else f"no other of {len(pool.items)} open items has this amount",
+            )
+        options.append(option)
+    return options
+
+
+def _sum(line: Line, pool: Pool, book: Book, documents: list[int], rank: int) -> Option:
+    """Several items that make up the amount, weighed by how many sets would do so by accident."""
+    option = _full(book, documents, "sum", rank)
+    accidents = max(pool.expected(line.amount), 1e-4)
+    option.weigh(max(0.0, min(4.0, -math.log(accidents)) - 0.4 * (len(documents) - 2)) - 1.5)
+    option.evidence.add("amount")
+    if accidents > _FEW_EXPECTED:
+        option.doubt(f"among {len(pool.items)} open items a sum fits easily by accident")
+    _doubt_credits(option, line, book)
+    return option
 
 
 def _doubt_rivals(options: list[Option]) -> None:
@@ -238,10 +247,9 @@ def _day(book: Book, document: int) -> str:
 
 
 def _doubt_credits(option: Option, line: Line, book: Book) -> None:
-    credits = [r.document for r in option.rows if r.applied < 0]
-    if credits:
+    if credit_notes := [r.document for r in option.rows if r.applied < 0]:
         option.doubt(
-            f"credit note {some_of(book.documents.number[d] for d in credits)} is taken but not named"
+            f"credit note {some_of(book.documents.number[d] for d in credit_notes)} is taken but not named"
         )
 
 

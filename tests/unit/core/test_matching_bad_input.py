@@ -25,7 +25,9 @@ def frame(table: tables.Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return check(table, cells if rows else None, Settings())[0]
 
 
-def proposed(customers: int, invoices: list[tuple[str, float]], lines: list[tuple[float, str, str]]) -> pd.DataFrame:
+def proposed(
+    customers: int, invoices: list[tuple[str, float]], lines: list[tuple[float, str, str]]
+) -> pd.DataFrame:
     """Invoices as (customer, amount), lines as (amount, text, payer); the customers are called `Customer 7 GmbH`."""
     frames = {
         "Customers": frame(tables.CUSTOMERS, [{"Customer ID": f"C{n}", "Name": f"Customer {n} GmbH"} for n in range(customers)]),
@@ -51,29 +53,46 @@ def proposed(customers: int, invoices: list[tuple[str, float]], lines: list[tupl
 
 def test_a_customer_with_three_thousand_open_items() -> None:
     invoices = [("C1", 10.01 + n * 1.37) for n in range(3000)]
-    lines = [(10.01 + 1.37 * 7, "", "Customer 1 GmbH"), (54321.09, "", "Customer 1 GmbH"), (20.02 + 1.37 * 30, "INV-00010 INV-00020", "Customer 1 GmbH")] * 20
+    lines = [
+        (10.01 + 1.37 * 7, "", "Customer 1 GmbH"),
+        (54321.09, "", "Customer 1 GmbH"),
+        (20.02 + 1.37 * 30, "INV-00010 INV-00020", "Customer 1 GmbH"),
+    ] * 20
     found = proposed(3, invoices, lines)
     assert len(found) >= len(lines)
 
 
 def test_five_thousand_equal_amounts() -> None:
-    found = proposed(500, [(f"C{n % 500}", 100.0) for n in range(5000)], [(100.0, "", f"Customer {n} GmbH") for n in range(300)] + [(100.0, "", "")] * 200)
+    found = proposed(
+        500,
+        [(f"C{n % 500}", 100.0) for n in range(5000)],
+        [(100.0, "", f"Customer {n} GmbH") for n in range(300)] + [(100.0, "", "")] * 200,
+    )
     assert "Auto" not in set(found["verdict"])
 
 
 def test_a_thousand_lines_that_pay_one_invoice() -> None:
-    found = proposed(3, [("C1", 1000.0), ("C2", 5.0)], [(1000.0, "INV-00000", "Customer 1 GmbH")] * 1000)
+    found = proposed(
+        3, [("C1", 1000.0), ("C2", 5.0)], [(1000.0, "INV-00000", "Customer 1 GmbH")] * 1000
+    )
     assert set(found["verdict"]) == {"Review"}
     assert int((found["document"] == "INV-00000").sum()) == 1
 
 
-@pytest.mark.parametrize("text", ["INV-00001 002 " * 2900, "1" * 40_000, "A1 " * 13_000, "()[]*+?\\" * 5_000, "ß" * 40_000])
+@pytest.mark.parametrize(
+    "text",
+    ["INV-00001 002 " * 2900, "1" * 40_000, "A1 " * 13_000, "()[]*+?\\" * 5_000, "ß" * 40_000],
+)
 def test_a_text_of_forty_thousand_characters(text: str) -> None:
     proposed(3, [("C1", 100.0), ("C1", 70.0)], [(100.0, text, "Customer 1 GmbH")] * 3)
 
 
 def test_no_text_no_payer_and_amounts_of_zero_or_below() -> None:
-    found = proposed(3, [("C1", 100.0)], [(0.0, "", ""), (-5.0, "", ""), (-100.0, "", "Customer 1 GmbH"), (7.77, "", "")])
+    found = proposed(
+        3,
+        [("C1", 100.0)],
+        [(0.0, "", ""), (-5.0, "", ""), (-100.0, "", "Customer 1 GmbH"), (7.77, "", "")],
+    )
     assert set(found["verdict"]) <= {"None", "Review"}
 
 
@@ -84,5 +103,9 @@ def test_empty_tables() -> None:
 
 
 def test_only_credit_notes_are_open() -> None:
-    found = proposed(3, [("C1", -100.0), ("C1", -50.0)], [(100.0, "INV-00000", "Customer 1 GmbH"), (50.0, "", "Customer 1 GmbH")])
+    found = proposed(
+        3,
+        [("C1", -100.0), ("C1", -50.0)],
+        [(100.0, "INV-00000", "Customer 1 GmbH"), (50.0, "", "Customer 1 GmbH")],
+    )
     assert "Auto" not in set(found["verdict"])

@@ -6,7 +6,12 @@ import pytest
 
 from ar_xl.core.references import References
 
-DOCUMENTS = [*(f"INV-2026-{n:04d}" for n in range(1001, 1061)), *(f"10{n:04d}" for n in range(200, 300)), "RE0042", "CN-17"]
+DOCUMENTS = [
+    *(f"INV-2026-{n:04d}" for n in range(1001, 1061)),
+    *(f"10{n:04d}" for n in range(200, 300)),
+    "RE0042",
+    "CN-17",
+]
 AT = {number: at for at, number in enumerate(DOCUMENTS)}
 
 
