@@ -104,7 +104,7 @@ MOST_CHECKS: Final = 3
 PRINTED_TO: Final = {"Matches": "Why"}
 """Last column on paper, by table; what stands beyond it is for the screen."""
 LINE_HEIGHT: Final = 15.0
-PAGE_WIDTH: Final = 340
+PAGE_WIDTH: Final = 380
 """Characters that can still be read across one printed page; wider tables take two or more."""
 
 
@@ -183,11 +183,11 @@ def lines(text: str, across: float) -> int:
         used, count = 0.0, count + 1
         for word in part.split(" "):
             capitals = sum(map(str.isupper, word)) if not word.islower() else 0
-            wide = 0.93 * len(word) + 0.3 * capitals
+            wide = 0.97 * len(word) + 0.3 * capitals
             if used and used + wide > across - 2:
                 used, count = 0.0, count + 1
             count += int(wide // across)
-            used += wide % across + 0.6
+            used += wide % across + 0.8
     return count
 
 

@@ -264,7 +264,10 @@ def _around(
         for i, c in enumerate(page.columns)
     }
     wide = len(page.columns) > 10 and page.left == 1
-    across = math.ceil(sum(map(look.width, page.columns)) / look.PAGE_WIDTH)
+    headings = [c.heading for c in page.columns]
+    until = look.PRINTED_TO.get(table.name, headings[-1])
+    printed = page.columns[: headings.index(until) + 1]
+    across = math.ceil(sum(map(look.width, printed)) / look.PAGE_WIDTH)
     return {
         "sheetPr": f'<sheetPr><tabColor rgb="{look.TAB[table.owner]}"/><outlinePr summaryBelow="0"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>',
