@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,10 +50,11 @@ def run(
     settings, problems = _settings(book)
     book.command, book.backups = job.name, settings.backups_kept
     frames: dict[str, pd.DataFrame] = {}
-    present = 0
+    letters: dict[str, dict[str, str]] = {}
     for table in job.reads:
         raw = book.read(table)
-        present += raw is not None
+        if raw is not None:
+            letters[table.sheet] = raw.attrs.get("letters", {})
         if raw is None and table in job.needs:
             problems.append(_absent(table))
         frames[table.name], found = check(table, raw, settings)
@@ -68,10 +69,10 @@ def run(
             raise InputError(problems)
         done = job.compute()(frames, settings, this, *((files,) if job.takes_files else ()))
     except InputError as error:
-        if present or book.read(PROBLEMS) is not None:  # a book of something else is left alone
+        if letters or book.read(PROBLEMS) is not None:  # a book of something else is left alone
             # It may be open just now; what must be mended is still what the clerk needs to hear.
             with suppress(BusyError):
-                book.write({PROBLEMS: render(PROBLEMS, _problems_frame(error.problems), settings)})
+                book.write({PROBLEMS: render(PROBLEMS, _listed(error.problems, letters), settings)})
         raise
     if not isinstance(done, Outcome):
         raise TypeError(f"{job.function} gave no Outcome")
@@ -80,7 +81,7 @@ def run(
     )
     written = dict(outcome.frames)
     if job.name == "check" or outcome.problems or book.read(PROBLEMS) is not None:
-        written[PROBLEMS] = _problems_frame(outcome.problems)
+        written[PROBLEMS] = _listed(outcome.problems, letters)
     if outcome.frames:
         written[AUDIT] = audit.entry(trail, job.name, outcome, this)
         if book.read(START) is not None:
@@ -139,11 +140,12 @@ def _errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def _problems_frame(problems: Iterable[Problem]) -> pd.DataFrame:
+def _listed(problems: Iterable[Problem], letters: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """The PROBLEMS frame; each row of a sheet with the address of its cell."""
     rows = []
-    sheets = {table.sheet for table in BY_NAME.values()}
     for p in problems:
-        cell = f"'{p.sheet}'!A{p.row or 1}" if p.sheet in sheets else ""
+        letter = letters.get(p.sheet, {}).get(p.column or "", "A")
+        cell = f"'{p.sheet}'!{letter}{p.row or 1}" if p.sheet in letters else ""
         shown = "" if p.value is None else str(p.value)
         what = p.what[:1].upper() + p.what[1:]
         rows.append((p.severity.title(), p.sheet, p.row, p.column or "", shown, what, p.fix, cell))
@@ -176,7 +178,7 @@ def _after(
             added, _ = check(table, render(table, added, settings), settings)
             merged = pd.concat([merged, added]) if len(merged) else added
         after[table.name] = merged
-    after[PROBLEMS.name] = _problems_frame(outcome.problems)
+    after[PROBLEMS.name] = _listed(outcome.problems, {})
     return after
 
 

@@ -1,11 +1,14 @@
 import datetime as dt
+from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from ar_xl.jobs import BY_NAME
 from ar_xl.problems import InputError
 from ar_xl.shell import run
+from ar_xl.workbook.file import FileWorkbook
 from ar_xl.workbook.memory import MemoryWorkbook
 
 TODAY = dt.date(2026, 11, 2)
@@ -165,3 +168,23 @@ def test_the_same_book_gives_the_same_cells() -> None:
     assert one.frames.keys() == two.frames.keys()
     for name, frame in one.frames.items():
         pd.testing.assert_frame_equal(frame, two.frames[name])
+
+
+def test_a_problem_s_address_is_that_of_its_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = "Bank"
+    sheet["B3"], sheet["C3"], sheet["D3"] = "Line ID", "Booking date", "Amount"
+    sheet["B4"], sheet["C4"], sheet["D4"] = "L1", dt.date(2026, 10, 1), "12,x"
+    made.save(path)
+    with pytest.raises(InputError):
+        run(BY_NAME["match"], FileWorkbook(path), today=TODAY)
+    problems = openpyxl.load_workbook(path)["Problems"]
+    heading = [cell.value for cell in problems[1]]
+    row = next(
+        r for r in problems.iter_rows(min_row=2) if r[heading.index("Sheet")].value == "Bank"
+    )
+    cell = row[heading.index("Cell")]
+    assert cell.value == "'Bank'!D4"
+    assert cell.hyperlink.location == "'Bank'!D4"
