@@ -49,17 +49,8 @@ def run(
     """
     settings, problems = _settings(book)
     book.command, book.backups = job.name, settings.backups_kept
-    frames: dict[str, pd.DataFrame] = {}
-    letters: dict[str, dict[str, str]] = {}
-    for table in job.reads:
-        raw = book.read(table)
-        if raw is not None:
-            letters[table.sheet] = raw.attrs.get("letters", {})
-        if raw is None and table in job.needs:
-            problems.append(_absent(table))
-        frames[table.name], found = check(table, raw, settings)
-        problems += found
-    problems += _disagreements(frames, problems)
+    frames, letters, wrong = _read(job, book, settings)
+    problems += wrong
     trail, _ = check(AUDIT, book.read(AUDIT), settings)
     problems += audit.broken(trail)
     number = audit.next_entry(trail)
@@ -92,6 +83,24 @@ def run(
     }
     book.write(cells)
     return outcome, this
+
+
+def _read(
+    job: Job, book: Workbook, settings: Settings
+) -> tuple[dict[str, pd.DataFrame], dict[str, Mapping[str, str]], list[Problem]]:
+    """The job's tables, checked; the columns' letters by sheet that is there; what is wrong."""
+    frames: dict[str, pd.DataFrame] = {}
+    letters: dict[str, Mapping[str, str]] = {}
+    problems: list[Problem] = []
+    for table in job.reads:
+        raw = book.read(table)
+        if raw is not None:
+            letters[table.sheet] = raw.attrs.get("letters", {})
+        elif table in job.needs:
+            problems.append(_absent(table))
+        frames[table.name], found = check(table, raw, settings)
+        problems += found
+    return frames, letters, [*problems, *_disagreements(frames, problems)]
 
 
 def _cells(
