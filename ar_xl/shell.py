@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,9 @@ from ar_xl.problems import BusyError, InputError, Problem, capped
 from ar_xl.settings import Settings
 from ar_xl.tables import AUDIT, BY_NAME, MATCHES, PROBLEMS, SETTINGS, START, Table
 from ar_xl.workbook.port import Workbook
+
+Places = Mapping[str, tuple[str, Mapping[str, str]]]
+"""By declared sheet: its name in this book, and the columns' letters by heading."""
 
 
 def run(
@@ -49,7 +53,7 @@ def run(
     """
     settings, problems = _settings(book)
     book.command, book.backups = job.name, settings.backups_kept
-    frames, letters, wrong = _read(job, book, settings)
+    frames, places, wrong = _read(job, book, settings)
     problems += wrong
     trail, _ = check(AUDIT, book.read(AUDIT), settings)
     problems += audit.broken(trail)
@@ -60,19 +64,19 @@ def run(
             raise InputError(problems)
         done = job.compute()(frames, settings, this, *((files,) if job.takes_files else ()))
     except InputError as error:
-        if letters or book.read(PROBLEMS) is not None:  # a book of something else is left alone
+        found = _placed(error.problems, places)
+        if places or book.read(PROBLEMS) is not None:  # a book of something else is left alone
             # It may be open just now; what must be mended is still what the clerk needs to hear.
             with suppress(BusyError):
-                book.write({PROBLEMS: render(PROBLEMS, _listed(error.problems, letters), settings)})
-        raise
+                book.write({PROBLEMS: render(PROBLEMS, _listed(found, places), settings)})
+        raise InputError(found) from error
     if not isinstance(done, Outcome):
         raise TypeError(f"{job.function} gave no Outcome")
-    outcome = Outcome(
-        done.frames, done.summary, done.facts, tuple(capped([*problems, *done.problems]))
-    )
+    told = capped(_placed([*problems, *done.problems], places))
+    outcome = Outcome(done.frames, done.summary, done.facts, tuple(told))
     written = dict(outcome.frames)
     if job.name == "check" or outcome.problems or book.read(PROBLEMS) is not None:
-        written[PROBLEMS] = _listed(outcome.problems, letters)
+        written[PROBLEMS] = _listed(outcome.problems, places)
     if outcome.frames:
         written[AUDIT] = audit.entry(trail, job.name, outcome, this)
         if book.read(START) is not None:
@@ -87,20 +91,28 @@ def run(
 
 def _read(
     job: Job, book: Workbook, settings: Settings
-) -> tuple[dict[str, pd.DataFrame], dict[str, Mapping[str, str]], list[Problem]]:
-    """The job's tables, checked; the columns' letters by sheet that is there; what is wrong."""
+) -> tuple[dict[str, pd.DataFrame], Places, list[Problem]]:
+    """The job's tables, checked; where those are that the book has; what is wrong."""
     frames: dict[str, pd.DataFrame] = {}
-    letters: dict[str, Mapping[str, str]] = {}
+    places: dict[str, tuple[str, Mapping[str, str]]] = {}
     problems: list[Problem] = []
     for table in job.reads:
         raw = book.read(table)
         if raw is not None:
-            letters[table.sheet] = raw.attrs.get("letters", {})
+            places[table.sheet] = (
+                raw.attrs.get("sheet", table.sheet),
+                raw.attrs.get("letters", {}),
+            )
         elif table in job.needs:
             problems.append(_absent(table))
         frames[table.name], found = check(table, raw, settings)
         problems += found
-    return frames, letters, [*problems, *_disagreements(frames, problems)]
+    return frames, places, [*problems, *_disagreements(frames, problems)]
+
+
+def _placed(problems: Iterable[Problem], places: Places) -> list[Problem]:
+    """The problems with the names the sheets have in this book."""
+    return [replace(p, sheet=places[p.sheet][0]) if p.sheet in places else p for p in problems]
 
 
 def _cells(
@@ -149,12 +161,13 @@ def _errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def _listed(problems: Iterable[Problem], letters: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+def _listed(problems: Iterable[Problem], places: Places) -> pd.DataFrame:
     """The PROBLEMS frame; each row of a sheet with the address of its cell."""
+    letters = dict(places.values())
     rows = []
     for p in problems:
         letter = letters.get(p.sheet, {}).get(p.column or "", "A")
-        cell = f"'{p.sheet}'!{letter}{p.row or 1}" if p.sheet in letters else ""
+        cell = f"{_quoted(p.sheet)}!{letter}{p.row or 1}" if p.sheet in letters else ""
         shown = "" if p.value is None else str(p.value)
         what = p.what[:1].upper() + p.what[1:]
         rows.append((p.severity.title(), p.sheet, p.row, p.column or "", shown, what, p.fix, cell))
@@ -163,6 +176,11 @@ def _listed(problems: Iterable[Problem], letters: Mapping[str, Mapping[str, str]
         frame = pd.DataFrame(rows, columns=list(frame.columns))
         frame["row"] = frame["row"].astype("Int64")
     return frame
+
+
+def _quoted(sheet: str) -> str:
+    doubled = sheet.replace("'", "''")
+    return f"'{doubled}'"
 
 
 def _after(

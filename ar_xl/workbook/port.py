@@ -26,7 +26,8 @@ class Workbook(Protocol):
 
         Columns are object dtype, named by the declared headings where a heading was recognised (by name,
         or as a synonym), else as they stand on the sheet. The index is the Excel row number. Rows whose
-        cells are all blank are left out. Formulas read as their cached value.
+        cells are all blank are left out. Formulas read as their cached value. Where the table has another
+        place than it declares, `attrs` tells it: "sheet" (its name) and "letters" (column letter by heading).
 
         Raises:
             InputError: The book or this table cannot be read.

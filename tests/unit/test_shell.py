@@ -174,7 +174,7 @@ def test_a_problem_s_address_is_that_of_its_cell(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     made = openpyxl.Workbook()
     sheet = made.worksheets[0]
-    sheet.title = "Bank"
+    sheet.title = "Ines' bank"
     sheet["B3"], sheet["C3"], sheet["D3"] = "Line ID", "Booking date", "Amount"
     sheet["B4"], sheet["C4"], sheet["D4"] = "L1", dt.date(2026, 10, 1), "12,x"
     made.save(path)
@@ -182,9 +182,7 @@ def test_a_problem_s_address_is_that_of_its_cell(tmp_path: Path) -> None:
         run(BY_NAME["match"], FileWorkbook(path), today=TODAY)
     problems = openpyxl.load_workbook(path)["Problems"]
     heading = [cell.value for cell in problems[1]]
-    row = next(
-        r for r in problems.iter_rows(min_row=2) if r[heading.index("Sheet")].value == "Bank"
-    )
+    row = next(r for r in problems.iter_rows(min_row=2) if r[heading.index("Row")].value == 4)
     cell = row[heading.index("Cell")]
-    assert cell.value == "'Bank'!D4"
-    assert cell.hyperlink.location == "'Bank'!D4"
+    assert cell.value == "'Ines'' bank'!D4"
+    assert cell.hyperlink.location == "'Ines'' bank'!D4"

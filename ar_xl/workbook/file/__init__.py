@@ -58,13 +58,14 @@ class FileWorkbook:
             self._open(self._stale)
 
     def read(self, table: Table) -> pd.DataFrame | None:
-        """See `port.Workbook`; `attrs["letters"]` holds the column letter of each heading."""
+        """See `port.Workbook`."""
         self._fresh()
         place = self._places.find(table)
         if place is None:
             return None
         top = place.header + 1
         frame = self._values.frame(table, place.sheet, place.names, place.left, top, place.bottom)
+        frame.attrs["sheet"] = place.sheet.name
         frame.attrs["letters"] = {n: letters(place.left + at) for at, n in place.names.items()}
         return frame
 
