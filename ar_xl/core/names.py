@@ -24,17 +24,18 @@ _LATIN: Final = """
 ß=ss ø=o æ=ae œ=oe ł=l đ=d ð=d þ=th ı=i
 """
 _FOLD: Final = str.maketrans(dict(pair.split("=") for pair in _LATIN.split()))
-_UMLAUTS: Final = re.compile(r"(?<=[a-z])?([aou])e(?![aou])")
+_UMLAUTS: Final = re.compile(r"([aou])e(?![aou])")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
 _FORMS: Final = """
-ab ae ag aksjeselskap aktiebolag aktiengesellschaft anonim aps as asa bhd bv bvba cia co comp
-company corp corporation cv cvba dac doo dooel eeig eg eirl ek eood epe eu eurl ev fzco fze gbr
-gesellschaft gesmbh gie gmbh gp hf ike inc incorporated ind ivs jsc kb kft kg kgaa kk
-kommanditgesellschaft ks lda limitada limited llc llp lp ltd ltda mbh nv nyrt oao obch ohg ojsc
-ood ooo oy oyj pao partg plc pllc private proprietary pte pty public pvt rt sa sab sae saic saoc
-sarl sas sasu sc sca sce scrl sdn se sia sicav sl sll slne slu snc sociedad societe sp spa spj spk
-spol spolka sprl spzoo srl srls sro ss sti tbk tic tov trust ua uab ug ulc vof vos zao zoo zrt
+ab ae ag aksjeselskap aktiebolag aktiengesellschaft anonim aps as asa bhd bt bv bvba cia co comp
+company corp corporation cv cvba dac doo dooel eeig eg eingetragener eirl ek eood epe eu eurl ev
+fzco fze gbr gesellschaft gesmbh gie gmbh gp hb hf ike inc incorporated ind ivs jsc kb kft kg kgaa
+kk kommanditgesellschaft ks lda limitada limited llc llp lp ltd ltda ltee mbh nv nyrt oao obch og
+ohg ojsc ood ooo ou oue oy oyj pao partg plc pllc private proprietary psc pte pty public pvt rt sa
+sab sae saic saoc sarl sas sasu sc sca sce scp scrl scs sdn se sia sicav sl sll slne slu snc
+sociedad societe sp spa spj spk spol spolka sprl spzoo srl srls sro ss sti tbk tic tov trust ua
+uab ug ulc vof vos zao zoo zrt
 """
 LEGAL_FORMS: Final = frozenset(_FORMS.split())
 """Words that name a legal form, in normal spelling. Source: the countries' company acts, common forms."""
@@ -83,6 +84,15 @@ def plain(text: str) -> str:
     return " ".join(_WORD.findall(low))
 
 
+def folded(words: str) -> str:
+    """Plain words with umlauts in one spelling.
+
+    >>> folded(plain("Rücklastschrift")) == folded(plain("RUECKLASTSCHRIFT"))
+    True
+    """
+    return _UMLAUTS.sub(r"\1", words)
+
+
 @lru_cache(maxsize=200_000)
 def full(name: str) -> str:
     """The name with its legal form, in one spelling: two customers may differ in the form alone.
@@ -92,7 +102,7 @@ def full(name: str) -> str:
     """
     words = _FORM_PAIRS.sub(lambda found: found[0].replace(" ", ""), plain(name)).split()
     words = [ABBREVIATIONS.get(w, w) for w in words if w not in _JOINERS] or words
-    return " ".join(_UMLAUTS.sub(r"\1", w) for w in words)
+    return folded(" ".join(words))
 
 
 @lru_cache(maxsize=200_000)

@@ -135,6 +135,8 @@ class _Scan:
                 return end
             if hit := self.reader.loose(at, end):
                 return self._take(hit, at, end)
+            if end > at + 1 and self._has_own_shape(at, end):
+                break
         return self._unknown(at, stop)
 
     def _take(self, hit: Hit, at: int, end: int) -> int:
@@ -203,30 +205,27 @@ class _Scan:
         return stop if self._fragment(at, stop) else at + 1
 
     def _has_shape(self, at: int, end: int) -> bool:
-        """Whether a stretch has the shape of the ledger's numbers."""
-        index, words, raw = self.index, self.reader.words(at, end), self.reader.raw(at, end)
-        digits = raw[len(words[0]) :]
-        if (
-            words[0] in index.prefixes
-            and digits.isdigit()
-            and (words[0], len(digits)) in index.shapes
-        ):
+        """Whether a stretch has the shape of the ledger's numbers, or of its structured references."""
+        index, raw = self.index, self.reader.raw(at, end)
+        if self._has_own_shape(at, end):
             return True
         is_structured = raw.startswith("RF") or (raw.isdigit() and len(raw) >= 8)
         if is_structured and len(raw) in index.payment_sizes and not self.reader.is_other(at):
             return True
-        if not raw.isdigit():
-            return False
-        if end > at + 1:
-            return tuple(map(len, words)) in index.patterns
         low, high = index.bounds.get(len(raw), (1, 0))
+        if end > at + 1 or not raw.isdigit() or low > high:
+            return False
         room = max(1, (high - low) // 4)
-        is_near = low <= high and low - room <= int(raw) <= high + room
-        return (
-            is_near
-            and not self.reader.is_other(at)
-            and (len(raw) >= 4 or self.reader.is_labelled(at))
-        )
+        is_near = low - room <= int(raw) <= high + room and not self.reader.is_other(at)
+        return is_near and (len(raw) >= 4 or self.reader.is_labelled(at))
+
+    def _has_own_shape(self, at: int, end: int) -> bool:
+        """Whether a stretch has the prefix and digits, or the runs, of a document number."""
+        words, raw = self.reader.words(at, end), self.reader.raw(at, end)
+        if raw.isdigit():
+            return end > at + 1 and tuple(map(len, words)) in self.index.patterns
+        digits = raw[len(words[0]) :]
+        return digits.isdigit() and (words[0], len(digits)) in self.index.shapes
 
     def _fragment(self, at: int, stop: int) -> bool:
         """Whether the text ends in the beginning of a document number."""

@@ -87,7 +87,8 @@ def _claims(
     wanted: dict[int, list[tuple[int, int]]] = {}
     for at in lines:
         best = options[at][0]
-        if best.basis == "return" or not best.rows:
+        by_name = best.basis in ("named", "advice")
+        if best.basis == "return" or not best.rows or (best.doubts and not by_name):
             continue
         near = [o for o in options[at][1:] if score(best) - score(o) < _CLAIM and o.rows]
         for document, amount in _needs(best).items():

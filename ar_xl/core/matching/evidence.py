@@ -85,12 +85,20 @@ def _reproaches(
         yield from told(named.foreign, "named too, in another currency")
     if not by_name:
         yield from told(named.open, "what the text names")
+        yield from _other_numbers(named, {*paid, *named.open}, docs.number)
     if line.repeats:
         yield f"it looks like the same booking as line {line.repeats}"
     if not by_name and "advance" in line.said:
         yield "the text speaks of a payment in advance"
     if option.basis == "single" and "part" in line.said:
         yield "the text speaks of a part payment"
+
+
+def _other_numbers(named: Named, meant: set[int], numbers: Sequence[str]) -> Iterable[str]:
+    """Numbers that may be other documents'."""
+    for shown, documents in named.perhaps.items():
+        if not meant & set(documents):
+            yield f'"{shown}" in the text may be {numbers[documents[0]]}'
 
 
 def _weigh_payer(
@@ -117,7 +125,9 @@ def _weigh_payer(
     if payer.is_sure:
         option.weigh(-2.5)
         numbers = some_of(book.documents.number[r.document] for r in option.rows)
-        option.doubt(f"{numbers} belongs to {meant}, the payer is {names[payer.best]}")
+        is_one = len(option.rows) == 1
+        whose = f"{numbers} {'belongs' if is_one else 'belong'} to {meant}"
+        option.doubt(f"{whose}, the payer is {names[payer.best]}")
         return
     option.weigh(-0.5)
     is_sharp = any(

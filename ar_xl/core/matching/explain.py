@@ -53,7 +53,7 @@ def _sum(line: Line, option: Option, book: Book) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
 def _without_documents(line: Line, option: Option, verdict: Verdict, book: Book) -> str:
@@ -61,7 +61,7 @@ def _without_documents(line: Line, option: Option, verdict: Verdict, book: Book)
         return _sentence("; ".join(option.doubts[:3]))
     if verdict == "Review":
         known = f" of {book.customers.name[option.customer]}" if option.customer >= 0 else ""
-        return f"None of these: {option.reason.lower()}{known}."
+        return _sentence(f"None of these: {option.reason.lower()}{known}")
     if option.reason in _SAYS:
         says = (
             f'"{_short(line.text)}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ from ar_xl.core.references import Found
 from ar_xl.outcome import Frames
 
 _ABSENT: Final = frozenset({"", "NOTPROVIDED", "NOT PROVIDED", "NONREF", "NONE"})
+_SURE: Final = 0.004
 _LONGEST_RETURN: Final = 120
 """Days within which a payment comes back. Direct debits: 8 weeks, 13 months if unauthorised (SEPA core rulebook 4.3.2)."""
 
@@ -181,49 +183,46 @@ def same_payer(one: Line, other: Line) -> bool:
     return bool(one.payer and other.payer and names.core(one.payer) == names.core(other.payer))
 
 
-def taken_back(line: Line, earlier: list[Line], limit: int) -> list[Line]:
+def names_documents(line: Line) -> set[int]:
+    """The documents that a line's text names beyond doubt."""
+    return {d for h in line.found.hits if h.chance < _SURE for d in h.documents}
+
+
+def taken_back(
+    line: Line, earlier: Sequence[Line], limit: int, pays: Callable[[Line], set[int]]
+) -> list[Line]:
     """Receipts that a negative line could take back: same money, earlier, same counterparty or same text.
 
     Args:
-        line: The negative line.
+        line: The negative line. Where it names documents, a receipt that is known to pay others is none.
         earlier: Receipts to look among.
         limit: Largest charge the bank may have added, minor units.
+        pays: The documents a receipt names or has paid.
     """
-    says = "return" in line.said or line.kind == "Return"
-    found = []
+    says = is_return(line)
+    named = names_documents(line)
+    found: list[tuple[int, Line]] = []
     for other in earlier:
         over = -line.amount - other.amount
         if other.currency != line.currency or not 0 <= over <= (limit if says else 0):
             continue
-        if not 0 <= line.date - other.date <= _LONGEST_RETURN:
+        paid = pays(other)
+        if not 0 <= line.date - other.date <= _LONGEST_RETURN or (
+            named and paid and not named & paid
+        ):
             continue
         same_id = bool(line.end_to_end) and line.end_to_end == other.end_to_end
-        named = {h.documents for h in line.found.hits if h.documents} & {
-            h.documents for h in other.found.hits
-        }
         quoted = bool(line.bank_reference) and line.bank_reference == other.bank_reference
         same_text = bool(other.text) and upper(other.text) in upper(line.text)
         payer = same_payer(line, other)
-        unnamed = not line.payer and not line.payer_account
-        if (
-            same_id
-            or quoted
-            or (named and (payer or says))
-            or (same_text and (payer or says))
-            or payer
-            or (says and unnamed)
-        ):
-            found.append(other)
-    exact = [o for o in found if o.amount == -line.amount]
-    found = exact or found
-    for test in (
-        lambda o: bool(line.end_to_end) and o.end_to_end == line.end_to_end,
-        lambda o: bool(
-            {h.documents for h in line.found.hits if h.documents}
-            & {h.documents for h in o.found.hits}
-        ),
-        lambda o: bool(o.text) and upper(o.text) in upper(line.text),
-    ):
-        if narrowed := [o for o in found if test(o)]:
-            found = narrowed
-    return found
+        nobody = not line.payer and not line.payer_account
+        strength = 3 * (same_id or quoted) + 2 * bool(named & paid) + same_text
+        if same_id or quoted or payer or (says and (strength or nobody)):
+            found.append((strength + 4 * (over == 0), other))
+    best = max((strength for strength, _ in found), default=0)
+    return [other for strength, other in found if strength == best]
+
+
+def is_return(line: Line) -> bool:
+    """Whether the bank or the text says that a payment came back."""
+    return "return" in line.said or line.kind == "Return"

@@ -210,12 +210,8 @@ class Misfits:
             option.weigh(2.2, "the text says part payment")
         else:
             option.weigh(0.5)
-            why = (
-                "a reason for paying less is given"
-                if "short" in said
-                else "the text does not say why"
-            )
-            option.doubt(f"{rest} short of the named open amount; {why}")
+            why = "; a reason for paying less is given" if "short" in said else ""
+            option.doubt(f"{rest} short of the named open amount{why}")
         return [option]
 
     def _stated(self, count: int) -> list[int] | None:

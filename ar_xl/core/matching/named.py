@@ -15,6 +15,8 @@ from ar_xl.core.references import Hit
 
 SURE_CHANCE: Final = 0.004
 """A number that would occur by chance less often is taken for what it says."""
+_PERHAPS: Final = 0.05
+"""A number that would occur by chance more often says nothing."""
 _MOST_WEIGHT: Final = 8.0
 
 
@@ -38,8 +40,8 @@ class Named:
     """How the number stands in the text, where it is not as printed."""
     customers: list[int] = field(default_factory=list)
     """Named by a customer number, or by name."""
-    damaged: dict[int, str] = field(default_factory=dict)
-    """Documents whose number is nearly one in the text."""
+    perhaps: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Numbers that may stand there by chance, and the documents they would name."""
 
     @property
     def is_empty(self) -> bool:
@@ -57,6 +59,8 @@ def read_named(line: Line, payer: Payer, book: Book) -> Named:
                 named.customers.append(hit.customer)
             continue
         _place(hit, line, payer, book, named, circle)
+        if hit.chance <= _PERHAPS:
+            named.perhaps[hit.shown] = hit.documents
     for reference, *_ in line.advice:
         for hit in book.references.find(reference).hits:
             if hit.reading not in ("customer", "range"):

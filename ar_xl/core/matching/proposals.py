@@ -84,8 +84,8 @@ def explained(
     run: Run,
 ) -> tuple[list[list[Option]], Returns]:
     """The options of every line, best first, without those the clerk rejected."""
-    returns = Returns(pair_returns(lines, book))
     receipts, posted = Receipts(book), Posted(lines, allocations, book)
+    returns = Returns(pair_returns(lines, posted, book))
     used: set[str] = set()
     found: list[list[Option]] = []
     for at, (line, payer) in enumerate(zip(lines.open, payers, strict=True)):

@@ -8,13 +8,13 @@ import pandas as pd
 
 from ar_xl.core import ledger
 from ar_xl.core.matching.book import Book, account_keys, some_of
-from ar_xl.core.matching.lines import Line, Lines, taken_back
+from ar_xl.core.matching.lines import Line, Lines, is_return, names_documents, taken_back
 from ar_xl.core.matching.options import NOTHING_WEIGHT, Option, Row, nothing
 from ar_xl.core.matching.settle import limit_in
 from ar_xl.core.matching.wording import NO_RECEIVABLE, house, no_receivable
 
 
-def pair_returns(lines: Lines, book: Book) -> dict[int, str]:
+def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
     """Pair each negative line with the open receipt it takes back.
 
     Returns:
@@ -29,22 +29,30 @@ def pair_returns(lines: Lines, book: Book) -> dict[int, str]:
     for at, line in enumerate(open_lines):
         if line.amount >= 0 or _goes_out(line, book):
             continue
-        limit = limit_in(book, line.currency, book.settings.bank_charge_limit)
-        near = [receipts.get(-line.amount, [])] if "return" not in line.said and line.kind != "Return" else [
-            some for amount, some in receipts.items() if 0 <= -line.amount - amount <= limit
-        ]  # fmt: skip
-        places = {open_lines[p].id: p for some in near for p in some if open_lines[p].returned < 0}
-        found = taken_back(line, [open_lines[p] for p in places.values()], limit)
+        limit = (
+            limit_in(book, line.currency, book.settings.bank_charge_limit) if is_return(line) else 0
+        )
+        amounts = (
+            [a for a in receipts if 0 <= -line.amount - a <= limit] if limit else [-line.amount]
+        )
+        places = {
+            open_lines[p].id: p
+            for amount in amounts
+            for p in receipts.get(amount, ())
+            if open_lines[p].returned < 0
+        }
+        near = [open_lines[p] for p in places.values()]
+        found = taken_back(line, near, limit, names_documents)
         if not found:
             continue
         partner = places[found[-1].id]
         line.returned, open_lines[partner].returned = partner, at
-        posted = taken_back(line, lines.posted, 0) if lines.posted else []
+        before = posted.takes_back(line, limit)
         if len(found) > 1:
             doubts[at] = f"{len(found)} receipts could be meant"
-        elif posted and not found[0].end_to_end:
-            doubts[at] = f"the posted line {posted[-1].id} could be meant too"
-        elif "return" not in line.said and line.kind != "Return":
+        elif before and not found[0].end_to_end:
+            doubts[at] = f"the posted line {before[-1].id} could be meant too"
+        elif not is_return(line):
             doubts[at] = "the text does not say that a payment is returned"
         else:
             doubts[at] = ""
@@ -55,7 +63,7 @@ def _goes_out(line: Line, book: Book) -> bool:
     """Whether a negative line is a payment of our own by its kind or words."""
     if line.kind in NO_RECEIVABLE:
         return True
-    if line.kind == "Return" or "return" in line.said:
+    if is_return(line):
         return False
     return bool(no_receivable(line.text, line.payer)) or bool(
         line.payer_account and account_keys(line.payer_account) & book.own
@@ -85,36 +93,35 @@ class Posted:
         for line in self.lines.values():
             self.by_amount.setdefault(line.amount, []).append(line)
         self.events: dict[str, Counter[tuple[int, str]]] = {}
-        returned: Counter[str] = Counter()
         standing = allocations[ledger.standing(allocations)] if len(allocations) else allocations
         columns = (standing[c].tolist() for c in ("line_id", "document", "kind", "amount"))
         for line, document, kind, amount in zip(*columns, strict=True):
-            at = book.numbered.get(document)
-            if at is None or line not in self.lines or amount is pd.NA:
-                continue
-            self.events.setdefault(line, Counter())[at, kind] += int(amount)
-        self.returned = returned
+            if document in book.numbered and line in self.lines and amount is not pd.NA:
+                at = book.numbered[document]
+                self.events.setdefault(line, Counter())[at, kind] += int(amount)
+
+    def _paid(self, line: Line) -> set[int]:
+        return {document for document, _ in self.events.get(line.id, ())}
+
+    def takes_back(self, line: Line, limit: int) -> list[Line]:
+        """Posted receipts that a negative line could take back."""
+        amounts = (
+            [a for a in self.by_amount if 0 <= -line.amount - a <= limit]
+            if limit
+            else [-line.amount]
+        )
+        near = [
+            x for amount in amounts for x in self.by_amount.get(amount, ()) if x.id in self.events
+        ]
+        return taken_back(line, near, limit, self._paid)
 
     def option(self, line: Line, book: Book, used: set[str]) -> Option | None:
         """The return of a posted receipt: its documents with opposite sign."""
-        limit = limit_in(book, line.currency, book.settings.bank_charge_limit)
-        says = "return" in line.said or line.kind == "Return"
-        near = [
-            x
-            for over in ([0] if not says else range(0))
-            for x in self.by_amount.get(-line.amount - over, [])
-        ]
-        if says:
-            near = [
-                x
-                for amount, some in self.by_amount.items()
-                if 0 <= -line.amount - amount <= limit
-                for x in some
-            ]
-        near = [x for x in near if x.id not in used and x.id in self.events]
-        found = taken_back(line, near, limit)
+        says = is_return(line)
+        limit = limit_in(book, line.currency, book.settings.bank_charge_limit) if says else 0
+        found = [x for x in self.takes_back(line, limit) if x.id not in used]
         if not found:
-            return None
+            return _unposted(line, book) if says else None
         receipt = found[-1]
         rows, difference = _reversed(self.events[receipt.id])
         applied = sum(r.applied - r.discount - r.charge for r in rows) + difference
@@ -142,6 +149,20 @@ class Posted:
             option.doubt("the receipt was posted with a difference")
         used.add(receipt.id)
         return option
+
+
+def _unposted(line: Line, book: Book) -> Option | None:
+    """A return that names one document which was paid before this book began."""
+    docs = book.documents
+    named = [d for d in names_documents(line) if docs.currency[d] == line.currency]
+    if len(named) != 1 or not 0 < -line.amount <= docs.amount[named[0]] - docs.open[named[0]]:
+        return None
+    option = Option((Row(named[0], line.amount),), "return", docs.customer[named[0]])
+    option.weigh(
+        NOTHING_WEIGHT + 2.0, f"the text names {docs.number[named[0]]}, which was paid before"
+    )
+    option.doubt("the receipt it takes back is not in the book")
+    return option
 
 
 def _reversed(events: Counter[tuple[int, str]]) -> tuple[list[Row], int]:
@@ -178,6 +199,10 @@ def mirrored(receipt: Option, line: Line, twin: Line, doubt: str, book: Book) ->
     option.evidence |= {"reference", "amount", "payer"}
     if doubt:
         option.doubt(doubt)
+    named = names_documents(line)
+    if named and not named & {r.document for r in rows}:
+        numbers = some_of(book.documents.number[d] for d in sorted(named))
+        option.doubt(f"the text names {numbers}")
     if over:
         option.doubt("the bank took back more than was paid")
     return option

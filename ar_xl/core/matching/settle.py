@@ -204,7 +204,7 @@ def settle(
     elif (
         0 < gone <= charge
         and total > gone
-        and ("charge" in said or not said & {"discount", "withholding", "part"})
+        and ("charge" in said or not said & {"discount", "withholding", "part", "short"})
     ):
         largest = max(range(len(full)), key=lambda i: (full[i].applied, -i))
         rows = tuple(

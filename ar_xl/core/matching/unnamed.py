@@ -257,6 +257,8 @@ def _loose(line: Line, pool: Pool, book: Book) -> list[Option]:
     """Where no amount agrees: a charge or rounding, or part of the only open item. All for review."""
     docs = book.documents
     options: list[Option] = []
+    if "advance" in line.said:
+        return options
     charge = limit_in(book, line.currency, book.settings.bank_charge_limit)
     rounding = limit_in(book, line.currency, book.settings.rounding_limit)
     reach = max(charge, rounding)

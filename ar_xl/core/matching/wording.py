@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from ar_xl.core.names import plain
+from ar_xl.core.names import folded, plain
 
 _SAID: Final = {
     "part": "part payment|partial|part pmt|part paymt|instal?lments?|first rate|teilzahlung|teilbetrag|teilrechnung bezahlt|abschlag"
@@ -17,27 +17,27 @@ _SAID: Final = {
     "|after (?:bank )?(?:fees?|charges?)|chgs?|spesen|bankspesen|bankgebuhren?|abzgl gebuhren?|gebuhren?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
     "|commissioni|bankkosten|kosten bank|oplat[ay] bankow[ae]|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
     "discount": "discount|disc|skonto|skt[o]?|escompte|sconto|descuento|korting|betalingskorting|rabat|skonti|pronto pago|kassarabatt|kontantrabatt",
-    "withholding": "withholding|withheld tax|wht|tds|tax deducted|tax withheld|steuerabzug|abzugsteuer|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|podatek u zrodla",
+    "withholding": "withholding|withheld tax|wht|tds|tax deducted|tax withheld|steuerabzug|abzugsteuer|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|retencao na fonte|retencao|retencion en la fuente|podatek u zrodla",
     "advance": "advance|in advance|prepayment|pre payment|prepaid|down ?payment|pro ?forma|vorauszahlung|vorauskasse|vorkasse|anzahlung|deposit"
     "|acompte|avance|paiement anticipe|anticipo|pago anticipado|acconto|vooruitbetaling|aanbetaling|zaliczka|przedplata|forskudd|forskott|forhandsbetaling|ennakkomaksu|adiantamento|a valoir|on account|a conto|akonto|a ?cta"
     "|order confirmation|auftragsbestatigung|for order|bestellung",
-    "short": "short|damaged?|damages|missing|defects?|defective|deduction|deducted|price difference|quantity|returned goods|complaint|claim|less freight|freight|penalty"
+    "short": "short|[a-z]*schaden|fehlmenge|breuk|damaged?|damages|missing|defects?|defective|deduction|deducted|price difference|quantity|returned goods|complaint|claim|less freight|freight|penalty"
     "|mangel|mangelhaft|reklamation|minderlieferung|fehlmenge|preisdifferenz|kurzung|einbehalt|beschadigt|litige|reclamation|manquant|merma|reclamacion|diferencia|reclamo|contestazione|schade|klacht|reklamacja",
     "statement": "statement|all open|all invoices|open items|balance|account balance|kontoausgleich|saldo|saldenausgleich|laut aufstellung|lt aufstellung|gesamtbetrag|sammelzahlung|alle offenen|solde|releve|estado de cuenta|extracto|saldo a|estratto conto|openstaand|rekeningoverzicht",
     "return": "returned?|return debit|direct debit return|unpaid|bounced|chargeback|charge back|reversal|reversed|rejected|refused|insufficient funds|nsf|r transaction|rucklastschrift|ruecklastschrift|rucklast|rlast|retoure|ruckgabe|ruckbuchung|storno|stornierung|ruckuberweisung|ruckzahlung lastschrift|nicht eingelost|mangels deckung"
     "|rejet|impaye|retour|rejete|devolucion|devuelto|impagado|recibo devuelto|insoluto|storno bonifico|respinto|gestorneerd|storno|teruggeboekt|stornering|zwrot przelewu|odrzucony|retur|returbetaling|palautus",
-    "Refund": "refund|reimbursement|erstattung|ruckerstattung|gutschriftauszahlung|remboursement|reembolso|rimborso|terugbetaling|zwrot|tilbagebetaling|aterbetalning|hyvitys|reembolso",
+    "Refund": "refund|reimbursement|[a-z]*erstattung|ruckerstattung|gutschriftauszahlung|remboursement|reembolso|rimborso|terugbetaling|zwrot|tilbagebetaling|aterbetalning|hyvitys|reembolso",
     "Salary": "salar(?:y|ies)|payroll|wages?|lohn|gehalt|gehalter|lohne|lohnzahlung|bezuge|salaire|salaires|paie|nomina|nominas|sueldo|stipendio|stipendi|salaris|lonen|wynagrodzenie|wynagrodzenia|lonn|lon|palkka|salario|ordenado",
     "Tax": "tax office|tax payment|income tax|vat (?:payment|return|q\\d|refund)|hmrc|irs|finanzamt|finanzkasse|umsatzsteuer|lohnsteuer|ust va|korperschaftsteuer|gewerbesteuer|steuer|tresor public|dgfip|impots?|urssaf|tva|hacienda|agencia tributaria|aeat|seguridad social|agenzia entrate|agenzia delle entrate|f24|inps|belastingdienst|urzad skarbowy|zus|podatek|skatteverket|skatteetaten|skat|vero|verohallinto|customs duty|zoll|hauptzollamt|tax authority|inland revenue",
     "Interest": "interest|zinsen|habenzinsen|sollzinsen|zinsertrag|zinsabschluss|interets?|intereses|interessi|rente|odsetki|renter|ranta|korko|juros|interest credit",
     "Fee": "account fee|monthly fee|service charge|account maintenance|bank charge|bank charges|bank fee|card fee|kontofuhrung|kontofuhrungsgebuhr|entgelt|entgeltabschluss|abschluss|rechnungsabschluss|bankentgelt|gebuhr|gebuhren|frais de tenue|frais de tenue de compte|cotisation carte|comision mantenimiento|comision de mantenimiento|mantenimiento|spese tenuta conto|canone|canone mensile|kosten betalingsverkeer|oplata|oplata za prowadzenie|oplata miesieczna|prowizja|gebyr|avgift|palvelumaksu|taxa|comissao|fees?|commission",
-    "Card payout": "card payout|payout|settlement batch|merchant settlement|card settlement|card sales|pos settlement|kartenumsatz|kartenumsatze|kartenzahlungen?|kartenabrechnung|kartengutschrift|handlerabrechnung|ec cash|ec karten|girocard|terminal|acquiring|telecollecte|remise carte|remise cb|encaissement cb|remesa tarjetas?|liquidacion tarjetas?|tpv|abono tpv|accredito pos|incasso pos|pos|pin betalingen|rozliczenie kart|kortoppgjor|kortinlosen",
+    "Card payout": "card payout|payout|settlement batch|merchant settlement|card settlement|card sales|pos settlement|[a-z]*kartenumsatze?|kartenzahlungen?|kartenabrechnung|kartengutschrift|handlerabrechnung|ec cash|ec karten|girocard|terminal|acquiring|telecollecte|remise carte|remise cb|encaissement cb|remesa tarjetas?|liquidacion tarjetas?|tpv|abono tpv|accredito pos|incasso pos|pos|pin betalingen|rozliczenie kart|kortoppgjor|kortinlosen",
     "Transfer": "own transfer|internal transfer|transfer between accounts|between own accounts|intercompany sweep|cash pool(?:ing)?|sweep|zba|umbuchung|eigenubertrag|ubertrag|kontoubertrag|virement interne|traspaso|traspaso interno|giroconto|eigen rekening|interne overboeking|przelew wlasny|egen konto|egen overforing|liquidity transfer|transferencia interna|to savings|from savings|festgeld|tagesgeld",
     "Supplier payment": "supplier|purchase|rent|miete|lease|leasing|leasingrate|insurance|versicherung|electricity|strom|telecom|telefon|utilities|lieferant|fournisseur|loyer|proveedor|alquiler|fornitore|affitto|leverancier|huur|dostawca|czynsz|leverandor",
 }  # fmt: skip
 """Plain spelling (see `names.plain`) of what is said, by kind; the capitalised kinds are reasons."""
 _PATTERNS: Final = {
-    kind: re.compile(rf"(?<![a-z])(?:{words})(?![a-z])") for kind, words in _SAID.items()
+    kind: re.compile(rf"(?<![a-z])(?:{folded(words)})(?![a-z])") for kind, words in _SAID.items()
 }
 _HOUSES: Final = {
     "Card payout": re.compile(
@@ -75,7 +75,7 @@ def said(text: str) -> frozenset[str]:
     >>> sorted(said("Teilzahlung RE 1001 abzgl. Bankspesen")), sorted(said("RE 1001"))
     (['charge', 'part'], [])
     """
-    words = plain(text[:4_000])
+    words = folded(plain(text[:4_000]))
     return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(words))
 
 

@@ -515,3 +515,59 @@ def test_why_names_facts_and_the_reason_against_posting() -> None:
     assert why(found).startswith(
         "300.30 = INV-2026-1001 100.10 + INV-2026-1002 200.20; both numbers in the text"
     )
+
+
+def test_a_return_is_not_paired_with_a_receipt_of_another_document() -> None:
+    equal = [invoice("G-1", "C1", 555.55), invoice("G-2", "C1", 555.55)]
+    lines = [
+        line("L1", 555.55, "G-1", M),
+        line("L2", -555.55, "Rücklastschrift G-2", M, **{"Booking date": D(2026, 10, 6)}),
+    ]
+    found = proposed(book(equal, lines))
+    assert one(found, "L1") == ("Auto", {"G-1": 55555})
+    assert one(found, "L2")[0] != "Auto"
+
+
+def test_a_return_of_a_document_paid_before_the_book_began_opens_it_again_for_review() -> None:
+    paid = [invoice("H-1", "C1", 555.55, **{"Open amount": 0})]
+    found = proposed(book(paid, [line("L1", -555.55, "STORNERING INCASSO H-1", M)]))
+    assert one(found) == ("Review", {"H-1": -55555})
+
+
+def test_the_bare_number_of_another_customers_document_keeps_an_equal_item_from_being_posted() -> (
+    None
+):
+    invoices = [
+        invoice("RE-2026-04375", "C2", 990),
+        invoice("RE-2026-01111", "C2", 17.17),
+        invoice("EX26-60490", "C1", 488.07),
+    ]
+    found = proposed(book(invoices, [line("L1", 488.07, "04375", M)]))
+    assert one(found) == ("Review", {"EX26-60490": 48807})
+
+
+def test_numbers_with_the_year_behind_are_read_in_lists_and_ranges() -> None:
+    invoices = [invoice(f"{n}/2026", "C1", n / 100) for n in range(15148, 15156)]
+    short = proposed(book(invoices, [line("L1", 454.53, "RE 15150/151/152", M)]))
+    assert one(short)[0] == "Auto"
+    assert sorted(one(short)[1]) == ["15150/2026", "15151/2026", "15152/2026"]
+    between = proposed(book(invoices, [line("L1", 454.53, "15150/2026 bis 15152/2026", M)]))
+    assert sorted(one(between)[1]) == ["15150/2026", "15151/2026", "15152/2026"]
+
+
+def test_a_prepayment_that_names_nothing_does_not_block_a_named_document() -> None:
+    lines = [
+        line("L1", 549.00, "Vorkasse Auftrag AB-7781", M),
+        line("L2", 555.55, "INV-2026-1005", M, **{"Booking date": D(2026, 10, 2)}),
+    ]
+    found = proposed(book(OPEN, lines))
+    assert one(found, "L1") == ("None", {})
+    assert one(found, "L2") == ("Auto", {"INV-2026-1005": 55555})
+
+
+def test_equal_documents_of_one_order_are_a_choice() -> None:
+    order = {"Customer reference": "PO-88123"}
+    invoices = [invoice("K-1", "C1", 300, **order), invoice("K-2", "C1", 300, **order)]
+    found = proposed(book(invoices, [line("L1", 300, "PO-88123", M)]))
+    assert one(found)[0] == "Review"
+    assert set(found[found["option"] <= 2]["document"]) == {"K-1", "K-2"}
