@@ -293,6 +293,8 @@ def _watched(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
             bar = Progress(console=Console(stderr=True), transient=True)
             bar.start()
         if step not in tasks:
+            for earlier in tasks.values():
+                bar.update(earlier, visible=False)
             tasks[step] = bar.add_task(step, total=total)
         bar.update(tasks[step], completed=done, total=total)
 

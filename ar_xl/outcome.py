@@ -15,7 +15,11 @@ Frames = Mapping[str, pd.DataFrame]
 """Checked frames by table name; every table the job reads is there, empty where the book has none."""
 
 
-def _silent(step: str, done: int, total: int) -> None:
+Progress = Callable[[str, int, int], None]
+"""Called with the step in words, how much is done, and of how much."""
+
+
+def silent(step: str, done: int, total: int) -> None:
     """Progress nobody watches."""
 
 
@@ -30,8 +34,7 @@ class Run:
     entered_by: str = ""
     number: str = "R1"
     """Names the run in Allocations; the next free one of this book."""
-    progress: Callable[[str, int, int], None] = _silent
-    """Called with the step in words, how much is done, and of how much."""
+    progress: Progress = silent
 
 
 @dataclass(frozen=True, slots=True)

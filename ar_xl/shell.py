@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency
 from ar_xl.core.start import start
 from ar_xl.jobs import Job
-from ar_xl.outcome import Outcome, Run
+from ar_xl.outcome import Outcome, Progress, Run, silent
 from ar_xl.problems import BusyError, InputError, Problem, capped
 from ar_xl.settings import Settings
 from ar_xl.tables import AUDIT, BY_NAME, MATCHES, PROBLEMS, SETTINGS, START, Table
@@ -34,7 +34,7 @@ def run(
     as_of: dt.date | None = None,
     who: str = "",
     files: Sequence[Path] = (),
-    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+    progress: Progress = silent,
 ) -> tuple[Outcome, Run]:
     """One command on one book: what it did, and the run it was.
 
@@ -53,7 +53,7 @@ def run(
     """
     settings, problems = _settings(book)
     book.command, book.backups = job.name, settings.backups_kept
-    frames, places, wrong = _read(job, book, settings)
+    frames, places, wrong = _read(job, book, settings, progress)
     problems += wrong
     trail, _ = check(AUDIT, book.read(AUDIT), settings)
     problems += audit.broken(trail)
@@ -85,18 +85,21 @@ def run(
         table: _cells(table, frame, frames.get(table.name), settings)
         for table, frame in written.items()
     }
+    progress("Writing", 0, 1)
     book.write(cells)
+    progress("Writing", 1, 1)
     return outcome, this
 
 
 def _read(
-    job: Job, book: Workbook, settings: Settings
+    job: Job, book: Workbook, settings: Settings, progress: Progress
 ) -> tuple[dict[str, pd.DataFrame], Places, list[Problem]]:
     """The job's tables, checked; where those are that the book has; what is wrong."""
     frames: dict[str, pd.DataFrame] = {}
     places: dict[str, tuple[str, Mapping[str, str]]] = {}
     problems: list[Problem] = []
-    for table in job.reads:
+    for done, table in enumerate(job.reads):
+        progress("Reading", done, len(job.reads))
         raw = book.read(table)
         if raw is not None:
             places[table.sheet] = (
