@@ -169,7 +169,7 @@ def timed(case: str, path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=70_000)
+    parser.add_argument("--rows", type=int, default=56_000)
     parser.add_argument("--sheets", type=int, default=10)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--case", help=argparse.SUPPRESS)

@@ -24,6 +24,8 @@ _CELL: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_SPECIAL: Final = (b't="e"', b"<f>", b"<f ", b":f>", b":f ", b"<\0f\0", b't\0=\0"\0e')
+"""What error values and formulas show themselves by, also under a prefix and in UTF-16."""
 HEAD_ROWS: Final = 20
 
 
@@ -129,11 +131,11 @@ class Values:
         columns: dict[str, list[object]],
     ) -> None:
         """Error values, which read as blank, and formulas without a value, which nobody may guess."""
+        if not self.package.archive.holds(sheet.part, _SPECIAL):
+            return
         xml = self.package.archive.read(sheet.part)
         if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
             xml = xml.decode("utf-16").encode()
-        if b't="e"' not in xml and not any(mark in xml for mark in _marks(xml)):
-            return
         by_letter = {letters(left + position).encode(): name for position, name in names.items()}
         problems = []
         for cell in _CELL.finditer(xml):
@@ -169,11 +171,6 @@ class Values:
                 )
         if problems:
             raise InputError(problems)
-
-
-def _marks(xml: bytes) -> tuple[bytes, ...]:
-    """What a formula begins with; searched as bytes, which costs next to nothing."""
-    return (b"<f>", b"<f ") if b"<sheetData" in xml else (b":f>", b":f ")
 
 
 def _column(cells: tuple[object, ...], table: Table, name: str) -> list[object]:
