@@ -280,7 +280,8 @@ def _plain(problem: Problem) -> dict[str, Any]:
 @contextmanager
 def _watched(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar on stderr, shown once a command has taken more than a second."""
-    begun, bar, tasks = time.monotonic(), None, {}
+    begun, bar = time.monotonic(), None
+    tasks: dict[str, Any] = {}
 
     def progress(step: str, done: int, total: int) -> None:
         nonlocal bar

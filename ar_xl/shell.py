@@ -22,8 +22,10 @@ from ar_xl.settings import Settings
 from ar_xl.tables import AUDIT, BY_NAME, MATCHES, PROBLEMS, SETTINGS, START, Table
 from ar_xl.workbook.port import Workbook
 
-Places = Mapping[str, tuple[str, Mapping[str, str]]]
-"""By declared sheet: its name in this book, and the columns' letters by heading."""
+Place = tuple[str, Mapping[str, str]]
+"""A sheet's name in this book, and its columns' letters by heading."""
+Places = Mapping[str, Place]
+"""By the name the sheet is declared with."""
 
 
 def run(
@@ -51,10 +53,13 @@ def run(
         InputError: Something must be mended first. Problems lists it too; nothing else was written.
         BusyError: The book cannot be written now; it is as it was.
     """
-    settings, problems = _settings(book)
+    sheet = book.read(SETTINGS)
+    settings, problems = _settings(sheet)
     book.command, book.backups = job.name, settings.backups_kept
     frames, places, wrong = _read(job, book, settings, progress)
     problems += wrong
+    if sheet is not None:
+        places = {**places, SETTINGS.sheet: _place(SETTINGS, sheet)}
     trail, _ = check(AUDIT, book.read(AUDIT), settings)
     problems += audit.broken(trail)
     number = audit.next_entry(trail)
@@ -96,21 +101,22 @@ def _read(
 ) -> tuple[dict[str, pd.DataFrame], Places, list[Problem]]:
     """The job's tables, checked; where those are that the book has; what is wrong."""
     frames: dict[str, pd.DataFrame] = {}
-    places: dict[str, tuple[str, Mapping[str, str]]] = {}
+    places: dict[str, Place] = {}
     problems: list[Problem] = []
     for done, table in enumerate(job.reads):
         progress("Reading", done, len(job.reads))
         raw = book.read(table)
         if raw is not None:
-            places[table.sheet] = (
-                raw.attrs.get("sheet", table.sheet),
-                raw.attrs.get("letters", {}),
-            )
+            places[table.sheet] = _place(table, raw)
         elif table in job.needs:
             problems.append(_absent(table))
         frames[table.name], found = check(table, raw, settings)
         problems += found
     return frames, places, [*problems, *_disagreements(frames, problems)]
+
+
+def _place(table: Table, raw: pd.DataFrame) -> Place:
+    return raw.attrs.get("sheet", table.sheet), raw.attrs.get("letters", {})
 
 
 def _placed(problems: Iterable[Problem], places: Places) -> list[Problem]:
@@ -128,8 +134,7 @@ def _cells(
     return cells
 
 
-def _settings(book: Workbook) -> tuple[Settings, list[Problem]]:
-    raw = book.read(SETTINGS)
+def _settings(raw: pd.DataFrame | None) -> tuple[Settings, list[Problem]]:
     if raw is None or "Setting" not in raw or "Value" not in raw:
         return Settings(), []
     names = ["" if name is None else str(name) for name in raw["Setting"]]
