@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from ar_xl.core.number_texts import PIECE, clean, squeezed
 
 Index = dict[str, int | list[int]]
+_LONG = 8
+"""Digits from which people write only the last ones."""
 
 
 def dotted(pieces: Iterable[str]) -> str:
@@ -41,23 +43,22 @@ def _shape(pieces: Sequence[str]) -> tuple[str, ...]:
     return tuple(["9" if p[0].isdigit() else p for p in pieces])
 
 
-def _serials(parted: Iterable[Sequence[str]]) -> dict[tuple[str, ...], int]:
+def _serials(parted: Sequence[tuple[Sequence[str], tuple[str, ...]]]) -> dict[tuple[str, ...], int]:
     """By shape, the piece that counts the documents: the run with the most different values, at best the last.
 
-    >>> _serials([["15150", "2026"], ["15151", "2026"], ["INV", "2026", "0001"]])
-    {('9', '9'): 0, ('INV', '9', '9'): 2}
+    >>> numbers = [["15150", "2026"], ["15151", "2026"], ["INV", "2026", "0001"], ["RE", "7"]]
+    >>> _serials([(pieces, _shape(pieces)) for pieces in numbers])
+    {('9', '9'): 0, ('INV', '9', '9'): 2, ('RE', '9'): 1}
     """
-    values: dict[tuple[str, ...], list[set[str]]] = {}
-    for pieces in parted:
-        columns = values.setdefault(_shape(pieces), [set() for _ in pieces])
-        for column, piece in zip(columns, pieces, strict=True):
-            if piece[0].isdigit():
-                column.add(piece)
-    return {
-        shape: max(range(len(columns)), key=lambda at, c=columns: (len(c[at]), at))
-        for shape, columns in values.items()
-        if columns
-    }
+    groups: dict[tuple[str, ...], list[Sequence[str]]] = {}
+    for pieces, shape in parted:
+        groups.setdefault(shape, []).append(pieces)
+    serials = {}
+    for shape, some in groups.items():
+        runs = [at for at, sign in enumerate(shape) if sign == "9"] or [len(shape) - 1]
+        counts = [len({pieces[at] for pieces in some}) if len(runs) > 1 else 0 for at in runs]
+        serials[shape] = max(zip(counts, runs, strict=True))[1]
+    return serials
 
 
 def _add(index: Index, key: str, at: int) -> None:
@@ -113,11 +114,12 @@ class NumberIndex:
         self.spread: dict[int, int] = {}
         """Document numbers by count of digits."""
         self.payment_sizes: set[int] = set()
-        parted = [PIECE.findall(clean(number)) for number in documents]
+        cut = [PIECE.findall(clean(number)) for number in documents]
+        parted = [(pieces, _shape(pieces)) for pieces in cut]
         self._numbers = documents
         self._serials = _serials(parted)
-        for at, pieces in enumerate(parted):
-            self._learn(at, pieces)
+        for at, (pieces, shape) in enumerate(parted):
+            self._learn(at, pieces, shape)
         for at, number in enumerate(orders):
             if number:
                 self._learn_order(at, number)
@@ -131,7 +133,7 @@ class NumberIndex:
         self.longest = max(map(len, self.raw), default=0)
         self.shortest = min(map(len, self.raw), default=0)
 
-    def _learn(self, at: int, pieces: list[str]) -> None:
+    def _learn(self, at: int, pieces: list[str], shape: tuple[str, ...]) -> None:
         raw = "".join(pieces)
         self.raw.append(raw)
         if not raw:
@@ -139,12 +141,12 @@ class NumberIndex:
         self.exact.setdefault(raw, at)
         _add(self.zeros, dotted(pieces), at)
         self.starts.add(pieces[0])
-        runs = [p for p in pieces if p[0].isdigit()]
+        runs = [p for p, sign in zip(pieces, shape, strict=True) if sign == "9"]
         if not runs:
             return
         whole = "".join(runs)
         self.spread[len(whole)] = self.spread.get(len(whole), 0) + 1
-        if not pieces[0][0].isdigit():
+        if shape[0] != "9":
             self.prefixes.add(pieces[0])
             self.shapes.add((pieces[0], len(whole)))
         elif len(pieces) == 1:
@@ -152,20 +154,22 @@ class NumberIndex:
             self.bounds[len(raw)] = (min(low, int(raw)), max(high, int(raw)))
         elif len(runs) == len(pieces):
             self.patterns.add(tuple(map(len, pieces)))
-        self._learn_digits(at, pieces, runs, whole)
+        if len(pieces) > 1 or len(whole) >= _LONG:
+            self._learn_digits(at, pieces, shape, runs)
 
-    def _learn_digits(self, at: int, pieces: list[str], runs: list[str], whole: str) -> None:
+    def _learn_digits(
+        self, at: int, pieces: list[str], shape: tuple[str, ...], runs: list[str]
+    ) -> None:
         if len(runs) < len(pieces):
             _add(self.digits, dotted(runs), at)
-        serial = pieces[self._serials[_shape(pieces)]]
-        last = serial.lstrip("0")
+        whole, last = "".join(runs), pieces[self._serials[shape]].lstrip("0")
         if len(runs) > 1:
             _add(self.digits, whole.lstrip("0"), at)
             if last:
                 _add(self.tails, last, at)
-                if not pieces[0][0].isdigit():
+                if shape[0] != "9":
                     _add(self.tails, f"{pieces[0]}.{last}", at)
-        if len(whole) >= 8:
+        if len(whole) >= _LONG:
             for width in (5, 6):
                 if whole[-width:] != last:
                     _add(self.tails, whole[-width:], at)

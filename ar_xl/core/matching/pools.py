@@ -11,7 +11,7 @@ import numpy as np
 from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.sums import Fits, SumTable
 
-_LONGEST_RUN = 60
+_SHORTEST_RUN, _LONGEST_RUN = 5, 60
 _MOST_IN_DUE = 400
 
 
@@ -36,6 +36,12 @@ class Pool:
     def running(self) -> np.ndarray:
         """Sums of the first 0, 1, 2, ... items."""
         return np.concatenate(([0], np.cumsum(np.asarray(self.amounts, np.int64))))
+
+    @cached_property
+    def ordered(self) -> tuple[np.ndarray, np.ndarray]:
+        """The running sums in rising order, and their positions."""
+        order = np.argsort(self.running, kind="stable")
+        return self.running[order], order
 
     def fits(self, amount: int) -> Fits:
         """Every set of items that makes up the amount."""
@@ -83,9 +89,8 @@ class Pools:
         """Neighbours by due date that make up the amount, five or more: smaller sets are counted as sums."""
         if not pool.table.size or len(pool.items) > _MOST_IN_DUE:
             return []  # sets of every size were counted, or there are too many
-        running = pool.running
-        found = []
-        for length in range(5, min(_LONGEST_RUN, len(pool.items)) + 1):
-            for start in np.flatnonzero(running[length:] - running[:-length] == amount).tolist():
-                found.append(pool.items[start : start + length])
-        return found
+        ordered, order = pool.ordered
+        at = np.minimum(ordered.searchsorted(pool.running + amount), len(ordered) - 1)
+        starts = np.flatnonzero(ordered[at] == pool.running + amount).tolist()
+        pairs = ((start, int(order[at[start]])) for start in starts)
+        return [pool.items[a:b] for a, b in pairs if _SHORTEST_RUN <= b - a <= _LONGEST_RUN]

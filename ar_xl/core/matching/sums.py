@@ -59,7 +59,10 @@ class SumTable:
     def fits(self, target: int) -> Fits:
         """Every set that makes up `target`."""
         count = self.count(target) if len(self.amounts) else 0
-        return Fits(tuple(self._sets(target)) if count else (), count, self.size)
+        singles = np.flatnonzero(self.amounts == target).tolist()
+        if count == len(singles):
+            return Fits(tuple((i,) for i in singles[:_LISTED]), count, self.size)
+        return Fits(tuple(self._sets(target)), count, self.size)
 
     def count(self, target: int) -> int:
         """How many sets make up `target`."""
