@@ -16,10 +16,20 @@ from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency
 from ar_xl.core.start import start
 from ar_xl.jobs import Job
-from ar_xl.outcome import Outcome, Progress, Run, silent
+from ar_xl.outcome import Frames, Outcome, Progress, Run, silent
 from ar_xl.problems import BusyError, InputError, Problem, capped
 from ar_xl.settings import Settings
-from ar_xl.tables import AUDIT, BY_NAME, MATCHES, PROBLEMS, SETTINGS, START, Table
+from ar_xl.tables import (
+    AUDIT,
+    BANK_LINES,
+    BY_NAME,
+    MATCHES,
+    PROBLEMS,
+    REMITTANCES,
+    SETTINGS,
+    START,
+    Table,
+)
 from ar_xl.workbook.port import Workbook
 
 Place = tuple[str, Mapping[str, str]]
@@ -110,9 +120,22 @@ def _read(
             places[table.sheet] = _place(table, raw)
         elif table in job.needs:
             problems.append(_absent(table))
+        if table is REMITTANCES and raw is not None:
+            raw = _in_the_line_s_currency(raw, frames)
         frames[table.name], found = check(table, raw, settings)
         problems += found
     return frames, places, [*problems, *_disagreements(frames, problems)]
+
+
+def _in_the_line_s_currency(raw: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """Remittances say amounts, not currencies: without one they are in that of their bank line."""
+    if BANK_LINES.name not in frames or "Line ID" not in raw:
+        return raw
+    lines = frames[BANK_LINES.name]
+    known = dict(zip(lines["line_id"], lines["currency"], strict=True))
+    given = raw["Currency"] if "Currency" in raw else [None] * len(raw)
+    codes = [code or known.get(str(line)) for line, code in zip(raw["Line ID"], given, strict=True)]
+    return raw.assign(Currency=pd.Series(codes, index=raw.index, dtype=object))
 
 
 def _place(table: Table, raw: pd.DataFrame) -> Place:

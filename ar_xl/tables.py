@@ -213,8 +213,9 @@ REMITTANCES: Final = Table(
         Column("Amount", "money", width=14),
         Column("Discount", "money", width=12),
         Column("Memo", width=50),
+        Column("Currency", width=9),
     ),
-    help="What the payer says a bank line pays, one row per document.",
+    help="What the payer says a bank line pays, one row per document. A blank currency is the line's.",
 )
 MATCHES: Final = Table(
     "Matches",

@@ -186,3 +186,19 @@ def test_a_problem_s_address_is_that_of_its_cell(tmp_path: Path) -> None:
     cell = row[heading.index("Cell")]
     assert cell.value == "'Ines'' bank'!D4"
     assert cell.hyperlink.location == "'Ines'' bank'!D4"
+
+
+def test_an_advice_without_a_currency_is_in_that_of_its_bank_line() -> None:
+    month = book()
+    month.frames["BankLines"]["Currency"] = pd.Series(["JPY", "EUR"], index=[2, 3], dtype=object)
+    month.frames["BankLines"].loc[2, "Amount"] = 50000
+    month.frames["Invoices"]["Currency"] = pd.Series(
+        ["JPY", "EUR", "EUR"], index=[2, 3, 4], dtype=object
+    )
+    month.frames["Invoices"].loc[2, "Amount"] = 50000
+    month.frames["BankLines"].loc[2, "Remittance text"] = "see our advice"
+    advice = {"Line ID": ["L1"], "Document reference": ["R-1001"], "Amount": [50000]}
+    month.frames["Remittances"] = table(**advice)
+    do("match", month)
+    assert column(month, "Matches", "Verdict")[0] == "Auto"
+    assert column(month, "Matches", "Document")[0] == "R-1001"
