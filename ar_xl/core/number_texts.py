@@ -26,12 +26,10 @@ LABEL: Final = re.compile(
 )
 """Words that announce a document number."""
 _DEBTOR: Final = (
-    "KD|KDNR|KUNDEN?(?:NR|NUMMER)?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT(?:NR)?|KUND|KUNDE|ASIAKAS|KLIENT"
+    "KD|KDNR|KUNDEN?(?:NR|NUMMER)?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT(?:NR)?|KUND|KUNDE|ASIAKAS|KLIENTA?|KONTRAHENTA?"
     "|DEBITOR|DEBTOR|ACCOUNT|ACCT"
 )
-_AS_NUMBER: Final = (
-    r"[\s.:#°º№/+-]*(?:NR|NO|ID|NUMBER|NUMMER|NUMERO|NUM|N)?[\s.:#°º№/-]*\Z"
-)
+_AS_NUMBER: Final = r"[\s.:#°º№/+-]*(?:NR|NO|ID|NUMBER|NUMMER|NUMERO|NUM|N)?[\s.:#°º№/-]*\Z"
 CUSTOMER: Final = re.compile(rf"(?:{_DEBTOR}){_AS_NUMBER}")
 """Words that announce a customer number."""
 OTHER: Final = re.compile(

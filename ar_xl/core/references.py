@@ -209,7 +209,8 @@ class _Scan:
         index, raw = self.index, self.reader.raw(at, end)
         if self._has_own_shape(at, end):
             return True
-        is_structured = raw.startswith("RF") or (raw.isdigit() and len(raw) >= 8)
+        is_one = end == at + 1 or not any(w in index.exact for w in self.reader.words(at, end))
+        is_structured = is_one and (raw.startswith("RF") or (raw.isdigit() and len(raw) >= 8))
         if is_structured and len(raw) in index.payment_sizes and not self.reader.is_other(at):
             return True
         low, high = index.bounds.get(len(raw), (1, 0))

@@ -84,6 +84,11 @@ def test_a_number_of_the_ledgers_shape_that_no_document_has_is_told() -> None:
     assert known().find("987654321").unknown == []
 
 
+def test_an_unknown_number_does_not_swallow_the_known_one_behind_it() -> None:
+    references = References(["4004591", "4004729"], payments=["", "12345678901234"])
+    assert [hit.documents for hit in references.find("9004591 4004729").hits] == [(1,)]
+
+
 def test_a_text_cut_by_the_bank_is_told_with_the_beginning_of_the_last_number() -> None:
     found = known().find("INV-2026-1001 INV-2026-1002 INV-2026-10")
     assert (found.is_cut, found.fragment) == (True, "INV202610")
