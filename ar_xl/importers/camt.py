@@ -227,7 +227,16 @@ class _Entries:
         )
 
     def _units(self, balance: Told | None) -> int | None:
-        return None if balance is None else minor(signed(balance)[0], self.currency)
+        if balance is None:
+            return None
+        amount, _ = signed(balance)
+        if isinstance(amount, str):
+            kind = "opening" if first(balance, "kind") in _OPENING else "closing"
+            what = f"is no amount ({kind} balance of statement {self.number})"
+            fix = "The file is damaged; download the statement again."
+            self.reading.problems.append(Problem(self.reading.file, None, None, amount, what, fix))
+            return None
+        return minor(amount, self.currency)
 
 
 def _day(text: str) -> dt.date | None:

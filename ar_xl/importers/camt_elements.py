@@ -47,6 +47,9 @@ TRANSACTION: Final[dict[str, tuple[str, ...]]] = _AMOUNTS | {
     f"{ultimate}{role}{part}": _under(f"RltdPties/{ultimate}{role}{part}", paths)
     for role in ("Dbtr", "Cdtr")
     for ultimate, part, paths in (("", "", _PARTY), ("Ultmt", "", _PARTY), ("", "Acct", _ACCOUNT))
+} | {
+    f"{role}Agt": _under(f"RltdAgts/{role}Agt/FinInstnId", ("ClrSysMmbId/MmbId", "ClrSysMmbId/Id"))
+    for role in ("Dbtr", "Cdtr")
 }  # fmt: skip
 ENTRY: Final[dict[str, tuple[str, ...]]] = _AMOUNTS | {
     "status": ("Sts", "Sts/Cd"),

@@ -103,7 +103,10 @@ def _party(
         ours = its == account if its else bool(name) and name.casefold() == owner
         if (name or its or ultimate) and not ours:
             more = f"/ULT{role[0]}/{ultimate}" if name and ultimate and ultimate != name else ""
-            return name or ultimate, more, its
+            bank = first(detail, f"{role}Agt")
+            # Without an IBAN an account number names an account only together with its bank.
+            whole = f"{bank}/{its}" if bank.isdigit() and its.isdigit() else its
+            return name or ultimate, more, whole
     return "", "", ""
 
 

@@ -23,10 +23,10 @@ from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES, Table
 
 _ORDER: Final = (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES)
 _CALLED: Final = {
-    "Customers": "customers",
-    "Invoices": "documents",
-    "BankLines": "bank lines",
-    "Remittances": "remittance rows",
+    "Customers": "customer",
+    "Invoices": "document",
+    "BankLines": "bank line",
+    "Remittances": "remittance row",
 }
 _MOST_TOLD: Final = 6
 _UNNAMED: Final = "\x00"
@@ -67,7 +67,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
         raise InputError(problems)
     total = {table: len(new) for table, new in added.items() if len(new)}
     words = (
-        ", ".join(f"{count:,} new {_CALLED[table.name]}" for table, count in total.items())
+        ", ".join(_many(count, f"new {_CALLED[table.name]}") for table, count in total.items())
         or "nothing new"
     )
     known = sum(merged.known for _, _, merged in counts)
@@ -118,7 +118,7 @@ def gaps(statements: Sequence[Statement]) -> list[Problem]:
     problems = []
     accounts: dict[tuple[str, str], list[Statement]] = {}
     for statement in statements:
-        if statement.proof == "proved" and statement.date:
+        if statement.proof == "proved" and statement.date and statement.account:
             accounts.setdefault((statement.account, statement.currency), []).append(statement)
     for (account, currency), held in accounts.items():
         # Statements of one day keep the order of their files.
@@ -237,7 +237,7 @@ def _told(one: Checked) -> Iterator[str]:
     """One line a file, one more for each of its statements."""
     imported = one.file
     notes = "; ".join(imported.facts)
-    rows = ", ".join(f"{len(frame):,} {_CALLED[table.name]}" for table, frame in one.frames.items())
+    rows = ", ".join(_many(len(frame), _CALLED[table.name]) for table, frame in one.frames.items())
     yield f"{imported.file}: {imported.format}, {rows}" + (f" ({notes})" if notes else "")
     for statement in imported.statements[:_MOST_TOLD]:
         yield f"  {_proof(statement)}"
@@ -247,15 +247,20 @@ def _told(one: Checked) -> Iterator[str]:
         yield f"  and {len(more)} more statements, {proved} of them proved"
 
 
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
 def _proof(s: Statement) -> str:
-    account = f"{s.account}, statement {s.number}"
+    account = f"{s.account or 'account not told'}, statement {s.number}".removesuffix("statement ")
+    account = account.removesuffix(", ")
     if s.proof == "no balances" or s.opening is None or s.moved is None or s.closing is None:
-        return f"{account}: {s.lines:,} lines; the file gives no balances to prove"
+        return f"{account}: {_many(s.lines, 'line')}; the file gives no balances to prove"
     opening, moved, closing = (
         money.text(amount, s.currency) for amount in (s.opening, s.moved, s.closing)
     )
-    lines = "1 line" if s.lines == 1 else f"{s.lines:,} lines"
-    return f"{account}: opening {opening} + {lines} {moved} = closing {closing} {s.currency}, {s.proof}"
+    sums = f"opening {opening} + {_many(s.lines, 'line')} {moved} = closing {closing}"
+    return f"{account}: {sums} {s.currency}, {s.proof}"
 
 
 def _facts(imported: Imported, counts: Sequence[tuple[Table, Merged]]) -> dict[str, object]:

@@ -185,9 +185,12 @@ def account_number(text: str) -> str:
 
     >>> account_number("DE89 3704 0044 0532 0130 00"), account_number("20-00-00  12345678")
     ('DE89370400440532013000', '20-00-00 12345678')
+    >>> account_number('NL65RABO0300000000"')
+    'NL65RABO0300000000'
     """
-    close = "".join(text.split())
-    return close if _IBAN.match(close) else " ".join(text.split())
+    bare = text.replace('"', "").replace("'", "")
+    close = "".join(bare.split())
+    return close if _IBAN.match(close) else " ".join(bare.split())
 
 
 def source(file: str, statement: str, entry: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,23 @@ def test_a_missing_statement_between_two_is_told():
     assert told == []
     (gap,) = gaps([statement("1", 1, 100, 20), statement("3", 3, 150, 7)])
     assert gap.what == "statement 3 of DE02 opens with 1.50, but statement 1 closed with 1.20"
+
+
+def test_statements_whose_account_is_not_told_are_not_compared():
+    unknown = [
+        replace(s, account="") for s in (statement("1", 1, 100, 20), statement("3", 3, 5, 7))
+    ]
+    assert gaps(unknown) == []
+
+
+def test_one_line_of_an_account_nobody_told_is_told_as_such(tmp_path):
+    path = given(tmp_path, "one.csv", "Date,Amount,Balance\n2026-10-31,-5.00,10.00\n")
+    done = import_files(book(), Settings(), RUN, [path])
+    assert done.summary == (
+        "1 file read: 1 new bank line",
+        "one.csv: CSV of bank lines, 1 bank line",
+        "  account not told, statement 2026-10-31 to 2026-10-31: 1 line; the file gives no balances to prove",
+    )
 
 
 def test_the_same_statement_twice_is_no_gap():
