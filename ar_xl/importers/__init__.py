@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ar_xl.importers import bai2, camt, coda, delimited, mt940, norma43, ofx, qif, spreadsheet
+from ar_xl.importers import (
+    bai2,
+    camt,
+    coda,
+    delimited,
+    mt940,
+    norma43,
+    ofx,
+    qif,
+    spreadsheet,
+    x12_820,
+)
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import Opened, files_in, refusal
 from ar_xl.settings import Settings
@@ -33,6 +44,7 @@ FORMATS: Final = (
     Format(bai2.NAME, bai2.identify, bai2.read),
     Format(coda.NAME, coda.identify, coda.read),
     Format(norma43.NAME, norma43.identify, norma43.read),
+    Format(x12_820.NAME, x12_820.identify, x12_820.read),
     Format(spreadsheet.NAME, spreadsheet.identify, spreadsheet.read),
     Format(delimited.NAME, delimited.identify, delimited.read),
 )

@@ -15,6 +15,7 @@ from ar_xl.cells import check
 from ar_xl.core import consistency
 from ar_xl.importers import read
 from ar_xl.importers.lines import Imported, Statement
+from ar_xl.importers.linking import linked
 from ar_xl.importers.merge import Merged, merge
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError, Problem
@@ -61,7 +62,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
         except InputError as error:
             problems += error.problems
     problems += gaps([statement for one in found for statement in one.file.statements])
-    added, counts, told = _merged(frames, found)
+    added, counts, told = _merged(frames, found, settings)
     problems += told
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
@@ -75,6 +76,10 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     first = f"{len(found)} {'file' if len(found) == 1 else 'files'} read: {words}"
     first += f", {known:,} already in the book" if known else ""
     first += f", {changed:,} differ from the book" if changed else ""
+    waiting = sum(len(one.frames[REMITTANCES]) for one in found if REMITTANCES in one.frames) - sum(
+        len(m.new) + m.known for _, table, m in counts if table is REMITTANCES
+    )
+    first += f", {waiting:,} remittance rows not linked to a bank line" if waiting else ""
     lines = [line for one in found for line in _told(one)]
     return Outcome(
         {table: _slim(table, new) for table, new in added.items() if len(new)},
@@ -86,6 +91,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
             "new": {table.name: count for table, count in total.items()},
             "known": known,
             "changed": changed,
+            "not linked": waiting,
         },
         tuple(problems),
     )
@@ -108,6 +114,12 @@ def checked(imported: Imported, settings: Settings) -> tuple[Checked, list[Probl
             frame["line_id"] = frame["line_id"].where(
                 ~frame["line_id"].str.startswith(_UNNAMED), ""
             )
+        if table is REMITTANCES:
+            # Their bank line, which may come with another file, says in which currency they are.
+            given = cells["Currency"] if "Currency" in cells else [None] * len(cells)
+            frame["currency"] = [
+                code if told else "" for code, told in zip(frame["currency"], given, strict=True)
+            ]
         frames[table] = frame
         problems += wrong
     return Checked(replace(imported, frames={}), frames), problems
@@ -152,7 +164,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _merged(
-    frames: Frames, found: Sequence[Checked]
+    frames: Frames, found: Sequence[Checked], settings: Settings
 ) -> tuple[dict[Table, pd.DataFrame], list[tuple[Checked, Table, Merged]], list[Problem]]:
     """New rows by table, numbered below the book's last row, customers before their invoices."""
     added: dict[Table, pd.DataFrame] = {}
@@ -169,6 +181,9 @@ def _merged(
             rows = one.frames[table]
             if table is INVOICES:
                 rows, named = _numbers_for_names(rows, pool[CUSTOMERS.name], one.file.file)
+                problems += named
+            if table is REMITTANCES:
+                rows, named = linked(rows, one.file.payments, pool, one.file.file, settings)
                 problems += named
             merged = merge(table, pool[table.name], rows, one.file.file)
             counts.append((one, table, merged))

@@ -11,10 +11,12 @@ from typing import Final, Literal, NamedTuple
 import pandas as pd
 
 from ar_xl import money
+from ar_xl.importers.payments import Payment
 from ar_xl.problems import Problem
 from ar_xl.tables import BANK_LINES, Table
 
 Proof = Literal["proved", "differs", "no balances"]
+_NUMBER = re.compile(r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$")
 _IBAN = re.compile(r"^[A-Za-z]{2}\d{2}[A-Za-z0-9]{10,30}$")
 NOT_GIVEN: Final = {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOREF", "NOTAVAIL", "UNKNOWN"}
 """What banks write where there is no reference."""
@@ -100,6 +102,8 @@ class Imported:
     problems: tuple[Problem, ...] = ()
     facts: tuple[str, ...] = field(default=())
     """What was decided while reading, for the clerk to see: encoding, delimiter, date order."""
+    payments: tuple[Payment, ...] = ()
+    """Of an advice: what it says about the payments whose names its rows carry in place of Line IDs."""
 
     def warned(self, what: str, fix: str) -> Imported:
         """The same with one more warning about the file."""
@@ -123,15 +127,11 @@ def frame_of(lines: Sequence[Line], rows: Iterable[int] | None = None) -> pd.Dat
 def number(text: str) -> float | str:
     """An amount of a format that writes a decimal point and nothing else; the text where it is none.
 
-    >>> number("12.50"), number("1,5"), number("nan")
-    (12.5, '1,5', 'nan')
+    >>> number("12.50"), number("1,5"), number("nan"), number("--5")
+    (12.5, '1,5', 'nan', '--5')
     """
     plain = text.strip()
-    return (
-        float(plain)
-        if plain and plain.lstrip("+-").replace(".", "", 1).isdecimal() and plain.isascii()
-        else plain
-    )
+    return float(plain) if _NUMBER.match(plain) else plain
 
 
 def minor(amount: object, currency: str) -> int | None:
