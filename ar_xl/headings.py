@@ -339,6 +339,17 @@ MADE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 """Starred headings a file may lack, because the import makes them: of what, one of which must be there."""
 
+_TOTALS: Final = (
+    "total; totals; grand total; subtotal; sub-total; sum; net total; balance; opening balance; closing balance; ending balance"
+    "; beginning balance; starting balance; turnover; balance brought forward; balance carried forward; brought forward; carried forward"
+    "; b/f; c/f; previous balance; new balance; summe; gesamt; gesamtsumme; zwischensumme; saldo; anfangssaldo; endsaldo; alter saldo"
+    "; neuer saldo; kontostand; umsätze gesamt; saldovortrag; solde; solde initial; solde final; total général; sous-total; somme"
+    "; ancien solde; nouveau solde; totaal; subtotaal; beginsaldo; eindsaldo; totale; saldo iniziale; saldo finale; subtotale; somma"
+    "; suma; saldo inicial; saldo final; razem; ogółem; suma obrotów; saldo początkowe; saldo końcowe; soma; total geral; total general"
+    "; totale generale; eindtotaal"
+)
+"""What a row of totals or balances says, and no more."""
+_LONGEST_TOTAL: Final = 60
 _LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "đ": "d", "ı": "i"})
 _CODE = re.compile(r"[\s(\[/,-]+(?P<code>[A-Z]{3})[)\]]?\s*$")
 
@@ -396,6 +407,27 @@ def claims(heading: object, table: Table) -> list[tuple[int, str]]:
     words = _words(table.name)
     found = words.get(folded(heading)) or words.get(folded(bare)) or []
     return sorted((tier, meant) for tier, meant in found if meant in table.by_heading)
+
+
+def is_total(cells: Iterable[object]) -> bool:
+    """A row of totals or balances: one of its texts says so and no more.
+
+    >>> is_total(["RE-1", "Total Energies", 12.5]), is_total([None, "Summe EUR:", 12.5])
+    (False, True)
+    """
+    words = _total_words()
+    for cell in cells:
+        if isinstance(cell, str) and len(cell) <= _LONGEST_TOTAL:
+            text = cell.split(":")[0]
+            word = folded(_CODE.sub("", text) if currency_in(text) else text)
+            if word in words or word.startswith(("totalfor", "totalof", "summefur")):
+                return True
+    return False
+
+
+@cache
+def _total_words() -> frozenset[str]:
+    return frozenset(folded(word) for word in _TOTALS.split(";"))
 
 
 def recognise(headings: Sequence[object], table: Table) -> dict[int, str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ar_xl.headings import claims, folded
+from ar_xl.headings import claims, folded, is_total
 from ar_xl.importers.bank_text import sepa
 from ar_xl.importers.lines import Line, Statement, account_number, frame_of, minor, source
 from ar_xl.importers.sheet import Found, Sheet, amounts, dates, texts
@@ -85,7 +85,7 @@ def _bookings(sheet: Sheet) -> Sheet:
     for position, (row, cells) in enumerate(sheet.body):
         day, dated = days[position], _is_date(days[position])
         paid = any(map(_has_digit, money[position]))
-        if (not (dated and paid) and sheet.is_total(cells)) or _says_balance(sheet, cells):
+        if (not (dated and paid) and is_total(cells)) or _says_balance(sheet, cells):
             left[_TOTAL].append(row)
         elif not dated and paid and folded(day) in _WAITING:
             left[_PENDING].append(row)
@@ -126,7 +126,7 @@ def _says_balance(sheet: Sheet, cells: Sequence[object]) -> bool:
     """The text of the booking is `Opening balance` or the like and nothing else."""
     positions = [p for h in ("Remittance text", "Payer") for p in sheet.columns.get(h, [])]
     told = [cells[p] for p in positions if p < len(cells) and cells[p] is not None]
-    return len(told) == 1 and sheet.is_total(told)
+    return len(told) == 1 and is_total(told)
 
 
 def _continued(cells: Sequence[object], at: int, more: str) -> list[object]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from ar_xl.headings import folded
+from ar_xl.headings import folded, is_total
 from ar_xl.importers.sheet import Found, Sheet, amounts, dates
 from ar_xl.settings import Settings
 from ar_xl.tables import CUSTOMERS, INVOICES, REMITTANCES, Table
@@ -28,7 +28,7 @@ _TYPES: Final = {
 def customers(sheet: Sheet, settings: Settings) -> Found:
     """Customers; rows of totals are left out."""
     kept = [
-        not (cells_blank or sheet.is_total(cells))
+        not (cells_blank or is_total(cells))
         for cells_blank, (_, cells) in zip(_blank(sheet, "Customer ID"), sheet.body, strict=True)
     ]
     return _found(sheet.kept(kept), CUSTOMERS, settings)
@@ -41,7 +41,7 @@ def invoices(sheet: Sheet, settings: Settings) -> Found:
         sheet.column("Document"), sheet.column("Invoice date"), sheet.body, strict=True
     ):
         whole = document is not None and day is not None
-        total = not whole and sheet.is_total(row)
+        total = not whole and is_total(row)
         kept.append(whole or (not total and (document is not None or day is not None)))
         left += not kept[-1] and not total
     if left:
@@ -76,7 +76,7 @@ def invoices(sheet: Sheet, settings: Settings) -> Found:
 def remittances(sheet: Sheet, settings: Settings) -> Found:
     """What payers say they pay."""
     kept = [
-        not sheet.is_total(cells) and not blank
+        not is_total(cells) and not blank
         for blank, (_, cells) in zip(_blank(sheet, "Document reference"), sheet.body, strict=True)
     ]
     return _found(sheet.kept(kept), REMITTANCES, settings)

@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from ar_xl.headings import currency_in, folded
+from ar_xl.headings import currency_in
 from ar_xl.importers.lines import Statement
 from ar_xl.money import DECIMALS
 from ar_xl.problems import Problem
@@ -20,69 +20,6 @@ from ar_xl.values import marks_of, order_of, parse_date, parse_number
 
 Row = tuple[int, Sequence[object]]
 """Row or line number in the file, and its cells."""
-_TOTALS: Final = frozenset(
-    folded(word)
-    for word in [
-        "total",
-        "totals",
-        "grand total",
-        "subtotal",
-        "sub-total",
-        "sum",
-        "balance",
-        "opening balance",
-        "closing balance",
-        "ending balance",
-        "beginning balance",
-        "starting balance",
-        "turnover",
-        "balance brought forward",
-        "balance carried forward",
-        "brought forward",
-        "carried forward",
-        "b/f",
-        "c/f",
-        "previous balance",
-        "new balance",
-        "net total",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "zwischensumme",
-        "saldo",
-        "anfangssaldo",
-        "endsaldo",
-        "alter saldo",
-        "neuer saldo",
-        "kontostand",
-        "umsätze gesamt",
-        "saldovortrag",
-        "solde",
-        "solde initial",
-        "solde final",
-        "total général",
-        "sous-total",
-        "ancien solde",
-        "nouveau solde",
-        "totaal",
-        "subtotaal",
-        "beginsaldo",
-        "eindsaldo",
-        "totale",
-        "saldo iniziale",
-        "saldo finale",
-        "subtotale",
-        "suma",
-        "saldo inicial",
-        "saldo final",
-        "razem",
-        "suma obrotów",
-        "saldo początkowe",
-        "saldo końcowe",
-        "somme",
-    ]
-)
-_LONGEST_TOTAL: Final = 60
 _SIGNS: Final = {"€": "EUR", "£": "GBP", "zł": "PLN", "Kč": "CZK", "₹": "INR"}
 """Signs of one currency only; $, ¥ and kr are several countries'."""
 _CODE = re.compile(r"(?:^|\d ?)(?P<code>[A-Z]{3})(?: ?[-\d]|$)")
@@ -168,15 +105,6 @@ class Sheet:
     ) -> None:
         """Collects a warning."""
         self.problems.append(Problem(self.file, row, column, value, what, fix, "warning"))
-
-    def is_total(self, cells: Sequence[object]) -> bool:
-        """A row of totals or balances: one of its texts says so and no more."""
-        for cell in cells:
-            if isinstance(cell, str) and len(cell) <= _LONGEST_TOTAL:
-                word = folded(cell.split(":")[0])
-                if word in _TOTALS or word.startswith(("totalfor", "totalof", "summefur")):
-                    return True
-        return False
 
     def kept(self, positions: Iterable[bool]) -> Sheet:
         """The sheet with some of its rows."""
