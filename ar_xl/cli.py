@@ -96,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--out", metavar="FILE", type=Path, help="write here and leave BOOK untouched"
         )
+        command.add_argument(
+            "--dry-run", action="store_true", help="say what would happen and write nothing"
+        )
         command.set_defaults(run=_run_files if job.takes_files else _run_books, job=job)
     undo = commands.add_parser("undo", help=OTHERS["undo"], description=OTHERS["undo"])
     undo.add_argument("book", metavar="BOOK", type=Path)
@@ -198,6 +201,7 @@ def _run_book(
 ) -> int:
     from ar_xl.shell import run
     from ar_xl.workbook.file import FileWorkbook
+    from ar_xl.workbook.memory import Preview
 
     def do() -> tuple[list[str], dict[str, Any]]:
         # Nothing here is freed in circles, and looking for them costs a tenth of a large run.
@@ -206,14 +210,15 @@ def _run_book(
         with _watched(quiet=args.quiet or args.json) as progress:
             done = run(
                 job,
-                book,
+                Preview(book) if args.dry_run else book,
                 today=_today(),
                 as_of=args.as_of,
                 who=_who(),
                 files=files,
                 progress=progress,
             )
-        return _report(*done)
+        lines, facts = _report(*done)
+        return (["Dry run: nothing is written.", *lines] if args.dry_run else lines), facts
 
     return _told(args, job.name, path, do, reports)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from ar_xl import money
 from ar_xl.cells import check
 from ar_xl.core import consistency
-from ar_xl.importers import read
+from ar_xl.importers import open_items, read
 from ar_xl.importers.lines import Imported, Statement
 from ar_xl.importers.linking import linked
 from ar_xl.importers.merge import Merged, merge
@@ -66,6 +66,11 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     problems += told
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
+    lists = [(one.file.file, one.frames[INVOICES]) for one in found if INVOICES in one.frames]
+    gone = open_items.vanished(frames, [rows for _, rows in lists])
+    for name, rows in lists:
+        problems += open_items.open_otherwise(frames, rows, name)
+    problems += open_items.told(gone)
     total = {table: len(new) for table, new in added.items() if len(new)}
     words = (
         ", ".join(_many(count, f"new {_CALLED[table.name]}") for table, count in total.items())
@@ -76,6 +81,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     first = f"{len(found)} {'file' if len(found) == 1 else 'files'} read: {words}"
     first += f", {known:,} already in the book" if known else ""
     first += f", {changed:,} differ from the book" if changed else ""
+    first += f", {_many(len(gone), 'open document')} of the book not in the list" if len(gone) else ""
     waiting = sum(len(one.frames[REMITTANCES]) for one in found if REMITTANCES in one.frames) - sum(
         len(m.new) + m.known for _, table, m in counts if table is REMITTANCES
     )
@@ -91,6 +97,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
             "new": {table.name: count for table, count in total.items()},
             "known": known,
             "changed": changed,
+            "vanished": gone["document"].tolist(),
             "not linked": waiting,
         },
         tuple(problems),

@@ -7,7 +7,23 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ar_xl.tables import Table
+from ar_xl.workbook.port import Workbook
 from ar_xl.workbook.stored import plain
+
+
+class Preview:
+    """Reads as another workbook and keeps nothing of what is written: for dry runs."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self.command, self.backups = "", 0
+
+    def read(self, table: Table) -> pd.DataFrame | None:
+        """See `port.Workbook`."""
+        return self._book.read(table)
+
+    def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:
+        """Nothing."""
 
 
 class MemoryWorkbook:

@@ -64,6 +64,23 @@ def test_a_whole_month_from_files_through_the_command_line(
     assert row["Open amount"] == 0
 
 
+@pytest.mark.parametrize(("text", "code"), [("9.99", 0), ("9.9x", 2)])
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, code: int
+) -> None:
+    book, bank = save(tmp_path / "a.xlsx"), tmp_path / "bank.csv"
+    bank.write_text(f"Date,Amount,Payer\n2026-10-30,{text},Nordlicht\n", encoding="utf-8")
+    before = book.read_bytes()
+    assert main(["import", str(bank), str(book), "--dry-run"]) == code
+    told = capsys.readouterr()
+    if code == 0:
+        assert told.out.startswith("Dry run: nothing is written.\n1 file read: 1 new bank line\n")
+    else:
+        assert '"9.9x" is not a number' in told.err
+    assert book.read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.xlsx", "bank.csv"]
+
+
 def test_out_leaves_the_book_untouched(tmp_path: Path) -> None:
     book, out = save(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"
     before = book.read_bytes()
