@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from ar_xl.core.number_texts import PIECE, clean, squeezed
 
 Index = dict[str, int | list[int]]
+_YEAR = 4
 _LONG = 8
 """Digits from which people write only the last ones."""
 
@@ -114,6 +115,8 @@ class NumberIndex:
         self.spread: dict[int, int] = {}
         """Document numbers by count of digits."""
         self.payment_sizes: set[int] = set()
+        self.shared: set[str] = set()
+        """Runs that many numbers have beside the one that counts: years, branches."""
         cut = [PIECE.findall(clean(number)) for number in documents]
         parted = [(pieces, _shape(pieces)) for pieces in cut]
         self._numbers = documents
@@ -162,7 +165,11 @@ class NumberIndex:
     ) -> None:
         if len(runs) < len(pieces):
             _add(self.digits, dotted(runs), at)
-        whole, last = "".join(runs), pieces[self._serials[shape]].lstrip("0")
+        serial = self._serials[shape]
+        whole, last = "".join(runs), pieces[serial].lstrip("0")
+        self.shared.update(
+            p for k, p in enumerate(pieces) if k != serial and shape[k] == "9" and len(p) >= _YEAR
+        )
         if len(runs) > 1:
             _add(self.digits, whole.lstrip("0"), at)
             if last:

@@ -165,7 +165,8 @@ class Reader:
             rate = 1e-5 if has_word else chance(len(key), len(index.zeros), self.is_labelled(at))
             return Hit("zeros", found, self.shown(at, end), rate)
         if has_word:
-            found = listed(index.tails.get(key)) if len(words) == 2 else ()
+            is_short = len(words) == 2 and words[1] not in index.shared
+            found = listed(index.tails.get(key)) if is_short else ()
             return Hit("tail", found, self.shown(at, end), 1e-3) if found else None
         return self._digits(at, end, words, key)
 
@@ -181,7 +182,7 @@ class Reader:
         if found:
             rate = chance(len(key.replace(".", "")), len(index.digits), labelled)
             return Hit("digits", found, self.shown(at, end), rate)
-        if len(words) > 1:
+        if len(words) > 1 or joined in index.shared:
             return None
         found = listed(index.tails.get(key)) or listed(index.tails.get(joined))
         rate = max(0.01, chance(len(key), len(index.tails), labelled))

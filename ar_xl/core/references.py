@@ -130,6 +130,8 @@ class _Scan:
                 return self._take(hit, at, end)
         if self.at_width and self._fragment(at, stop):
             return stop
+        if not is_number and self._is_label(at, stop):
+            return at + 1
         for end in range(stop, at, -1):
             if end == at + 1 and is_number and self._short(at):
                 return end
@@ -152,6 +154,15 @@ class _Scan:
         if not any(h.documents == hit.documents and h.customer == hit.customer for h in known):
             known.append(hit)
         return end
+
+    def _is_label(self, at: int, stop: int) -> bool:
+        """Whether a word that begins numbers of the ledger only announces the one behind it: `n. 1042`."""
+        if stop == at + 1 or not self.reader.is_labelled(at + 1):
+            return False
+        gap = self.reader.text[self.pieces[at][2] : self.pieces[at + 1][1]]
+        if not gap or "-" in gap or "/" in gap:
+            return False
+        return any(self.reader.whole(at + 1, end) for end in range(stop, at + 1, -1))
 
     def _use(self, at: int, end: int) -> None:
         self.spans.append((self.pieces[at][1], self.pieces[end - 1][2]))

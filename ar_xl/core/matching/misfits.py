@@ -88,7 +88,7 @@ class Misfits:
             if cut:
                 self._weigh_cut(option, shown, count, fits, table)
             elif all(self.docs.open[d] < 0 for d in way):
-                option.weigh(2.6 - 0.5 * (count - 1))
+                option.weigh(3.0 - 0.5 * (count - 1))
             elif len(way) == 1 and not found:
                 option.weigh(1.6 - 0.5 * (count - 1))
                 option.doubt(f"{shown} makes up the amount but is not named")
@@ -112,6 +112,13 @@ class Misfits:
         option.weigh(4.0, f"the text is cut off and only {shown} completes it")
         if unknown := self.line.found.unknown:
             option.doubt(f"the text names {some_of(unknown, 3)} too, which is not in the book")
+        added = [r.document for r in option.rows if r.document not in self.primary]
+        for document, token in near_numbers(self.line, added, self.book, self.named).items():
+            if token != self.line.found.fragment:
+                number = self.docs.number[document]
+                option.doubt(
+                    f'"{token}" in the text is nearly {number} and is not where it was cut'
+                )
         if self.line.found.fragment:
             return
         if table.expected(self.rest) > _FEW_EXPECTED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -189,10 +190,11 @@ def test_discount_in_time_is_auto_and_late_is_for_review() -> None:
     assert one(in_time) == ("Auto", {"INV-2026-1007": 98000})
     assert in_time["discount"].sum() == 1960
     assert "2 % discount 19.60 (terms 2/10 net 30, paid on day 6)" in why(in_time)
-    grace = proposed(
-        book(OPEN, [line("L1", 960.40, "INV-2026-1007", N, **{"Booking date": D(2026, 10, 8)})])
+    late_by_three = book(
+        OPEN, [line("L1", 960.40, "INV-2026-1007", N, **{"Booking date": D(2026, 10, 8)})]
     )
-    assert one(grace)[0] == "Auto"
+    assert one(proposed(late_by_three, replace(SETTINGS, discount_grace_days=3)))[0] == "Auto"
+    assert one(proposed(late_by_three, replace(SETTINGS, discount_grace_days=0)))[0] == "Review"
     late = proposed(
         book(OPEN, [line("L1", 960.40, "INV-2026-1007", N, **{"Booking date": D(2026, 10, 9)})])
     )
@@ -563,6 +565,43 @@ def test_a_prepayment_that_names_nothing_does_not_block_a_named_document() -> No
     found = proposed(book(OPEN, lines))
     assert one(found, "L1") == ("None", {})
     assert one(found, "L2") == ("Auto", {"INV-2026-1005": 55555})
+
+
+def test_two_lines_with_one_number_are_for_review_whatever_label_stands_before_it() -> None:
+    invoices = [invoice("4001468", "C2", 418.18), invoice("N-0001469", "C2", 17.17)]
+    lines = [line("L1", 418.18, "Fact. n. 4001468", N), line("L2", 418.18, "Fra. 4001468", N)]
+    found = proposed(book(invoices, lines))
+    assert one(found, "L1") == ("Review", {"4001468": 41818})
+    assert one(found, "L2")[0] == "Review"
+
+
+def test_a_damaged_number_in_the_middle_of_a_list_is_no_cut() -> None:
+    amounts = {6292: 709.67, 6774: 533.43, 7302: 222.5, 8079: 1230.84, 9062: 812.11, 9957: 222.51}
+    invoices = [invoice(f"FV/2026/{n:06d}", "C1", a) for n, a in amounts.items()]
+    text = (
+        "Belege FV/2026/006292 + FV/2026/006774 + FV/2026/007302 + FV/2026/008079"
+        " + FV/2026/00902 + FV/2026/009957"
+    )
+    assert len(text) == 3 * 35
+    found = proposed(book(invoices, [line("L1", 3731.06, text, M)]))
+    assert one(found)[0] == "Review"
+    assert len(one(found)[1]) == 6
+
+
+def test_a_return_that_names_a_document_nobody_paid_is_not_posted_on_an_equal_one() -> None:
+    invoices = [invoice("G-1", "C1", 405), invoice("G-2", "C1", 405)]
+    lines = [
+        line("L1", 405, "G-2", M),
+        line("L2", -405, "RUECKLASTSCHRIFT FRA. G-1", M, **{"Booking date": D(2026, 10, 6)}),
+    ]
+    posted = [
+        {"Allocation ID": "A1", "Line ID": "L1", "Document": "G-2", "Customer ID": "C1", "Kind": "Payment",
+         "Amount": 405, "Effective date": D(2026, 10, 1)},
+    ]  # fmt: skip
+    for allocations in ((), posted):
+        found = proposed(book(invoices, lines, allocations=allocations))
+        assert one(found, "L2")[0] != "Auto"
+        assert one(found, "L2")[1].get("G-2") is None
 
 
 def test_equal_documents_of_one_order_are_a_choice() -> None:

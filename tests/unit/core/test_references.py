@@ -89,6 +89,34 @@ def test_an_unknown_number_does_not_swallow_the_known_one_behind_it() -> None:
     assert [hit.documents for hit in references.find("9004591 4004729").hits] == [(1,)]
 
 
+@pytest.mark.parametrize("label", ["fact n° 4001468", "Fact. n. 4001468", "FACT. N 4001468"])
+def test_a_label_that_is_a_prefix_of_other_numbers_does_not_swallow_a_bare_number(
+    label: str,
+) -> None:
+    references = References(["N-4000001", "N-0001468", "4001468"])
+    assert [(h.reading, h.documents) for h in references.find(label).hits] == [("exact", (2,))]
+    assert [h.documents for h in references.find("n° 0001468").hits] == [(1,)]
+
+
+def test_the_number_as_printed_comes_before_one_that_lacks_its_prefix() -> None:
+    references = References(["FV/2027/012826", "2027-12826", "FV/2027/012827"])
+    assert [h.documents for h in references.find("2027-12826").hits] == [(1,)]
+    assert [h.documents for h in references.find("2027-012827").hits] == [(2,)]
+
+
+def test_a_number_before_an_amount_on_the_next_line_is_no_amount() -> None:
+    assert named("Bill INV-2026-1003 EUR\n850.00 dated 04.10.26") == ["INV-2026-1003"]
+    assert named("Rechnung 2026/1003 GBP\n372,28") == ["INV-2026-1003"]
+
+
+def test_the_year_of_the_numbers_names_no_document_of_that_serial() -> None:
+    references = References([f"FV/2027/{n:06d}" for n in (2026, 2027, 2028, 4001)] + ["4001586"])
+    assert references.find("FV/2027").hits == []
+    assert references.find("paid 2027").hits == []
+    assert [h.documents for h in references.find("FV 2028").hits] == [(2,)]
+    assert [h.documents for h in references.find("FV 4001 586").hits] == [(4,)]
+
+
 def test_a_text_cut_by_the_bank_is_told_with_the_beginning_of_the_last_number() -> None:
     found = known().find("INV-2026-1001 INV-2026-1002 INV-2026-10")
     assert (found.is_cut, found.fragment) == (True, "INV202610")
