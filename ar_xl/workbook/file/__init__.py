@@ -63,8 +63,7 @@ class FileWorkbook:
         place = self._places.find(table)
         if place is None:
             return None
-        top = place.header + 1
-        frame = self._values.frame(table, place.sheet, place.names, place.left, top, place.bottom)
+        frame = self._places.rows(table, place)
         frame.attrs["sheet"] = place.sheet.name
         frame.attrs["letters"] = {n: letters(place.left + at) for at, n in place.names.items()}
         return frame
@@ -151,7 +150,7 @@ def _content(path: Path) -> bytes:
 def _put(package: Package, places: Places, frames: Mapping[Table, pd.DataFrame]) -> None:
     """Every table into the package."""
     styles, dates = Styles(package), Dates(package.date_1904)
-    found: dict[Table, Place | None] = {table: places.find(table) for table in frames}
+    found: dict[Table, Place | None] = {table: places.measured(table) for table in frames}
     missing = [table.sheet for table, place in found.items() if place is None]
     sheets = [*(sheet.name for sheet in package.sheets), *missing]
     problems: list[Problem] = []

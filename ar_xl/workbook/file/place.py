@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from ar_xl.headings import find_header, recognise
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import BY_NAME, Table
@@ -60,6 +62,21 @@ class Places:
         if found is not None:
             found.names = self._names(table, found)
         return found
+
+    def rows(self, table: Table, place: Place) -> pd.DataFrame:
+        """The cells of a table, see `Values.frame`."""
+        top = place.header + 1
+        return self.values.frame(table, place.sheet, place.names, place.left, top, place.bottom)
+
+    def measured(self, table: Table) -> Place | None:
+        """Like `find`; a plain range with totals below ends above them."""
+        place = self.find(table)
+        if place is not None and place.part is None and table.owner != "toolkit":
+            at = (place.sheet.part, place.header + 1)
+            if at not in self.values.ends:
+                self.rows(table, place)
+            place.bottom, place.totals = self.values.ends.get(at, (None, 0))
+        return place
 
     def _by_name(self, table: Table) -> Place | None:
         for listed in self.objects:

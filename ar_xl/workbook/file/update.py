@@ -23,6 +23,7 @@ from ar_xl.workbook.file.cell import (
 )
 from ar_xl.workbook.file.formulas import moved, shared_apart
 from ar_xl.workbook.file.grid import Grid, has_value, prefixed, style_of
+from ar_xl.workbook.file.moving import Move, move_down
 from ar_xl.workbook.file.package import Package, local
 from ar_xl.workbook.file.page import column_name
 from ar_xl.workbook.file.place import Place
@@ -270,26 +271,10 @@ class Update:
         what = f"stands below the table {self.table.name}, which gets {count} more rows"
         fix = "Move it to the side of the table or to another sheet."
         self._refuse_taken(self.left, end + totals + 1, right, last + totals, what, fix)
-        for step in range(totals, 0, -1):
-            self._move_row(end + step, last + step, right)
-
-    def _move_row(self, row: int, target: int, right: int) -> None:
-        """Move the table's cells of a row; a formula in them keeps its meaning."""
-        at = self.grid.position(row)
-        if at is None:
-            return
-        cells = [c for c in self.grid.cells(at) if self.left <= c[0] <= right]
-        tag = self.grid.prefix.encode()
-        for column, attributes, inner in cells:
-            address = b' r="%s%d"' % (letters(column).encode(), row)
-            there = b' r="%s%d"' % (letters(column).encode(), target)
-            new = attributes.replace(address, there) + (
-                b">" + inner + b"</" + tag + b"c>" if inner else b"/>"
-            )
-            self.grid.rewrite(target, [column], lambda _c, _s, _i, new=new: new)  # type: ignore[misc]
-            blank = prefixed(f'<c r="{letters(column)}{row}"/>', self.grid.prefix)
-            self.grid.rewrite(row, [column], lambda _c, _s, _i, blank=blank: blank)  # type: ignore[misc]
-        self.grid.formulas_changed |= any(b"<" + tag + b"f" in inner for _, _, inner in cells)
+        if totals:
+            sheet = self.place.sheet
+            move = Move(sheet.name, self.left, right, end + 1, end + totals, last - end)
+            self.grid = move_down(self.package, self.grid, sheet, move)
 
     def _append(self, frame: pd.DataFrame) -> None:
         """Rows below the last, with its formats, and its formulas where the table computes a column."""

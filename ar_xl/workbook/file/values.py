@@ -18,6 +18,7 @@ from ar_xl.tables import Table
 from ar_xl.workbook.file.archive import refusal
 from ar_xl.workbook.file.cell import letters
 from ar_xl.workbook.file.package import Package, Sheet
+from ar_xl.workbook.file.totals import body_end, summed_rows
 
 _CELL: Final = re.compile(
     rb"<(?:\w+:)?c\s(?P<attributes>[^>]*?)(?:/>|>(?P<inner>.*?)</(?:\w+:)?c>)", re.DOTALL
@@ -26,7 +27,10 @@ _ADDRESS: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 _SPECIAL: Final = (b't="e"', b"<f>", b"<f ", b":f>", b":f ", b"<\0f\0", b't\0=\0"\0e')
 """What error values and formulas show themselves by, also under a prefix and in UTF-16."""
+_FORMULA: Final = _SPECIAL[1:]
 HEAD_ROWS: Final = 20
+MOST_TOTALS: Final = 50
+"""Totals and notes at the end of a plain range are looked for in this many rows."""
 
 
 class Values:
@@ -37,6 +41,9 @@ class Values:
         self._book: Any = None
         self._last: tuple[str, Any] | None = None
         self._heads: dict[str, list[list[object]]] = {}
+        self.ends: dict[tuple[str, int], tuple[int | None, int]] = {}
+        """By sheet part and first row of a plain range that was read: its last row where totals stand below,
+        and how many rows these are."""
 
     def _sheet(self, name: str) -> Any:
         if self._last is None or self._last[0] != name:
@@ -108,8 +115,10 @@ class Values:
                 rows = found.to_python(skip_empty_area=True)
             skipped = max(0, top - 1 - start_row)
             first = max(top, start_row + 1)
-            stop = None if bottom is None else max(0, bottom - start_row)
-            across = list(zip(*rows[skipped:stop], strict=True))
+            rows = rows[skipped : None if bottom is None else max(0, bottom - start_row)]
+            if bottom is None:
+                rows = self._body(table, sheet, names, left, first, rows, start_column)
+            across = list(zip(*rows, strict=True))
             del rows
             depth = len(across[0]) if across else 0
             for position, name in names.items():
@@ -120,6 +129,37 @@ class Values:
                     columns[name] = [None] * depth
         self._put_back(table, sheet, names, left, first, columns)
         return _framed(table, columns, first)
+
+    def _body(
+        self,
+        table: Table,
+        sheet: Sheet,
+        names: dict[int, str],
+        left: int,
+        first: int,
+        rows: list[list[object]],
+        start_column: int,
+    ) -> list[list[object]]:
+        """The rows of a plain range without the totals at its end."""
+        if table.owner == "toolkit" or not rows:
+            return rows
+        summed: list[frozenset[int]] = []
+
+        def adds(row: int) -> bool:
+            if not summed:
+                archive = self.package.archive
+                holds = archive.holds(sheet.part, _FORMULA)
+                xml = archive.read(sheet.part) if holds else b""
+                summed.append(summed_rows(xml, left, left + max(names), first - 1))
+            return row in summed[0]
+
+        at, width = left - 1 - start_column, max(names) + 1
+        tail = [row[at : at + width] for row in rows[-MOST_TOTALS:]]
+        skipped = len(rows) - len(tail)
+        end = skipped + body_end(tail, first + skipped, table, names, adds)
+        told = (first + end - 1, len(rows) - end) if end < len(rows) else (None, 0)
+        self.ends[sheet.part, first] = told
+        return rows[:end]
 
     def _put_back(
         self,

@@ -1,0 +1,171 @@
+"""Rows of totals that go down to make room for new rows: their formulas, and those that speak of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from xml.sax.saxutils import escape, unescape
+
+from ar_xl.workbook.file.archive import part_name
+from ar_xl.workbook.file.cell import block, column_number, corners, letters
+from ar_xl.workbook.file.formulas import shared_apart
+from ar_xl.workbook.file.grid import Grid, prefixed
+from ar_xl.workbook.file.package import Package, Sheet
+
+_REFERENCE: Final = re.compile(
+    r'"(?:[^"]|"")*"'  # a text
+    r"|\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]"  # a column of a table
+    r"|(?P<sheet>(?:'(?:[^']|'')*'|[^\W\d][\w.]*)!)?"
+    r"(?<![A-Za-z0-9_.\\$])(?P<c1>\$?[A-Za-z]{1,3}\$?)(?P<r1>\d{1,7})"
+    r"(?::(?P<c2>\$?[A-Za-z]{1,3}\$?)(?P<r2>\d{1,7}))?(?![A-Za-z0-9_.(!])"
+)
+_FORMULA: Final = re.compile(rb"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]+)(?=</)")
+_RANGES: Final = re.compile(
+    r"(<(?:\w+:)?(?:mergeCell|hyperlink|conditionalFormatting|dataValidation|ignoredError)\s"
+    r'(?:[^>]*?\s)?(?:ref|sqref)=")([^"]*)(?=")'
+)
+_FOLDERS: Final = ("xl/worksheets", "xl/charts")
+_HOLDERS: Final = re.compile(
+    r"(<(?:\w+:)?(?P<tag>f|formula|formula1|formula2|definedName)(?:\s[^>]*)?>)"
+    r"(?P<text>[^<]+)(?=</(?:\w+:)?(?P=tag)>)"
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Rows of totals that go down to make room for new rows of the table."""
+
+    sheet: str
+    left: int
+    right: int
+    first: int
+    """First row that moves; the one after the table's last."""
+    last: int
+    down: int
+
+    def followed(self, formula: str, *, here: bool) -> str:
+        """A formula somewhere else in the book, so that it still means the cells that moved.
+
+        >>> Move("Open", 1, 5, 9, 9, 2).followed("Open!$E$9+'Open'!E8+E9", here=False)
+        "Open!$E$11+'Open'!E8+E9"
+        """
+        return self._changed(formula, here, grow=False)
+
+    def moved(self, formula: str) -> str:
+        """A formula of the totals themselves: it takes in the new rows.
+
+        >>> Move("Open", 1, 5, 9, 9, 2).moved('SUM(E$2:E$8)-D9&"E8:E9"')
+        'SUM(E$2:E$10)-D11&"E8:E9"'
+        """
+        return self._changed(formula, True, grow=True)
+
+    def _changed(self, formula: str, here: bool, *, grow: bool) -> str:
+        doubled = self.sheet.replace("'", "''")
+        ours = {f"'{doubled}'!".lower(), f"{self.sheet}!".lower(), *([None] if here else [])}
+
+        def change(found: re.Match[str]) -> str:
+            sheet = found["sheet"] and found["sheet"].lower()
+            if found["r1"] is None or sheet not in ours:
+                return found[0]
+            top, bottom = int(found["r1"]), int(found["r2"] or found["r1"])
+            columns = [column_number(c.strip("$")) for c in (found["c1"], found["c2"]) if c]
+            if not self.left <= min(columns) <= max(columns) <= self.right:
+                return found[0]
+            inside = self.first <= top and bottom <= self.last
+            grows = grow and top < self.first - 1 <= bottom <= self.last
+            if not inside and not grows:
+                return found[0]
+            first = f"{found['sheet'] or ''}{found['c1']}{top + self.down * inside}"
+            return f"{first}:{found['c2']}{bottom + self.down}" if found["c2"] else first
+
+        return _REFERENCE.sub(change, formula)
+
+    def in_part(self, xml: str, *, here: bool) -> str:
+        """A part of the package with its formulas followed."""
+
+        def change(found: re.Match[str]) -> str:
+            text = unescape(found["text"])
+            new = self.followed(text, here=here)
+            return found[1] + (found["text"] if new == text else escape(new))
+
+        return _HOLDERS.sub(change, xml)
+
+    def in_ranges(self, xml: str) -> str:
+        """What follows the rows of the sheet: merged cells, formats, choices and links go down as well."""
+
+        def shifted(ref: str) -> str:
+            try:
+                left, top, right, bottom = corners(ref)
+            except ValueError:  # whole rows or columns
+                return ref
+            inside = self.first <= top and bottom <= self.last
+            if not inside or left < self.left or right > self.right:
+                return ref
+            new = block(left, top + self.down, right, bottom + self.down)
+            return new if ":" in ref else new.split(":")[0]
+
+        return _RANGES.sub(lambda m: m[1] + " ".join(map(shifted, m[2].split())), xml)
+
+
+def move_down(package: Package, grid: Grid, sheet: Sheet, move: Move) -> Grid:
+    """The sheet with its totals moved; formulas of other sheets, names and charts follow in the package."""
+    for row in range(move.first, move.last + 1):
+        _apart(grid, row)
+    found = {row: _cells(grid, row, move) for row in range(move.first, move.last + 1)}
+    before = b"".join(grid.chunks()).decode()
+    rows, closing, tail = before.rpartition("sheetData>")
+    after = move.in_part(rows, here=True) + closing + move.in_part(move.in_ranges(tail), here=True)
+    if after != before:
+        changed = grid.formulas_changed
+        grid = Grid(after.encode(), grid.name)
+        grid.formulas_changed = changed
+    tag = grid.prefix.encode()
+    for row, cells in sorted(found.items(), reverse=True):
+        for column, attributes, inner in cells:
+            address = b' r="%s%d"' % (letters(column).encode(), row)
+            there = b' r="%s%d"' % (letters(column).encode(), row + move.down)
+            own = _FORMULA.sub(lambda m: m[1] + _moved(m[2], move), inner)
+            new = attributes.replace(address, there)
+            new += b">" + own + b"</" + tag + b"c>" if own else b"/>"
+            grid.rewrite(row + move.down, [column], lambda _c, _s, _i, new=new: new)  # type: ignore[misc]
+            blank = prefixed(f'<c r="{letters(column)}{row}"/>', grid.prefix)
+            grid.rewrite(row, [column], lambda _c, _s, _i, blank=blank: blank)  # type: ignore[misc]
+            grid.formulas_changed |= own != inner or b"<" + tag + b"f" in inner
+    _follow(package, sheet, move)
+    return grid
+
+
+def _cells(grid: Grid, row: int, move: Move) -> list[tuple[int, bytes, bytes]]:
+    at = grid.position(row)
+    cells = [] if at is None else list(grid.cells(at))
+    return [cell for cell in cells if move.left <= cell[0] <= move.right]
+
+
+def _apart(grid: Grid, row: int) -> None:
+    """Shared formulas of a row taken apart: each cell gets its own text."""
+    at = grid.position(row)
+    for _, _, inner in [] if at is None else list(grid.cells(at)):
+        if b't="shared"' in inner and b"ref=" in inner:
+            shared_apart(grid, inner)
+
+
+def _moved(text: bytes, move: Move) -> bytes:
+    return escape(move.moved(unescape(text.decode()))).encode()
+
+
+def _follow(package: Package, sheet: Sheet, move: Move) -> None:
+    """Formulas elsewhere that name the sheet."""
+    names = {move.sheet, move.sheet.replace("'", "''")}
+    marks = [escape(name).encode() for name in names]
+    workbook = part_name(package.workbook_part)
+    for part in list(package.archive.by_part):
+        speaks = part == workbook or part.rpartition("/")[0] in _FOLDERS
+        if part == part_name(sheet.part) or not speaks or not package.has(part):
+            continue
+        if part not in package.changed and not package.archive.holds(part, marks):
+            continue
+        xml = package.read(part)
+        after = move.in_part(xml.decode(), here=False).encode()
+        if after != xml:
+            package.put(part, [after])
