@@ -7,7 +7,7 @@ and nowhere else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -68,8 +68,7 @@ def check(
         if column.kind == "text":
             columns[column.name] = _texts(cells, column, report, clerks)
         elif column.kind == "money":
-            scale = currency.get(column.currency)
-            codes = scale if scale is not None else [settings.currency] * len(raw)
+            codes = _scale(column, currency) or [settings.currency] * len(raw)
             columns[column.name] = _amounts(cells, codes, column, report, settings)
         elif column.kind == "date":
             columns[column.name] = _dates(cells, report, settings)
@@ -119,7 +118,8 @@ def render(table: Table, frame: pd.DataFrame, settings: Settings) -> pd.DataFram
             continue
         values = frame[column.name]
         if column.kind == "money":
-            codes = frame.get(column.currency)
+            given = {name: frame[name].tolist() for name in _names(column) if name in frame}
+            codes = _scale(column, given) or [settings.currency] * len(frame)
             shown[column.heading] = _major(values, codes, settings.currency)
         elif column.kind == "date":
             shown[column.heading] = _days_out(values)
@@ -170,12 +170,25 @@ def _with_gaps(values: pd.Series) -> Iterable[tuple[Any, bool]]:
     return zip(values.tolist(), values.isna().tolist(), strict=True)
 
 
+def _names(column: Column) -> tuple[str, ...]:
+    """The columns that hold an amount's currency."""
+    return (column.currency, column.other_currency) if column.other_currency else (column.currency,)
+
+
+def _scale(column: Column, currency: Mapping[str, list[str]]) -> list[str]:
+    """Per row the currency whose decimals the amount has; [] where no column tells it."""
+    told = [currency[name] for name in _names(column) if name in currency]
+    if len(told) < 2:
+        return told[0] if told else []
+    return [money.finer(one or other, other or one) for one, other in zip(*told, strict=True)]
+
+
 def _currencies(
     table: Table, raw: pd.DataFrame, settings: Settings, problems: list[Problem]
 ) -> dict[str, list[str]]:
     """Per currency column its codes, upper case, the book's currency where blank."""
     found: dict[str, list[str]] = {}
-    names = {c.currency for c in table.columns if c.kind == "money"}
+    names = {name for c in table.columns if c.kind == "money" for name in _names(c)}
     for column in table.columns:
         if column.name not in names:
             continue
@@ -401,8 +414,8 @@ def _twice(table: Table, frame: pd.DataFrame) -> list[Problem]:
     ]
 
 
-def _major(values: pd.Series, codes: pd.Series | None, book: str) -> list[object]:
-    given = [book] * len(values) if codes is None else [code or book for code in codes.tolist()]
+def _major(values: pd.Series, codes: list[str], book: str) -> list[object]:
+    given = [code or book for code in codes]
     places = {code: money.decimals(code) for code in set(given)}
     minor = values.fillna(0).to_numpy(dtype="int64")
     major: list[object] = (minor / _factors(given)).tolist()

@@ -168,6 +168,10 @@ def _run_books(args: argparse.Namespace) -> int:
         return _told(args, args.job.name, args.books[0], _raise(Problem(
             *(str(args.books[0]), None, None, None, "holds no workbook"), "Name an .xlsx or .xlsm file.",
         )))  # fmt: skip
+    if several and args.out is not None and args.out.suffix.lower() in BOOKS:
+        return _told(args, args.job.name, args.out, _raise(Problem(
+            *("--out", None, None, args.out, "is a file, but several books are to be written"), "Name a folder.",
+        )))  # fmt: skip
     if several and args.out is not None:
         args.out.mkdir(parents=True, exist_ok=True)
     codes: list[int] = []

@@ -72,3 +72,24 @@ def text(minor: int, currency: str, *, code: bool = False) -> str:
     whole, part = divmod(abs(minor), 10**places)
     shown = f"{'-' if minor < 0 else ''}{whole:,}" + (f".{part:0{places}d}" if places else "")
     return f"{shown} {currency}" if code else shown
+
+
+def finer(one: str, other: str) -> str:
+    """Of two currencies the one with more decimals; the first where they have as many.
+
+    >>> finer("JPY", "EUR"), finer("EUR", "USD")
+    ('EUR', 'EUR')
+    """
+    return other if decimals(other) > decimals(one) else one
+
+
+def rest(received: int, currency: str, applied: int, document_currency: str) -> int:
+    """Figures of two currencies, one less the other, in minor units of the finer one.
+
+    >>> rest(97194, "EUR", 171116, "JPY")
+    -17014406
+    """
+    places = decimals(finer(document_currency, currency))
+    scaled = (received, decimals(currency)), (applied, decimals(document_currency))
+    first, second = (amount * 10 ** (places - own) for amount, own in scaled)
+    return first - second

@@ -33,7 +33,7 @@ class Settings:
     bucket_edges: tuple[int, ...] = (30, 60, 90)
     bank_charge_limit: int = 1000
     rounding_limit: int = 5
-    discount_grace_days: int = 3
+    discount_grace_days: int = 0
     auto_probability: float = 0.99
     oldest_first: bool = False
     reminder_minimum: int = 1000
@@ -174,7 +174,7 @@ SETTINGS: Final[dict[str, tuple[str, Callable[[object, str], Any], str]]] = {
     "Discount grace days": (
         "discount_grace_days",
         _count,
-        "Days after the discount date on which a discount is still accepted. Default 3.",
+        "Days after the discount date on which a discount is still accepted. Default 0.",
     ),
     "Auto probability": (
         "auto_probability",

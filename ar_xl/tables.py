@@ -37,6 +37,8 @@ class Column:
     width: float | None = None
     currency: str = "currency"
     """Name of the column that holds the currency of this amount; where there is none, the book's."""
+    other_currency: str = ""
+    """Name of a second currency column; the amount has the decimals of whichever has more."""
     link: bool = False
     """The text is an address in this workbook (`Bank!G14`) and becomes a hyperlink."""
 
@@ -230,7 +232,7 @@ MATCHES: Final = Table(
         Column("Applied", "money", width=13),
         Column("Discount", "money", width=11),
         Column("Charge", "money", width=10),
-        Column("Difference", "money", width=12),
+        Column("Difference", "money", width=12, other_currency="bank_currency"),
         Column("Difference reason", choices=REASONS, width=20),
         Column("Customer ID", width=13),
         Column("Customer", width=28),
@@ -282,6 +284,7 @@ PAYER_MEMORY: Final = Table(
         Column("Learned on", "date", width=12),
         Column("Times", "count", width=8),
     ),
+    key=("Payer", "Payer account"),
     help="Who paid for whom, learned from the lines you accepted. Two confirmations make it strong.",
 )
 PROBLEMS: Final = Table(
@@ -340,7 +343,7 @@ RECONCILIATION: Final = Table(
         Column("Proof", width=22),
         Column("Line", width=58),
         Column("Currency", width=10),
-        Column("Lines", "count", width=9),
+        Column("Count", "count", width=9),
         Column("Amount", "money", width=18),
         Column("Check", choices=("OK", "Differs"), width=10),
     ),

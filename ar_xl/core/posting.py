@@ -62,7 +62,7 @@ def post(frames: Frames, settings: Settings, run: Run, *, always_prove: bool = F
         BANK_LINES: states[
             _differ(lines["kind"], states["kind"]) | _differ(lines["status"], states["status"])
         ],
-        PAYER_MEMORY: _learned(rows, run),
+        PAYER_MEMORY: _learned(rows, frames["PayerMemory"], run),
         RECONCILIATION: proof if len(new) or always_prove else proof.iloc[:0],
     }
     summary, facts = told(standing, proof, run)
@@ -165,8 +165,8 @@ def _differ(old: pd.Series, new: pd.Series) -> pd.Series:
     return (old.isna() | (old != new).fillna(True)).astype(bool)
 
 
-def _learned(rows: pd.DataFrame, run: Run) -> pd.DataFrame:
-    """Who paid for whom, from the lines the clerk accepted: one more row each run, with how many lines."""
+def _learned(rows: pd.DataFrame, memory: pd.DataFrame, run: Run) -> pd.DataFrame:
+    """Who paid for whom, from the lines the clerk accepted: new rows, and known ones counted once more."""
     keys = ["payer", "payer_account", "customer_id"]
     seen = rows[rows["accepted"] & (rows["customer_id"] != "")]
     seen = seen[(seen["payer"] != "") | (seen["payer_account"] != "")]
@@ -174,7 +174,12 @@ def _learned(rows: pd.DataFrame, run: Run) -> pd.DataFrame:
     found = seen.groupby(keys, sort=False, as_index=False).agg(
         learned_from=("line_id", "last"), times=("line_id", "size")
     )
-    found["times"] = found["times"].astype("Int64")
+    known = dict(zip(zip(*(memory[k] for k in keys), strict=True), memory.index, strict=True))
+    at = [known.get(key) for key in zip(*(found[k] for k in keys), strict=True)]
+    earlier = [0 if row is None else memory["times"].fillna(1)[row] for row in at]
+    found["times"] = (found["times"] + np.array(earlier, dtype="int64")).astype("Int64")
     found["learned_on"] = ledger.day(run.entered_on)
-    found.index = pd.RangeIndex(-len(found), 0)
+    found.index = pd.Index(
+        [-1 - n if row is None else row for n, row in enumerate(at)], dtype="int64"
+    )
     return found[[column.name for column in PAYER_MEMORY.columns]]

@@ -45,7 +45,7 @@ def prove(frames: Frames, settings: Settings, run: Run) -> pd.DataFrame:
     """
     rows = [*_received(frames, run), *_open_items(frames, run)]
     proof = pd.DataFrame(rows, columns=list(empty(RECONCILIATION).columns))
-    proof = proof.astype({"lines": "Int64", "amount": "Int64"})
+    proof = proof.astype({"count": "Int64", "amount": "Int64"})
     ends = proof[proof["check"] != ""]
     proof.attrs = {
         "title": "Reconciliation",

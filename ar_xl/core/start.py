@@ -138,7 +138,7 @@ def _items(frames: Frames, settings: Settings, run: Run) -> Iterator[Row]:
     by_date = settings.aging_basis == "Invoice date"
     base = items["invoice_date"] if by_date else due_dates(items, frames["Customers"])
     late = items[days_since(base, run.as_of) > 0]
-    todo = "Run age to see who owes what, and for how long."
+    todo = "Remind the customers." if aged else "Run age to see who owes what, and for how long."
     yield from _each("Overdue", "{} overdue", "document", _totals(late), todo, link)
     held = ledger.unapplied(invoices, events, run.as_of)
     held = held.assign(amount=-held["amount"])[held["kind"] != ledger.UNIDENTIFIED]

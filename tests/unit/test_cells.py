@@ -5,7 +5,7 @@ import pytest
 
 from ar_xl.cells import check, empty, render
 from ar_xl.settings import Settings
-from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, TABLES
+from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, MATCHES, TABLES
 
 
 def sheet(first_row: int = 2, **columns: list[object]) -> pd.DataFrame:
@@ -154,3 +154,22 @@ def test_rendering_gives_back_what_was_read() -> None:
     back = render(INVOICES, frame, Settings())
     for heading in raw.columns:
         assert back[heading].tolist() == raw[heading].tolist(), heading
+
+
+def test_a_difference_between_two_currencies_has_the_decimals_of_the_finer_one() -> None:
+    raw = pd.DataFrame(
+        {
+            "Line ID": ["L1", "L2"],
+            "Applied": [171116, 100.5],
+            "Difference": [-170144.06, 14899.5],
+            "Bank amount": [971.94, 15000],
+            "Bank currency": ["EUR", "JPY"],
+            "Currency": ["JPY", "EUR"],
+        },
+        index=[2, 3],
+        dtype=object,
+    )
+    frame, problems = check(MATCHES, raw, Settings())
+    assert not problems
+    assert frame["difference"].tolist() == [-17014406, 1489950]
+    assert render(MATCHES, frame, Settings())["Difference"].tolist() == [-170144.06, 14899.5]

@@ -209,7 +209,8 @@ class Receipts:
         currency = docs.currency[named.foreign[0]]
         documents = [d for d in named.foreign if docs.currency[d] == currency]
         option = Option(tuple(Row(d, docs.open[d]) for d in documents), "named")
-        option.difference = line.amount - sum(docs.open[d] for d in documents)
+        total = sum(docs.open[d] for d in documents)
+        option.difference = money.rest(line.amount, line.currency, total, currency)
         option.reason = "Exchange difference" if option.difference else ""
         weigh_references(option, named, documents, self.book)
         option.weigh(1.0)
