@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -55,43 +56,62 @@ def detail(rows: int) -> pd.DataFrame:
     )
 
 
+BLANK = re.compile(rb'<c r="[A-Z]+\d+" s="\d+"/>')
+INLINE = re.compile(rb' t="inlineStr"><is><t[^>]*>([^<]*)</t></is>')
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def as_excel_saves(sheet: bytes, shared: dict[bytes, int]) -> bytes:
+    """The sheet without blank cells, its texts in the table of shared strings."""
+
+    def index(found: re.Match[bytes]) -> bytes:
+        return b' t="s"><v>%d</v>' % shared.setdefault(found[1], len(shared))
+
+    return INLINE.sub(index, BLANK.sub(b"", sheet))
+
+
 def make_book(path: Path, rows: int, sheets: int) -> None:
     """One sheet with the table Invoices, the others with the same cells and no table."""
+    shared: dict[bytes, int] = {}
     small = path.with_name(f"one {path.name}")
     FileWorkbook.create(small, {INVOICES: invoices(rows)})
     with (
         zipfile.ZipFile(small) as old,
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new,
     ):
-        sheet = old.read("xl/worksheets/sheet1.xml")
+        sheet = as_excel_saves(old.read("xl/worksheets/sheet1.xml"), shared)
         bare = sheet[: sheet.index(b"<tableParts")] + b"</worksheet>"
         for name in old.namelist():
             content = old.read(name)
-            if name == "xl/workbook.xml":
+            if name == "xl/worksheets/sheet1.xml":
+                content = sheet
+            elif name == "xl/workbook.xml":
                 more = "".join(
                     f'<sheet name="More {n}" sheetId="{n + 100}" r:id="rIdMore{n}"/>'
                     for n in range(1, sheets)
                 )
                 content = content.replace(b"</sheets>", more.encode() + b"</sheets>")
             elif name == "xl/_rels/workbook.xml.rels":
-                kind = (
-                    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-                )
                 more = "".join(
-                    f'<Relationship Id="rIdMore{n}" Type="{kind}" Target="worksheets/more{n}.xml"/>'
+                    f'<Relationship Id="rIdMore{n}" Type="{KIND}/worksheet" Target="worksheets/more{n}.xml"/>'
                     for n in range(1, sheets)
                 )
+                more += f'<Relationship Id="rIdTexts" Type="{KIND}/sharedStrings" Target="sharedStrings.xml"/>'
                 content = content.replace(b"</Relationships>", more.encode() + b"</Relationships>")
             elif name == "[Content_Types].xml":
-                kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
                 more = "".join(
-                    f'<Override PartName="/xl/worksheets/more{n}.xml" ContentType="{kind}"/>'
+                    f'<Override PartName="/xl/worksheets/more{n}.xml" ContentType="{TYPE}.worksheet+xml"/>'
                     for n in range(1, sheets)
                 )
+                more += f'<Override PartName="/xl/sharedStrings.xml" ContentType="{TYPE}.sharedStrings+xml"/>'
                 content = content.replace(b"</Types>", more.encode() + b"</Types>")
             new.writestr(name, content)
         for n in range(1, sheets):
             new.writestr(f"xl/worksheets/more{n}.xml", bare)
+        texts = b"".join(b"<si><t>%s</t></si>" % text for text in shared)
+        main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        new.writestr("xl/sharedStrings.xml", b'<sst xmlns="%s">%s</sst>' % (main, texts))
 
 
 # The cases
@@ -169,7 +189,7 @@ def timed(case: str, path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=56_000)
+    parser.add_argument("--rows", type=int, default=70_000)
     parser.add_argument("--sheets", type=int, default=10)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--case", help=argparse.SUPPRESS)

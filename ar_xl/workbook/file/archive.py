@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
+import numpy as np
+
 from ar_xl.problems import InputError, Problem
 
 LARGEST_MEMBER: Final = 2**31
@@ -20,13 +22,17 @@ STEEPEST: Final = 250
 SMALL: Final = 2**28
 FIRST_DOS_DATE: Final = 0x21
 """1980-01-01, so that the same input gives the same bytes."""
-WINDOW: Final = 1 << 16
+WINDOW: Final = 1 << 14
 """Taken in at a time where a part is only looked through; fits the processor's cache."""
 QUICK, SMALLEST = 1, 6
 """Levels of zlib: sheets are large and 1 takes half the time for a quarter more bytes."""
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCAL, _CENTRAL, _END = 0x04034B50, 0x02014B50, 0x06054B50
+
+
+Chunk = bytes | memoryview
+"""A stretch of a part."""
 
 
 def refusal(name: str, what: str, fix: str) -> InputError:
@@ -113,10 +119,11 @@ class Archive:
             return any(mark in self.read(part) for mark in marks)
         inflate, raw, before = zlib.decompressobj(-15), self.raw(info), b""
         longest = max(map(len, marks))
+        pairs = {mark[-3:-1] for mark in marks}
         try:
             for start in range(0, len(raw), WINDOW):
                 chunk = before + inflate.decompress(raw[start : start + WINDOW])
-                if any(mark in chunk for mark in marks):
+                if _holds_pair(chunk, pairs) and any(mark in chunk for mark in marks):
                     return True
                 before = chunk[-longest:]
         except zlib.error:
@@ -131,6 +138,14 @@ class Archive:
         if start + info.compress_size > len(self.content):
             raise self._damaged()
         return self.content[start : start + info.compress_size]
+
+
+def _holds_pair(chunk: bytes, pairs: set[bytes]) -> bool:
+    """Whether one of some pairs of bytes stands in a chunk: rules most chunks out in a tenth of the time."""
+    letters = np.frombuffer(chunk, np.uint8)
+    follows = letters[1:]
+    firsts = {first: letters[:-1] == first for first, _ in pairs}
+    return any((firsts[first] & (follows == second)).any() for first, second in pairs)
 
 
 class ArchiveWriter:
@@ -150,7 +165,7 @@ class ArchiveWriter:
             info.orig_filename, info.CRC, info.file_size, info.compress_type, [raw], date, time
         )
 
-    def add(self, name: str, chunks: Iterable[bytes], level: int = QUICK) -> None:
+    def add(self, name: str, chunks: Iterable[Chunk], level: int = QUICK) -> None:
         """A new member from its uncompressed bytes."""
         squeeze = zlib.compressobj(level, zlib.DEFLATED, -15)
         packed: list[bytes] = []

@@ -59,7 +59,7 @@ def shared_apart(grid: Grid, master: bytes) -> None:
     tag = grid.prefix.encode()
     origin: tuple[int, int] | None = None
     for position, row in enumerate(grid.numbers):
-        if wanted not in grid.rows[position]:
+        if wanted not in grid.row(position):
             continue
         for column, attributes, inner in list(grid.cells(position)):
             found = _FORMULA.search(inner)

@@ -6,18 +6,19 @@ library wrote in an unusual way (no cell addresses, comments, UTF-16) is brought
 
 from __future__ import annotations
 
-import operator
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from lxml import etree
+import numpy as np
 
 from ar_xl.problems import BusyError
 from ar_xl.workbook.file.archive import refusal
 from ar_xl.workbook.file.cell import column_number, letters
-from ar_xl.workbook.file.package import Element, local, parse, unparse
+from ar_xl.workbook.file.plain_form import plain_form
+from ar_xl.workbook.file.row_scan import UnusualError, rows_of
 
 _SHEET_DATA: Final = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(/?)>")
 _STYLE: Final = re.compile(rb'\ss="(\d+)"')
@@ -27,27 +28,27 @@ _UTF8: Final = re.compile(
     re.I,
 )
 CHUNK: Final = 2048
+_SLASH: Final = ord("/")
 
 Rewrite = Callable[[int, int | None, bytes], bytes | None]
 """A cell's new bytes from its column, its style (None where there was no cell) and its content; None leaves it."""
 
 
-class UnusualError(Exception):
-    """The bytes are not in the plain form this module reads."""
-
-
 class Grid:
-    """A sheet part: what stands before its rows, the rows, what stands after them."""
+    """A sheet part: what stands before its rows, the rows, what stands after them.
+
+    The part stays one piece of bytes; a row is cut out of it when somebody asks for it.
+    """
 
     def __init__(self, content: bytes, name: str) -> None:
         self.name = name
         try:
-            self._split(content)
+            self._take(content)
         except UnusualError:
-            self._split(plain_form(content, name))
+            self._take(plain_form(content, name))
 
-    def _split(self, content: bytes) -> None:
-        if not _UTF8.match(content) or b"<!" in content:
+    def _take(self, content: bytes) -> None:
+        if not _UTF8.match(content):
             raise UnusualError
         found = _SHEET_DATA.search(content)
         if not found:
@@ -59,21 +60,24 @@ class Grid:
             b"<" + prefix + b"c",
             b"</" + prefix + b"c>",
         )
+        start = end = found.end()
         if found[2]:
             self.head = content[: found.start()] + b"<" + prefix + b"sheetData>"
-            self.tail = b"</" + prefix + b"sheetData>" + content[found.end() :]
-            self.rows: list[bytes] = []
+            self.tail = b"</" + prefix + b"sheetData>" + content[end:]
         else:
             end = content.rfind(b"</" + prefix + b"sheetData>")
-            self.head, self.tail = content[: found.end()], content[end:]
-            before, *self.rows = content[found.end() : end].split(self.tag)
-            if before.strip():
-                raise UnusualError
-        shown = re.findall(self.tag + rb'\s(?:[^>]*?\s)?r="(\d+)"', content)
-        self.numbers = list(map(int, shown))
-        rising = all(map(operator.lt, self.numbers, self.numbers[1:]))
-        if len(self.numbers) != len(self.rows) or not rising:
+            self.head, self.tail = content[:start], content[end:]
+        if b"<!" in self.head or b"<!" in self.tail:
             raise UnusualError
+        numbers, starts = rows_of(content, self.tag, start, end)
+        if content[start : starts[0] if len(starts) else end].strip():
+            raise UnusualError
+        self._part = memoryview(content)
+        self.numbers = array("q", numbers.tobytes())
+        self._starts = array("q", starts.tobytes())
+        self._ends = array("q", np.append(starts[1:], end).tobytes() if len(starts) else b"")
+        self._made: dict[int, bytes] = {}
+        """Rows that are new or were changed, by number, without their tag."""
         self.formulas_changed = False
 
     def refuse_protected(self, sheet: str) -> None:
@@ -89,23 +93,43 @@ class Grid:
                 "Take the protection off (Review, Unprotect Sheet) and run the command again."
             )
 
-    def chunks(self) -> Iterator[bytes]:
-        """The whole part again, in pieces."""
+    def chunks(self) -> Iterator[bytes | memoryview]:
+        """The whole part again: untouched stretches as views, between them what was made."""
         yield self.head
-        for start in range(0, len(self.rows), CHUNK):
-            yield self.tag + self.tag.join(self.rows[start : start + CHUNK])
+        run: list[bytes] = []
+        done = 0
+        for row in sorted(self._made):
+            at = bisect_left(self.numbers, row)
+            if run and (at > done or len(run) >= CHUNK):
+                yield b"".join(run)
+                run = []
+            if at > done:
+                yield self._part[self._starts[done] : self._ends[at - 1]]
+            run += (self.tag, self._made[row])
+            done = at + 1
+        yield b"".join(run)
+        if done < len(self.numbers):
+            yield self._part[self._starts[done] : self._ends[-1]]
         yield self.tail
 
     # Rows
 
     def position(self, row: int) -> int | None:
-        """Where a row stands in `rows`."""
+        """Where a row stands among the rows."""
         found = bisect_left(self.numbers, row)
         return found if found < len(self.numbers) and self.numbers[found] == row else None
 
+    def row(self, position: int) -> bytes:
+        """The bytes of a row behind its tag."""
+        made = self._made.get(self.numbers[position])
+        if made is not None:
+            return made
+        start = self._starts[position] + len(self.tag)
+        return bytes(self._part[start : self._ends[position]])
+
     def cells(self, position: int) -> Iterator[tuple[int, bytes, bytes]]:
         """Column, attributes and content of each cell of a row."""
-        piece = self.rows[position]
+        piece = self.row(position)
         for column, start, end in self._bounds(piece):
             opened = piece.index(b">", start)
             if piece[opened - 1 : opened] == b"/":
@@ -116,7 +140,7 @@ class Grid:
 
     def content(self, position: int, column: str) -> bytes:
         """Content of one cell of a row, nothing where it is missing."""
-        piece = self.rows[position]
+        piece = self.row(position)
         bounds = self._find(piece, b"%s%d" % (column.encode(), self.numbers[position]))
         return piece[bounds[1] + 1 : bounds[2]] if bounds else b""
 
@@ -151,7 +175,9 @@ class Grid:
         try:
             self._rewrite(row, columns, make)
         except UnusualError:
-            self._split(plain_form(b"".join(self.chunks()), self.name))
+            changed = self.formulas_changed
+            self._take(plain_form(b"".join(self.chunks()), self.name))
+            self.formulas_changed = changed
             self._rewrite(row, columns, make)
 
     def _rewrite(self, row: int, columns: Iterable[int], make: Rewrite) -> None:
@@ -162,7 +188,7 @@ class Grid:
             if missing:
                 self.insert(row, b"".join(new for _, new in sorted(missing)))
             return
-        piece = self.rows[found]
+        piece = self.row(found)
         for column in columns:
             bounds = self._find(piece, b"%s%d" % (letters(column).encode(), row))
             if bounds is None:
@@ -179,21 +205,30 @@ class Grid:
                 piece = piece[:start] + new + piece[end:]
         for column, new in missing:
             piece = self._with(piece, column, new)
-        self.rows[found] = piece
+        self._made[row] = piece
 
     def _find(self, piece: bytes, address: bytes) -> tuple[int, int, int] | None:
         """Start, end of the opening tag and end of the cell at an address."""
         wanted = b' r="' + address + b'"'
+        start = piece.find(self.opening + wanted)
+        if start < 0:
+            start = self._find_unusual(piece, wanted)
+            if start < 0:
+                return None
+        opened = piece.index(b">", start)
+        if piece[opened - 1] == _SLASH:
+            return start, opened, opened + 1
+        return start, opened, piece.index(self.closing, opened) + len(self.closing)
+
+    def _find_unusual(self, piece: bytes, wanted: bytes) -> int:
+        """Start of a cell whose address is not its first attribute, -1 where there is none."""
         at = piece.find(wanted)
         while at >= 0:
             start = piece.rfind(b"<", 0, at)
-            opened = piece.find(b">", at)
             if piece.rfind(b">", start, at) < 0 and piece.startswith(self.opening, start):
-                if piece[opened - 1 : opened] == b"/":
-                    return start, opened, opened + 1
-                return start, opened, piece.index(self.closing, opened) + len(self.closing)
+                return start
             at = piece.find(wanted, at + 1)
-        return None
+        return -1
 
     def _with(self, piece: bytes, column: int, new: bytes) -> bytes:
         """The row with a cell put in its place."""
@@ -214,29 +249,29 @@ class Grid:
         at = self.position(row)
         if at is None:
             return
-        piece = self.rows[at]
+        piece = self.row(at)
         opened = piece.index(b">")
         if b" ht=" not in piece[:opened]:
             opened -= piece[:opened].endswith(b"/")
             tall = b' ht="%s" customHeight="1"' % f"{height:g}".encode()
-            self.rows[at] = piece[:opened] + tall + piece[opened:]
+            self._made[row] = piece[:opened] + tall + piece[opened:]
 
-    def insert(self, row: int, cells: bytes, attributes: bytes = b"") -> None:
+    def insert(self, row: int, cells: bytes) -> None:
         """A new row."""
-        piece = b' r="%d"%s>%s</%s>' % (row, attributes, cells, self.tag[1:])
-        at = bisect_left(self.numbers, row)
-        self.rows.insert(at, piece)
-        self.numbers.insert(at, row)
+        self.insert_block(row, [b' r="%d">%s</%s>' % (row, cells, self.tag[1:])])
 
     def insert_block(self, row: int, pieces: list[bytes]) -> None:
         """New rows one below the other, where none of their numbers is taken."""
         at = bisect_left(self.numbers, row)
-        self.rows[at:at] = pieces
-        self.numbers[at:at] = range(row, row + len(pieces))
+        self.numbers[at:at] = array("q", range(row, row + len(pieces)))
+        nowhere = array("q", [-1]) * len(pieces)
+        self._starts[at:at] = nowhere
+        self._ends[at:at] = nowhere
+        self._made.update(enumerate(pieces, row))
 
     def has_content(self, position: int, left: int, right: int) -> bool:
         """Whether some cell of a row between two columns holds anything."""
-        piece = self.rows[position]
+        piece = self.row(position)
         if b"</" + self.prefix.encode() + b"c>" not in piece:
             return False
         return any(
@@ -259,45 +294,6 @@ def style_of(attributes: bytes) -> int:
     """The style a cell's or row's attributes name, 0 where they name none."""
     found = _STYLE.search(attributes)
     return int(found[1]) if found else 0
-
-
-def plain_form(content: bytes, name: str) -> bytes:
-    """The same sheet as UTF-8 without comments, with every row and cell numbered and in order.
-
-    Raises:
-        InputError: It is no sound sheet.
-    """
-    root = parse(content, name)
-    etree.strip_tags(root, etree.Comment)
-    holder = next((e for e in root if local(e) == "sheetData"), None)
-    if holder is None:
-        raise refusal(name, "has a sheet without rows", "Open it in Excel, and save.")
-    last = 0
-    for row in holder:
-        last = int(row.get("r") or last + 1)
-        row.set("r", str(last))
-        before = 0
-        for cell in row:
-            if local(cell) != "c":
-                continue
-            address = cell.get("r")
-            before = column_number(address.rstrip("0123456789")) if address else before + 1
-            cell.set("r", f"{letters(before)}{last}")
-            cell.tail = None
-        row[:] = sorted(row, key=_column_of)
-        row.text = row.tail = None
-    holder[:] = sorted(holder, key=lambda row: int(row.get("r", "0")))
-    holder.text = None
-    if len({row.get("r") for row in holder}) < len(holder):
-        raise refusal(
-            name, "has a sheet with a row in it twice", "Open it in Excel, let it repair, and save."
-        )
-    return unparse(root)
-
-
-def _column_of(cell: Element) -> int:
-    address = cell.get("r")
-    return column_number(address.rstrip("0123456789")) if address else 1 << 20
 
 
 def prefixed(xml: str, prefix: str) -> bytes:

@@ -14,7 +14,15 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ar_xl.problems import BusyError
-from ar_xl.workbook.file.archive import QUICK, SMALLEST, Archive, ArchiveWriter, part_name, refusal
+from ar_xl.workbook.file.archive import (
+    QUICK,
+    SMALLEST,
+    Archive,
+    ArchiveWriter,
+    Chunk,
+    part_name,
+    refusal,
+)
 
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -98,7 +106,7 @@ class Package:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self.changed: dict[str, Sequence[bytes]] = {}
+        self.changed: dict[str, Sequence[Chunk]] = {}
         self.dropped: set[str] = set()
         self.spelled = {known: info.filename for known, info in archive.by_part.items()}
         self.workbook_part = self._workbook_part()
@@ -172,7 +180,7 @@ class Package:
         """The root of a part."""
         return parse(self.read(part), self.archive.name)
 
-    def put(self, part: str, content: Element | Sequence[bytes]) -> None:
+    def put(self, part: str, content: Element | Sequence[Chunk]) -> None:
         """New content for a part, which may be new itself."""
         known = part_name(part)
         self.spelled.setdefault(known, part)
@@ -459,5 +467,5 @@ class Package:
         writer.close()
 
 
-def _level(chunks: Sequence[bytes]) -> int:
+def _level(chunks: Sequence[Chunk]) -> int:
     return QUICK if sum(map(len, chunks)) > LARGE else SMALLEST

@@ -13,6 +13,7 @@ from ar_xl.problems import InputError, Problem
 from ar_xl.tables import TABLES, Table
 from ar_xl.workbook.file import look
 from ar_xl.workbook.file import page as pages
+from ar_xl.workbook.file.archive import Chunk
 from ar_xl.workbook.file.cell import LAST_ROW, Dates, corners, letters
 from ar_xl.workbook.file.grid import Grid, prefixed
 from ar_xl.workbook.file.package import TYPE, Element, Package, local, parse, unparse
@@ -168,7 +169,7 @@ def replace(
 
 def _merged_rows(
     grid: Grid, table: Table, page: pages.Page, place: Place, right: int
-) -> tuple[list[bytes], bool]:
+) -> tuple[list[Chunk], bool]:
     """Our rows with the user's cells beside them, and whether a formula went."""
     beside: dict[int, bytes] = {}
     whole: dict[int, bytes] = {}
@@ -198,10 +199,12 @@ def _merged_rows(
             if column not in mine
         ]
         if others and not mine:
-            whole[row] = grid.rows[position]
+            whole[row] = grid.row(position)
         if others:
             beside[row] = b"".join(others)
-    fresh = [prefixed(chunk.decode(), grid.prefix) for chunk in page.rows] if tag else page.rows
+    fresh: list[Chunk] = list(page.rows)
+    if tag:
+        fresh = [prefixed(chunk.decode(), grid.prefix) for chunk in page.rows]
     if not beside:
         return fresh, lost
     merged = Grid(_only_rows(b"".join(fresh), tag), grid.name)

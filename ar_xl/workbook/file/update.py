@@ -15,6 +15,7 @@ from ar_xl.workbook.file import look
 from ar_xl.workbook.file.cell import (
     LAST_COLUMN,
     LAST_ROW,
+    MOST_KEPT,
     Dates,
     block,
     corners,
@@ -62,6 +63,9 @@ class Update:
         self.bottom = self._last_filled()
         self.new_columns: list[str] = []
         self._usual_styles: dict[int, int] = {}
+        self._kept: dict[tuple[int, type, object], str] = {}
+        """What stands behind a cell's address, by style and value."""
+        self._opening = f'<{self.grid.prefix}c r="'
 
     def put(self, frame: pd.DataFrame) -> None:
         """Set the frame's cells; its unknown rows go below the last.
@@ -151,6 +155,8 @@ class Update:
         """Whether a cell holds the value already: a formula that gives it, or nothing for nothing."""
         if value is None:
             return not has_value(inner)
+        if b"f" not in inner:
+            return False  # no formula
         formula = _FORMULA.search(inner)
         cached = _VALUE.search(inner)
         if not formula or not cached:
@@ -165,11 +171,16 @@ class Update:
             return False
 
     def _cell(self, column: int, row: int, value: object, style: int) -> bytes:
-        kind, inner, need = self.dates.content(value)
-        if need:
-            style = self.styles.variant(style, need)
-        shown = f' s="{style}"' if style else ""
-        return prefixed(f'<c r="{letters(column)}{row}"{shown}{kind}>{inner}</c>', self.grid.prefix)
+        key = (style, type(value), value)
+        rest = self._kept.get(key)
+        if rest is None:
+            kind, inner, need = self.dates.content(value)
+            shown = self.styles.variant(style, need) if need else style
+            rest = (f' s="{shown}"' if shown else "") + f"{kind}>{inner}</c>"
+            rest = prefixed(rest, self.grid.prefix).decode()
+            if len(self._kept) < MOST_KEPT:
+                self._kept[key] = rest
+        return f'{self._opening}{letters(column)}{row}"{rest}'.encode()
 
     def _usual(self, column: int, value: object) -> int:
         """The style of a cell that was not there: that of the column's last one, else the kind's."""
@@ -381,7 +392,7 @@ class Update:
         at = self.grid.position(self.bottom) if self.bottom > self.place.header else None
         if at is None:
             return b""
-        piece = self.grid.rows[at]
+        piece = self.grid.row(at)
         opening = piece[: piece.index(b">")]
         kept = re.findall(rb'\s(?:s|customFormat)="[^"]*"', opening)
         return b"".join(kept)
