@@ -204,7 +204,8 @@ def told(
     booked = lines[lines["booking_date"] <= ledger.day(run.as_of)]
     tried = posted + int(ledger.open_lines(booked, allocations).sum())
     review = _by_currency(found[found["place"] == WAITING])
-    amounts = _by_currency(paid.assign(amount=ledger.amounts(paid)))
+    cash = paid[paid["kind"] == "Payment"]
+    amounts = _by_currency(cash.assign(amount=ledger.amounts(cash)))
     first = f"{posted:,} of {_many(tried, 'open line')} posted"
     if posted:
         first += f": {_sums(amounts)} applied to {_many(paid['document'].nunique(), 'document')}"
@@ -247,9 +248,12 @@ def _sentences(proof: pd.DataFrame) -> Iterator[str]:
             said = " + ".join(some) or "0"
             yield f"{code}: received {amount['Received']} = {said}: {good}"
         else:
-            moved = rows[rows["line"].str.startswith("less ")]["amount"].sum()
+            moved = rows[rows["line"].str.startswith("less ")]
+            all_cash = (moved["line"] == "less payments").all()
+            word = "applied" if all_cash else "applied with discounts and charges"
+            total = money.text(-int(moved["amount"].sum()), code)
             yield (
-                f"{code}: open items {amount['Open items before']} − applied {money.text(-int(moved), code)}"
+                f"{code}: open items {amount['Open items before']} − {word} {total}"
                 f" = {amount['Open items after = sheet Invoices']}: {good}"
             )
 

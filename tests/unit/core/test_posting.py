@@ -516,10 +516,10 @@ def test_proof_explains_every_line_and_every_open_item_per_currency() -> None:
     ]
     assert all(ok for _, ok in proof.attrs["checks"])
     assert outcome.summary == (
-        "2 of 5 open lines posted: 100.00 EUR, 10.00 USD applied to 2 documents; 1 to review (33.00 EUR); 1 no receivable; 1 unidentified.",
+        "2 of 5 open lines posted: 97.00 EUR, 10.00 USD applied to 2 documents; 1 to review (33.00 EUR); 1 no receivable; 1 unidentified.",
         "EUR: received 165.00 = applied 97.00 + on account 30.00 + no receivable -4.00 + unidentified 9.00 + waiting for review 33.00: OK",
         "USD: received 10.00 = applied 10.00: OK",
-        "EUR: open items 130.00 − applied 100.00 = 30.00: OK",
+        "EUR: open items 130.00 − applied with discounts and charges 100.00 = 30.00: OK",
         "USD: open items 10.00 − applied 10.00 = 0.00: OK",
     )
 
