@@ -15,16 +15,20 @@ from ar_xl.importers import (
     camt,
     coda,
     delimited,
+    email_advice,
     mt940,
     norma43,
     ofx,
+    pdf_advice,
     qif,
     spreadsheet,
     x12_820,
 )
 from ar_xl.importers.lines import Imported
-from ar_xl.importers.opened import Opened, files_in, refusal
+from ar_xl.importers.opened import Opened, files_in, refusal, unpacked
+from ar_xl.problems import InputError
 from ar_xl.settings import Settings
+from ar_xl.tables import BANK_LINES, REMITTANCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,30 @@ class Format:
     read: Callable[[Opened, Settings], list[Imported]]
 
 
+def _mail(file: Opened, settings: Settings) -> list[Imported]:
+    return email_advice.read(file, settings, _attached)
+
+
+def _attached(file: Opened, settings: Settings) -> list[Imported]:
+    """What is attached to a mail: a bank file, or a list that no payer's mail means as anything but advice."""
+    found: list[Imported] = []
+    for inner in unpacked(file, len(file.data())):
+        known = identify(inner)
+        reader = {delimited.NAME: delimited.read, spreadsheet.NAME: spreadsheet.read}.get(
+            known.name
+        )
+        try:
+            held = known.read(inner, settings)
+            if reader and any({*one.frames} - {BANK_LINES, REMITTANCES} for one in held):
+                held = reader(inner, settings, (REMITTANCES,))
+        except InputError:
+            if not reader:
+                raise
+            held = reader(inner, settings, (REMITTANCES,))
+        found += held
+    return found
+
+
 FORMATS: Final = (
     Format(camt.NAME, camt.identify, camt.read),
     Format(mt940.NAME, mt940.identify, mt940.read),
@@ -45,6 +73,8 @@ FORMATS: Final = (
     Format(coda.NAME, coda.identify, coda.read),
     Format(norma43.NAME, norma43.identify, norma43.read),
     Format(x12_820.NAME, x12_820.identify, x12_820.read),
+    Format(email_advice.NAME, email_advice.identify, _mail),
+    Format(pdf_advice.NAME, pdf_advice.identify, pdf_advice.read),
     Format(spreadsheet.NAME, spreadsheet.identify, spreadsheet.read),
     Format(delimited.NAME, delimited.identify, delimited.read),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,6 +18,9 @@ from ar_xl.tables import REMITTANCES
 Advised = tuple[Payment, list[Paid]]
 """A payment and the documents it pays."""
 _MOST_REFERENCES: Final = 3
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.,-]{3,34}")
+_NO_REFERENCE = re.compile(r"(?:19|20)\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[\d.,]+[.,]\d\d")
+_MOST_NUMBERS: Final = 200
 
 
 def advice(
@@ -49,9 +53,10 @@ def advice(
         {heading: pd.Series(column, dtype=object, index=index) for heading, column in cells.items()}
     )
     payments = tuple(payment for payment, _ in advised)
-    told = [f"{p.name}: {in_words(p, settings.currency)}" for p in payments[:_MOST_REFERENCES]]
-    if len(payments) > len(told):
-        told.append(f"and {len(payments) - len(told)} more payments")
+    known = [p for p in payments if p.amount is not None]
+    told = [f"{p.name}: {in_words(p, settings.currency)}" for p in known[:_MOST_REFERENCES]]
+    if len(known) > len(told):
+        told.append(f"and {len(known) - len(told)} more payments")
     return Imported(
         file,
         name,
@@ -101,3 +106,18 @@ def _unsound(
     what = f"the documents of the payment of {words} sum to {money.text(total, currency)}"
     fix = "The rows are taken as the payer gives them; ask the payer for the rest."
     return [Problem(file, payment.row, None, None, what, fix, "warning")]
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """What in a text can be a payment's number: at least three digits, no date and no amount.
+
+    >>> numbers_in("Payment PAY-20417 of 1.190,00 on 30.10.2026, cheque 004711.")
+    ('PAY-20417', '004711')
+    """
+    found = (word.strip("/_.,-") for word in _NUMBER.findall(text))
+    told = [
+        word
+        for word in found
+        if sum(map(str.isdigit, word)) >= 3 and not _NO_REFERENCE.fullmatch(word)
+    ]
+    return tuple(dict.fromkeys(told))[:_MOST_NUMBERS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from ar_xl.headings import find_header, recognise
@@ -15,6 +15,7 @@ from ar_xl.importers.opened import Opened, refusal
 from ar_xl.importers.sheet import Row
 from ar_xl.importers.tabular import TARGETS, imported
 from ar_xl.settings import Settings
+from ar_xl.tables import Table
 
 NAME: Final = "CSV"
 _DELIMITERS: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe"}
@@ -35,7 +36,7 @@ def identify(head: bytes) -> bool:
     return printable > 0.97 * len(text[:4000]) and any(mark in text for mark in _DELIMITERS)
 
 
-def read(file: Opened, settings: Settings) -> list[Imported]:
+def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -> list[Imported]:
     """The table the file holds.
 
     Raises:
@@ -53,7 +54,7 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     facts = [] if encoding.startswith("utf-8") else [f"letters read as {encoding}"]
     if delimiter != ",":
         facts.append(f"cells parted by {_DELIMITERS[delimiter]}")
-    found = imported(file.name, NAME, rows, settings, facts)
+    found = imported(file.name, NAME, rows, settings, facts, targets)
     if double_encoded(text):
         found = found.warned(
             "has damaged letters (Ã¤ for ä)",

@@ -47,7 +47,7 @@ def linked(
     """
     ids = set(pool["BankLines"]["line_id"])
     told = {payment.name: payment for payment in payments}
-    names = dict.fromkeys(name for name in rows["line_id"] if name in told or name not in ids)
+    names = dict.fromkeys(name for name in rows["line_id"] if name not in ids)
     lines = _Lines(pool, settings)
     at: dict[str, str] = {}
     memos: dict[int, str] = {}
@@ -96,12 +96,19 @@ class _Fit:
 
     line: int
     by_number: bool
+    by_hint: bool
     by_document: bool
     by_payer: bool
     days_off: dt.timedelta | None
     """From the payer's date to the booking; None where a date is missing."""
 
+    @property
+    def weight(self) -> int:
+        """How many kinds of evidence there are beside the amount."""
+        return self.by_payer + self.by_document + self.by_hint
+
     def within(self, before: dt.timedelta, after: dt.timedelta) -> bool:
+        """Whether the booking is near the payer's date."""
         return self.days_off is None or -before <= self.days_off <= after
 
 
@@ -164,9 +171,9 @@ class _Lines:
         fits = self._fits(payment, documents)
         numbered = [f for f in fits if f.by_number and f.within(_FAR, _FAR)]
         near = [f for f in fits if f.within(_BEFORE, _AFTER) and not self.taken[self.ids[f.line]]]
-        evident = [f for f in near if f.by_payer or f.by_document]
-        both = [f for f in evident if f.by_payer and f.by_document]
-        for found in (numbered, both, evident):
+        evident = [f for f in near if f.by_payer or f.by_document or f.by_hint]
+        best = max((f.weight for f in evident), default=0)
+        for found in (numbered, [f for f in evident if f.weight == best]):
             if len(found) == 1:
                 return self._beside(found[0].line, rows, words)
             if found:
@@ -206,7 +213,8 @@ class _Lines:
         return not elsewhere and payment.currency in ("", self.currencies[position])
 
     def _fit(self, position: int, payment: Payment, documents: Sequence[str]) -> _Fit:
-        numbers = {n for n in map(_bare, (*payment.references, *payment.hints)) if len(n) >= 3}
+        numbers = {n for n in map(_bare, payment.references) if len(n) >= 3}
+        hints = {n for n in map(_bare, payment.hints) if len(n) >= 4}
         text = self.texts[position]
         words, close = {_bare(word) for word in text.replace("/", " ").split()}, _bare(text)
         day, booked = payment.day, self.days[position]
@@ -217,6 +225,7 @@ class _Lines:
         return _Fit(
             position,
             any(told(n) or position in self.by_number.get(n, ()) for n in numbers),
+            any(told(n) or position in self.by_number.get(n, ()) for n in hints),
             any(len(d) >= 3 and any(map(str.isdigit, d)) and told(d) for d in documents),
             self._is_payer(position, payment),
             booked - day if day and booked else None,

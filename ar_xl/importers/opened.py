@@ -114,10 +114,15 @@ def files_in(path: Path) -> Iterator[Opened]:
         ) from None
     if not head:
         raise refusal(path.name, "is empty", "Download or export the file again.")
-    yield from _unpacked(Opened(path.name, head, lambda: path.open("rb"), path), size, depth=0)
+    yield from unpacked(Opened(path.name, head, lambda: path.open("rb"), path), size)
 
 
-def _unpacked(file: Opened, size: int, depth: int) -> Iterator[Opened]:
+def unpacked(file: Opened, size: int, depth: int = 0) -> Iterator[Opened]:
+    """The file itself, or what it holds if it is an archive.
+
+    Raises:
+        InputError: The archive is broken or hostile.
+    """
     if file.head.startswith(_GZIP) and depth < 2:
 
         def streams() -> Sequence[Closable]:
@@ -125,7 +130,7 @@ def _unpacked(file: Opened, size: int, depth: int) -> Iterator[Opened]:
             return gzip.GzipFile(fileobj=packed), packed
 
         inner = _member(file.name.removesuffix(".gz"), streams, size)
-        yield from _unpacked(inner, size, depth + 1)
+        yield from unpacked(inner, size, depth + 1)
     elif file.head.startswith(_ZIP) and depth < 2:
         yield from _zipped(file, depth)
     else:
@@ -173,7 +178,7 @@ def _zipped(file: Opened, depth: int) -> Iterator[Opened]:
 
         inner = _member(name, streams, member.compress_size)
         if inner.head:
-            yield from _unpacked(inner, member.compress_size, depth + 1)
+            yield from unpacked(inner, member.compress_size, depth + 1)
 
 
 def _counts(member: zipfile.ZipInfo) -> bool:

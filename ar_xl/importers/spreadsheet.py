@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Final
 
 from ar_xl.headings import best_table
@@ -14,7 +15,7 @@ from ar_xl.importers.sheet import Row
 from ar_xl.importers.tabular import TARGETS, imported
 from ar_xl.problems import InputError
 from ar_xl.settings import Settings
-from ar_xl.tables import TABLES
+from ar_xl.tables import TABLES, Table
 
 NAME: Final = "Excel"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -39,7 +40,7 @@ def web_page(head: bytes) -> str:
     return "is a web page under another name; open it in Excel and save it as .xlsx" if page else ""
 
 
-def read(file: Opened, settings: Settings) -> list[Imported]:
+def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -> list[Imported]:
     """The tables on its sheets; a sheet that holds none of ours is left out.
 
     Raises:
@@ -58,7 +59,7 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     if not sheets:
         raise refusal(file.name, "has no filled sheet", "Export it again.")
     ours = [(name, rows) for name, rows in sheets if name not in _OTHERS] or sheets
-    fits = {name: best_table([cells for _, cells in rows], TARGETS) for name, rows in ours}
+    fits = {name: best_table([cells for _, cells in rows], targets) for name, rows in ours}
     chosen = (
         [(n, r) for n, r in ours if fits[n] and not fits[n][0].missing]
         or [(n, r) for n, r in ours if fits[n]]
@@ -69,7 +70,7 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     for name, rows in chosen:
         label = file.name if len(sheets) == 1 else f"{file.name}/{name}"
         try:
-            found.append(imported(label, NAME, rows, settings, []))
+            found.append(imported(label, NAME, rows, settings, [], targets))
         except InputError as error:
             problems += error.problems
     if problems:

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+import pandas as pd
+
 from ar_xl.headings import Reading, best_table, claims, recognise
+from ar_xl.importers.advice import numbers_in
 from ar_xl.importers.bank_table import bank_lines
 from ar_xl.importers.ledger_table import customers, invoices, remittances
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import refusal
+from ar_xl.importers.payments import Payment
 from ar_xl.importers.sheet import Row, Sheet
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES, Column, Table
@@ -39,7 +43,12 @@ _READERS: Final = {
 
 
 def imported(
-    file: str, name: str, rows: Sequence[Row], settings: Settings, facts: Sequence[str]
+    file: str,
+    name: str,
+    rows: Sequence[Row],
+    settings: Settings,
+    facts: Sequence[str],
+    targets: Sequence[Table] = TARGETS,
 ) -> Imported:
     """What the rows hold.
 
@@ -49,12 +58,13 @@ def imported(
         rows: Row or line number and cells; rows without any are left out.
         settings: Decimal mark and date order, where they are set.
         facts: What was decided so far.
+        targets: Tables it may be.
 
     Raises:
         InputError: The table is not recognised, or columns that it needs are missing or claimed twice.
     """
     cells = [cells for _, cells in rows]
-    readings = best_table(cells, TARGETS)
+    readings = best_table(cells, targets)
     reading = _decided(file, cells, readings)
     headings = cells[reading.header]
     columns = _columns(
@@ -67,7 +77,7 @@ def imported(
     )
     if found.cells.empty:
         sheet.warn(f"holds no rows of {_CALLED[table.name]}", "Check that the export is not empty.")
-    return Imported(
+    one = Imported(
         file,
         f"{name} of {_CALLED[table.name]}",
         {table: found.cells},
@@ -75,6 +85,19 @@ def imported(
         tuple(sheet.problems),
         (*facts, *found.facts),
     )
+    return _of_one_payment(one, sheet) if "Line ID" in reading.missing else one
+
+
+def _of_one_payment(advice: Imported, sheet: Sheet) -> Imported:
+    """A payer's list, which names no bank line: all of it is one payment."""
+    cells = advice.frames[REMITTANCES]
+    memos = cells["Memo"] if "Memo" in cells else [None] * len(cells)
+    told = [" · ".join(str(m) for m in (memo, advice.file) if m is not None) for memo in memos]
+    texts = " ".join(str(cell) for _, row in sheet.preamble for cell in row if cell is not None)
+    payment = Payment("payment 1", hints=numbers_in(texts))
+    frame = cells.assign(Memo=pd.Series(told, cells.index, dtype=object))
+    frame["Line ID"] = payment.name
+    return replace(advice, frames={REMITTANCES: frame}, payments=(payment,))
 
 
 def _decided(file: str, cells: Sequence[Sequence[object]], readings: Sequence[Reading]) -> Reading:
@@ -83,7 +106,7 @@ def _decided(file: str, cells: Sequence[Sequence[object]], readings: Sequence[Re
     if not readings:
         raise refusal(file, "has no headings that are known, in its first 20 rows", fix)
     shown = ", ".join(str(c) for c in cells[readings[0].header] if c)[:160]
-    if readings[0].missing:
+    if readings[0].missing and not _is_advice(readings):
         lacks = " or ".join(
             f"{_CALLED[r.table.name]} without {', '.join(r.missing)}" for r in readings
         )
@@ -100,6 +123,15 @@ def _decided(file: str, cells: Sequence[Sequence[object]], readings: Sequence[Re
             f"Name the columns as on the sheet {readings[0].table.sheet} or {readings[1].table.sheet}.",
         )
     return readings[0]
+
+
+def _is_advice(readings: Sequence[Reading]) -> bool:
+    """Remittances that lack the Line ID only, which no payer knows."""
+    return (
+        len(readings) == 1
+        and readings[0].table is REMITTANCES
+        and readings[0].missing == ("Line ID",)
+    )
 
 
 def _columns(
