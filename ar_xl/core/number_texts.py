@@ -80,6 +80,16 @@ def squeezed(text: str) -> str:
     return "".join(PIECE.findall(clean(text)))
 
 
+def printed(token: str, text: str) -> str:
+    """A squeezed number as it stands in a text.
+
+    >>> printed("RE2026009136", "Rg. RE-2026-009136 danke")
+    'RE-2026-009136'
+    """
+    found = re.search(r"[\W_]*".join(token), clean(text)) if token else None
+    return " ".join(found[0].split()) if found else token
+
+
 def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]]:
     """The text with accounts, dates, phone and tax numbers, amounts and rates blanked, and the amounts.
 

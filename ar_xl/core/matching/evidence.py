@@ -30,18 +30,22 @@ def weigh_references(option: Option, named: Named, documents: Sequence[int], boo
     weight = min(_MOST_WEIGHT, weights[0] + 0.3 * sum(weights[1:])) if weights else 0.0
     otherwise = [d for d in documents if d in named.shown and d not in named.implied]
     shown = [f'{numbers[d]} by "{named.shown[d]}"' for d in otherwise]
-    if len(documents) == 1:
-        fact = (
-            f'the text names it as "{named.shown[otherwise[0]]}"'
-            if otherwise
-            else "the text names it"
-        )
+    paid = {r.document for r in option.rows}
+    if not paid & set(documents):
+        fact = ""
+    elif len(documents) == 1:
+        it = "it" if len(paid) == 1 else numbers[documents[0]]
+        fact = f"the text names {it}"
+        if otherwise:
+            fact += f' as "{named.shown[otherwise[0]]}"'
     elif named.implied & set(documents):
         fact = "the text names the range"
     elif shown:
         fact = f"the text names {some_of(shown, 2)}"
     else:
-        fact = f"{'both' if len(documents) == 2 else f'all {len(documents)}'} numbers in the text"
+        count = len(documents)
+        every = "both" if count == 2 else f"all {count}"
+        fact = f"{every if count == len(paid) else f'{count} of {len(paid)}'} numbers in the text"
     option.weigh(weight, fact)
     faint = bool(documents) and all(d in named.weak for d in documents)
     option.evidence.add("faint reference" if faint else "reference")
@@ -80,18 +84,35 @@ def _reproaches(
     if payer.conflict:
         yield payer.conflict
     yield from told([d for d in paid if docs.disputed[d]], "disputed")
-    yield from told(named.closed, "named too and already paid")
+    yield from told(named.closed, f"{'named too and ' if by_name else ''}already paid")
     if not any(docs.currency[d] != line.currency for d in paid):
         yield from told(named.foreign, "named too, in another currency")
     if not by_name:
         yield from told(named.open, "what the text names")
-        yield from _other_numbers(named, {*paid, *named.open}, docs.number)
+        told_of = (*named.open, *named.closed, *named.foreign)
+        yield from _other_numbers(named, {*paid, *told_of}, docs.number)
+        yield from told([d for d in paid if docs.date[d] > line.date], "dated after the payment")
+        yield from _other_customers(payer, named, book)
+    for reference in named.unknown_advice if option.basis != "advice" else ():
+        yield f"the remittance advice names {reference}, which is not in the book"
     if line.repeats:
         yield f"it looks like the same booking as line {line.repeats}"
     if not by_name and "advance" in line.said:
         yield "the text speaks of a payment in advance"
     if option.basis == "single" and "part" in line.said:
         yield "the text speaks of a part payment"
+
+
+def _other_customers(payer: Payer, named: Named, book: Book) -> Iterable[str]:
+    """Customer numbers that are not the payer's."""
+    if payer.is_sure and named.customers:
+        named_here = named.customers[0]
+        if not any(book.related(payer.best, c) for c in named.customers):
+            known = book.customers
+            yield (
+                f"the text names customer {known.number[named_here]} {known.name[named_here]}, "
+                f"the payer is {known.name[payer.best]}"
+            )
 
 
 def _other_numbers(named: Named, meant: set[int], numbers: Sequence[str]) -> Iterable[str]:

@@ -20,6 +20,7 @@ from ar_xl.core.matching.pools import Pools
 from ar_xl.core.matching.settle import settle
 from ar_xl.core.matching.unnamed import unnamed_options
 from ar_xl.core.matching.wording import NO_RECEIVABLE, house, no_receivable, said
+from ar_xl.core.number_texts import printed
 
 _MOST_OPTIONS: Final = 8
 _MOST_PAYERS: Final = 4
@@ -43,7 +44,7 @@ class Receipts:
             return [nothing(line.amount, reason)]
         found = self._advised(line) or self._named(line, payer, named)
         if named.closed and not found:
-            return [self._paid_already(line, named)]
+            return [self._paid_already(line, named), *self._equal_to_paid(line, payer, named)]
         if not found or self._is_strange(payer, named, found):
             found += self._unnamed(line, payer, named)
         for option in found:
@@ -90,7 +91,26 @@ class Receipts:
         is_one = len(named.closed) == 1
         numbers = some_of(docs.number[d] for d in named.closed)
         option.doubt(f"{numbers} {'is' if is_one else 'are'} already paid")
+        some = self.book.open_by_amount.get((line.currency, line.amount), [])
+        if equal := [d for d in some if docs.customer[d] == option.customer]:
+            shown = some_of(docs.number[d] for d in equal)
+            verb = "is open and has" if len(equal) == 1 else "are open and have"
+            option.doubt(f"{shown} {verb} this amount, but the text does not name it")
         return option
+
+    def _equal_to_paid(self, line: Line, payer: Payer, named: Named) -> list[Option]:
+        """Open items of the same customer and amount as a document that is named and paid: to choose, never unseen."""
+        docs = self.book.documents
+        owners = {docs.customer[d] for d in named.closed}
+        some = self.book.open_by_amount.get((line.currency, line.amount), [])
+        options = []
+        for rank, document in enumerate([d for d in some if docs.customer[d] in owners][:2]):
+            option = Option((Row(document, docs.open[document]),), "single", rank=rank)
+            option.evidence.add("amount")
+            option.doubt("the text does not name it")
+            weigh_circumstances(line, payer, named, option, self.book)
+            options.append(option)
+        return options
 
     def _is_strange(self, payer: Payer, named: Named, found: list[Option]) -> bool:
         """Whether a known payer names other people's documents, and no option explains it."""
@@ -228,7 +248,10 @@ class Receipts:
             for likely in payer.likely[:_MOST_PAYERS]:
                 customers.setdefault(likely.customer, (likely.weight, likely.fact))
         asked = [(c, w, f) for c, (w, f) in customers.items()]
-        options = self._of_customers(line, named, asked[:1] if payer.is_sure else asked)
+        contradict = payer.is_sure and bool(named.customers)
+        contradict &= not any(self.book.related(payer.best, c) for c in named.customers)
+        only_first = payer.is_sure and not contradict
+        options = self._of_customers(line, named, asked[:1] if only_first else asked)
         if not options and len(asked) > 1:
             options = self._of_customers(line, named, asked)
         if not asked:
@@ -252,14 +275,14 @@ class Receipts:
         hit = [r.document for r in option.rows if r.document in near]
         for document in hit:
             token = near[document]
-            option.weigh(2.5, f'"{token}" in the text is nearly its number')
+            shown = printed(token, line.text)
+            whose = "its number" if len(option.rows) == 1 else docs.number[document]
+            option.weigh(2.5, f'"{shown}" in the text is nearly {whose}')
             option.evidence.add("reference")
             if fold(token) != fold(self.book.references.raw[document]):
-                option.doubt(
-                    f'the text has "{token}", which is not an open item; {docs.number[document]} is near'
-                )
+                option.doubt("no open item has just that number")
         explained = {near[d] for d in hit}
-        unknown = [t for t in line.found.unknown if t not in explained]
+        unknown = [printed(t, line.text) for t in line.found.unknown if t not in explained]
         if unknown:
             is_one = len(unknown) == 1
             option.weigh(-1.5)
@@ -279,7 +302,7 @@ class Receipts:
             option = Option((Row(document, docs.open[document]),), "single", rank=rank)
             option.weigh(2.4 if len(docs.number) < _SMALL_BOOK else 1.6, fact)
             option.equals = [d for d in some if d != document]
-            option.doubt("the payer is not known and the text names no document")
+            option.doubt("the text names no document")
             options.append(option)
         return options
 

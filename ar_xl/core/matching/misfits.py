@@ -16,6 +16,8 @@ from ar_xl.core.matching.options import Option, Row
 from ar_xl.core.matching.payers import Payer
 from ar_xl.core.matching.pools import Pools
 from ar_xl.core.matching.sums import Fits, SumTable
+from ar_xl.core.matching.wording import deduction
+from ar_xl.core.number_texts import printed
 from ar_xl.values import parse_number
 
 _FEW_EXPECTED = 0.2
@@ -110,14 +112,14 @@ class Misfits:
             option.doubt(f"the list is cut off and {count} sets of open items complete it")
             return
         option.weigh(4.0, f"the text is cut off and only {shown} completes it")
-        if unknown := self.line.found.unknown:
+        if unknown := [printed(t, self.line.text) for t in self.line.found.unknown]:
             option.doubt(f"the text names {some_of(unknown, 3)} too, which is not in the book")
         added = [r.document for r in option.rows if r.document not in self.primary]
         for document, token in near_numbers(self.line, added, self.book, self.named).items():
             if token != self.line.found.fragment:
                 number = self.docs.number[document]
                 option.doubt(
-                    f'"{token}" in the text is nearly {number} and is not where it was cut'
+                    f'"{printed(token, self.line.text)}" in the text is nearly {number}, but stands before the cut'
                 )
         if self.line.found.fragment:
             return
@@ -136,13 +138,10 @@ class Misfits:
             if self.docs.open[document] != self.rest:
                 continue
             option = self._full((*self.primary, document), self.primary)
-            option.weigh(
-                3.2, f'"{near[document]}" in the text is nearly {self.docs.number[document]}'
-            )
+            shown = printed(near[document], self.line.text)
+            option.weigh(3.2, f'"{shown}" in the text is nearly {self.docs.number[document]}')
             if fold(near[document]) != fold(self.book.references.raw[document]):
-                option.doubt(
-                    f'"{near[document]}" is in the text and is not an open item in the book'
-                )
+                option.doubt("no open item has just that number")
             found.append(option)
         return found
 
@@ -158,7 +157,7 @@ class Misfits:
                     continue
                 documents = [right if d == wrong else d for d in self.primary]
                 option = self._full(documents, [d for d in documents if d != right] or [wrong])
-                option.weigh(1.5, f"{self.docs.number[right]} makes up the amount")
+                option.weigh(1.5)
                 numbers = self.docs.number
                 option.doubt(f"the text names {numbers[wrong]}, the amount fits {numbers[right]}")
                 found.append(option)
@@ -217,7 +216,10 @@ class Misfits:
             option.weigh(2.2, "the text says part payment")
         else:
             option.weigh(0.5)
-            why = "; a reason for paying less is given" if "short" in said else ""
+            quote = deduction(self.line.text)
+            why = f'; the text says "{quote}"' if quote else ""
+            if not quote and "short" in said:
+                why = "; the text gives a reason for paying less"
             option.doubt(f"{rest} short of the named open amount{why}")
         return [option]
 

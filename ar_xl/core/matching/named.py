@@ -18,6 +18,8 @@ SURE_CHANCE: Final = 0.004
 _PERHAPS: Final = 0.05
 """A number that would occur by chance more often says nothing."""
 _MOST_WEIGHT: Final = 8.0
+_MOST_ALIKE: Final = 3
+"""Documents of one amount that a number may mean, to be offered as equals."""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,8 @@ class Named:
     """How the number stands in the text, where it is not as printed."""
     customers: list[int] = field(default_factory=list)
     """Named by a customer number, or by name."""
+    unknown_advice: list[str] = field(default_factory=list)
+    """References of remittance rows that are no document's."""
     perhaps: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Numbers that may stand there by chance, and the documents they would name."""
 
@@ -62,8 +66,11 @@ def read_named(line: Line, payer: Payer, book: Book) -> Named:
         if hit.chance <= _PERHAPS:
             named.perhaps[hit.shown] = hit.documents
     for reference, *_ in line.advice:
-        for hit in book.references.find(reference).hits:
-            if hit.reading not in ("customer", "range"):
+        hits = [h for h in book.references.find(reference).hits if h.documents]
+        if reference and not hits:
+            named.unknown_advice.append(reference)
+        for hit in hits:
+            if hit.reading != "range":
                 _place(hit, line, payer, book, named, circle, sure=True)
     return named
 
@@ -144,10 +151,12 @@ def _place_group(
             named.weight.setdefault(document, weight)
             named.shown.setdefault(document, hit.shown)
         named.groups.append(still)
-    elif len(exact) == 1 and exact[0] not in named.weight:
-        named.weak.append(exact[0])
-        named.weight[exact[0]] = max(0.3, weight / 2)
-        named.shown[exact[0]] = hit.shown
+    elif len(exact) <= _MOST_ALIKE:
+        for document in exact:
+            if document not in named.weight:
+                named.weak.append(document)
+                named.weight[document] = max(0.3, weight / 2)
+                named.shown[document] = hit.shown
 
 
 def _chance(hit: Hit, document: int, payer: Payer, book: Book, circle: set[int]) -> float:

@@ -184,8 +184,12 @@ def _name_conflicts(
                 f"{some_of(docs.number[r.document] for r in best.rows)} is taken by another line"
             )
             option.reason, option.customer = "On account", best.customer
-        elif taken:
+        elif taken and not _are_equals(options[at][0], option):
             option.doubt("the better option is taken by another line")
+
+
+def _are_equals(one: Option, other: Option) -> bool:
+    return len(one.rows) == 1 and one.rows[0].document in other.equals
 
 
 def _mirror_returns(

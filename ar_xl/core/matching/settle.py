@@ -5,6 +5,7 @@ Every deduction is typed and capped; there is no free tolerance.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,7 @@ from ar_xl.core import terms
 from ar_xl.core.matching.book import Book, date_of
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Row
+from ar_xl.values import parse_number
 
 _WITHHELD: Final = (
     100,
@@ -36,6 +38,7 @@ _WITHHELD: Final = (
     3000,
 )
 """Basis points at which tax is withheld in one country or another."""
+_RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?) ?%")
 _MOST_TIERED: Final = 12
 _MOST_SUMS: Final = 4_096
 
@@ -212,6 +215,8 @@ def settle(
         )
         stated = "charge" in said
         doubts = [] if stated else [f"{shown} is missing and the text names no bank charge"]
+        if stated and (others := _other_amounts(book, line, documents, gone)):
+            doubts = [f"{shown} is missing, the text states {others[0]}"]
         found.append(
             Settled(
                 rows,
@@ -221,7 +226,7 @@ def settle(
                 is_exact=stated,
             )
         )
-    if gone > 0 and total > 0 and (tax := _withheld(full, total, gone, said, shown)):
+    if gone > 0 and total > 0 and (tax := _withheld(full, total, gone, said, shown, line.text)):
         found.append(tax)
     found.sort(key=lambda s: -s.weight)
     return found
@@ -302,15 +307,39 @@ def _too_much(
     return Settled(rows, 2.6, allowed - gone, "Short payment", f"- discount {shown}", [why], False)
 
 
+def _rates(text: str) -> list[int]:
+    """The percentages in a text, in basis points."""
+    return [round(float(r.replace(",", ".")) * 100) for r in _RATE.findall(text)]
+
+
+def _other_amounts(book: Book, line: Line, documents: Sequence[int], gone: int) -> list[str]:
+    """Amounts in the text that are neither what is missing, nor the payment, nor a document's."""
+    docs = book.documents
+    known = {line.amount, line.amount + gone, *(docs.open[d] for d in documents)}
+    known |= {docs.amount[d] for d in documents}
+    stated = stated_amounts(line)
+    return [] if gone in stated.values() else [s for s, a in stated.items() if a not in known]
+
+
+def stated_amounts(line: Line) -> dict[str, int]:
+    """The amounts that stand in a text and can be read in one way, in the line's minor units."""
+    found = {}
+    for shown in line.found.amounts:
+        number = parse_number(shown)
+        minor = money.to_minor(number, line.currency) if isinstance(number, float) else None
+        if minor is not None and minor > 0:
+            found[shown.strip()] = minor
+    return found
+
+
 def _withheld(
-    full: tuple[Row, ...], total: int, gone: int, said: frozenset[str], shown: str
+    full: tuple[Row, ...], total: int, gone: int, said: frozenset[str], shown: str, text: str
 ) -> Settled | None:
     """Tax withheld at a known rate, where the text says so."""
     if "withholding" not in said or gone * 2 >= total:
         return None
-    rate = next(
-        (r for r in _WITHHELD if abs(total * r - gone * 10_000) <= 10_000 * len(full)), None
-    )
+    rates = [*_rates(text), *_WITHHELD]
+    rate = next((r for r in rates if abs(total * r - gone * 10_000) <= 10_000 * len(full)), None)
     words = f"- {f'{rate / 100:g} % ' if rate else ''}tax withheld {shown}"
     return Settled(
         full, 2.8, -gone, "Withholding tax", words, ["tax was withheld"], rate is not None

@@ -15,8 +15,12 @@ from ar_xl.core.matching.settle import limit_in, may_discount, tiers, with_disco
 _MOST_EQUALS = 3
 _FEW_EXPECTED = 0.02
 """A sum proves nothing where more sets than this would fit by accident."""
+_FEW_ITEMS = 15
+"""Open items up to which a sum that is the only one is posted unseen; unsafe beyond 15 to 20."""
 _LONG_POOL = 400
 _SHORT_POOL = 40
+_LEAST_SHARE = 20
+"""A charge of which nothing is said is no more than this part of the item."""
 _LEAST_WEIGHT = 2.0
 """An exact amount speaks for an item of a known payer however common the amount is."""
 
@@ -49,7 +53,9 @@ def unnamed_options(
             seen = _loose(line, pools.of(group, line.currency), book)
         for option in seen:
             option.customer = book.documents.customer[option.rows[0].document]
-            option.weigh(weight, fact)
+            is_own = option.customer in (customer, -1)
+            payer = book.customers.name[customer]
+            option.weigh(weight, fact if is_own else f"paid by {payer} of the same group")
             if weight >= 2:
                 option.evidence.add("payer")
         options += seen
@@ -134,6 +140,8 @@ def _sum(line: Line, pool: Pool, book: Book, documents: list[int], rank: int) ->
     option.evidence.add("amount")
     if accidents > _FEW_EXPECTED:
         option.doubt(f"among {len(pool.items)} open items a sum fits easily by accident")
+    if len(pool.items) > _FEW_ITEMS:
+        option.doubt(f"one sum among {len(pool.items)} open items, and the text names none")
     _doubt_credits(option, line, book)
     return option
 
@@ -206,11 +214,11 @@ def _natural(line: Line, pool: Pool, book: Book, pools: Pools) -> list[Option]:
         return options
     if pool.total == line.amount:
         option = _full(book, pool.items, "statement")
-        option.weigh(4.2, f"all {size} open items")
+        option.weigh(4.2, f"{_every(size)} open items")
         options.append(option)
     for items in pools.due_together(pool, line.amount):
         option = _full(book, items, "due")
-        option.weigh(3.6, f"all {len(items)} items due to {_day(book, items[-1])}")
+        option.weigh(3.6, f"{_every(len(items))} items due to {_day(book, items[-1])}")
         options.append(option)
     if not options:
         for items in pools.runs(pool, line.amount)[:2]:
@@ -231,13 +239,17 @@ def _natural(line: Line, pool: Pool, book: Book, pools: Pools) -> list[Option]:
             "statement", difference=-late, reason="Discount after its date" if late else "",
         )  # fmt: skip
         option.deductions = f"- discount {money.text(pool.total - line.amount, line.currency)}"
-        option.weigh(2.6, f"all {size} open items less discount")
+        option.weigh(2.6, f"{_every(size)} open items less discount")
         option.doubt("discount on open items that the text does not name")
         options.append(option)
     for option in options:
         option.evidence.add("amount")
         _doubt_credits(option, line, book)
     return options
+
+
+def _every(count: int) -> str:
+    return "both" if count == 2 else f"all {count}"
 
 
 def _day(book: Book, document: int) -> str:
@@ -262,8 +274,13 @@ def _loose(line: Line, pool: Pool, book: Book) -> list[Option]:
     charge = limit_in(book, line.currency, book.settings.bank_charge_limit)
     rounding = limit_in(book, line.currency, book.settings.rounding_limit)
     reach = max(charge, rounding)
+    stated = "charge" in line.said
     near = [
-        d for d in pool.items if 0 < abs(docs.open[d] - line.amount) <= reach and docs.open[d] > 0
+        d
+        for d in pool.items
+        if docs.open[d] > 0
+        and 0 < (gone := abs(docs.open[d] - line.amount)) <= reach
+        and (stated or gone * _LEAST_SHARE <= docs.open[d])
     ]
     for document in near[:_MOST_EQUALS]:
         gone = docs.open[document] - line.amount

@@ -17,11 +17,11 @@ _SAID: Final = {
     "|after (?:bank )?(?:fees?|charges?)|chgs?|spesen|bankspesen|bankgebuhren?|abzgl gebuhren?|gebuhren?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
     "|commissioni|bankkosten|kosten bank|oplat[ay] bankow[ae]|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
     "discount": "discount|disc|skonto|skt[o]?|escompte|sconto|descuento|korting|betalingskorting|rabat|skonti|pronto pago|kassarabatt|kontantrabatt",
-    "withholding": "withholding|withheld tax|wht|tds|tax deducted|tax withheld|steuerabzug|abzugsteuer|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|retencao na fonte|retencao|retencion en la fuente|podatek u zrodla",
+    "withholding": "irs|retenciones|withholding|withheld tax|wht|tds|tax deducted|tax withheld|steuerabzug|abzugsteuer|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|retencao na fonte|retencao|retencion en la fuente|podatek u zrodla",
     "advance": "advance|in advance|prepayment|pre payment|prepaid|down ?payment|pro ?forma|vorauszahlung|vorauskasse|vorkasse|anzahlung|deposit"
     "|acompte|avance|paiement anticipe|anticipo|pago anticipado|acconto|vooruitbetaling|aanbetaling|zaliczka|przedplata|forskudd|forskott|forhandsbetaling|ennakkomaksu|adiantamento|a valoir|on account|a conto|akonto|a ?cta"
     "|order confirmation|auftragsbestatigung|for order|bestellung",
-    "short": "short|[a-z]*schaden|fehlmenge|breuk|damaged?|damages|missing|defects?|defective|deduction|deducted|price difference|quantity|returned goods|complaint|claim|less freight|freight|penalty"
+    "short": "short|fracht(?:en)?|gekurzt|casse|[a-z]*schaden|fehlmenge|breuk|damaged?|damages|missing|defects?|defective|deduction|deducted|price difference|quantity|returned goods|complaint|claim|less freight|freight|penalty"
     "|mangel|mangelhaft|reklamation|minderlieferung|fehlmenge|preisdifferenz|kurzung|einbehalt|beschadigt|litige|reclamation|manquant|merma|reclamacion|diferencia|reclamo|contestazione|schade|klacht|reklamacja",
     "statement": "statement|all open|all invoices|open items|balance|account balance|kontoausgleich|saldo|saldenausgleich|laut aufstellung|lt aufstellung|gesamtbetrag|sammelzahlung|alle offenen|solde|releve|estado de cuenta|extracto|saldo a|estratto conto|openstaand|rekeningoverzicht",
     "return": "returned?|return debit|direct debit return|unpaid|bounced|chargeback|charge back|reversal|reversed|rejected|refused|insufficient funds|nsf|r transaction|rucklastschrift|ruecklastschrift|rucklast|rlast|retoure|ruckgabe|ruckbuchung|storno|stornierung|ruckuberweisung|ruckzahlung lastschrift|nicht eingelost|mangels deckung"
@@ -68,6 +68,28 @@ _ORDER: Final = (
     "Fee",
     "Supplier payment",
 )
+
+
+_DEDUCTED: Final = re.compile(
+    r"(?:\b(?:abz(?:gl|üglich|ueglich)?|less|minus|moins|meno|menos|minder|unter abzug|net of|gek(?:ü|ue)rzt|k(?:ü|ue)rzung"
+    r"|einbehalt\w*|deduct\w*|short\w*|claim|retenu\w*|trattenut\w*|ingehouden|potrącenie)\b|\./\.)[^;|]*",
+    re.IGNORECASE,
+)
+"""Where a text says what was deducted, up to the end of the clause."""
+_LONGEST_QUOTE: Final = 60
+
+
+def deduction(text: str) -> str:
+    """What a text says of a deduction, as it stands there; "" where it says nothing.
+
+    >>> deduction("RE-1 abzgl. 44,00 EUR Transportschaden"), deduction("RE-1 thanks")
+    ('abzgl. 44,00 EUR Transportschaden', '')
+    """
+    found = _DEDUCTED.search(" ".join(text.split()))
+    if not found:
+        return ""
+    words = found[0].strip(" ,.")
+    return words if len(words) <= _LONGEST_QUOTE else words[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
 
 
 def said(text: str) -> frozenset[str]:

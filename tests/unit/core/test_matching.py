@@ -604,6 +604,103 @@ def test_a_return_that_names_a_document_nobody_paid_is_not_posted_on_an_equal_on
         assert one(found, "L2")[1].get("G-2") is None
 
 
+def test_why_says_the_text_names_only_what_it_names() -> None:
+    other = proposed(book(OPEN, [line("L1", 100.10, "INV-2026-1002", M)]))
+    assert one(other) == ("Review", {"INV-2026-1001": 10010})
+    assert "the text names it" not in why(other)
+    assert "The text names INV-2026-1002, the amount fits INV-2026-1001" in why(other)
+    more = proposed(book(OPEN, [line("L1", 300.30, "INV-2026-1001", M)]))
+    assert "the text names INV-2026-1001;" in why(more)
+
+
+def test_why_shows_numbers_as_they_stand_in_the_text_and_says_nothing_twice() -> None:
+    damaged = proposed(book(OPEN, [line("L1", 64.64, "+++010/8068/17181+++", A)]))
+    assert '"010/8068/17181" in the text is nearly its number' in why(damaged)
+    assert why(damaged).count("17181") == 1
+    nobody = proposed(book(OPEN, [line("L1", 555.55)]))
+    assert why(nobody).endswith("The text names no document; the payer is not known.")
+    two = [invoice("B-1", "C3", 10.01), invoice("B-2", "C3", 20.02)]
+    assert "both open items" in why(proposed(book(two, [line("L1", 30.03, "", A)])))
+
+
+def test_a_remittance_row_that_names_no_document_of_the_book_is_for_review() -> None:
+    rows = [{"Line ID": "L1", "Document reference": "INV-2026-9999", "Amount": 100.10}]
+    found = proposed(book(OPEN, [line("L1", 100.10, "INV-2026-1001", M)], remittances=rows))
+    assert one(found) == ("Review", {"INV-2026-1001": 10010})
+    assert "names INV-2026-9999, which is not in the book" in why(found)
+
+
+def test_an_open_item_equal_to_the_paid_one_that_is_named_is_offered_to_choose() -> None:
+    paid = [invoice("F-1", "C2", 450, **{"Open amount": 0}), invoice("F-2", "C2", 450)]
+    found = proposed(book(paid, [line("L1", 450, "F-1", N)]))
+    assert one(found) == ("Review", {})
+    assert why(found).startswith("F-1 is already paid; F-2 is open and has this amount")
+    assert found[found["option"] == 2]["document"].tolist() == ["F-2"]
+
+
+def test_another_customers_number_is_for_review_with_the_items_of_both() -> None:
+    customers = [{"Customer ID": "K11628", "Name": "Pardubice Perník"}, MUELLER]
+    invoices = [invoice("P-1", "K11628", 68.80), invoice("Q-1", "C1", 68.80)]
+    found = proposed(book(invoices, [line("L1", 68.80, "Kunde K11628", M)], customers))
+    assert one(found)[0] == "Review"
+    assert set(found[found["document"] != ""]["document"]) == {"P-1", "Q-1"}
+
+
+def test_money_that_came_before_the_invoice_was_written_is_not_posted_unseen() -> None:
+    later = [invoice("Z-1", "C2", 64.5, **{"Invoice date": D(2026, 10, 6)})]
+    found = proposed(book(later, [line("L1", 64.5, "", N)]))
+    assert one(found)[0] == "Review"
+    assert "dated after the payment" in why(found)
+
+
+def test_a_sum_among_many_items_is_for_review() -> None:
+    invoices = [invoice(f"S-{n}", "C2", 100 + n**3 / 100) for n in range(1, 21)]
+    three = sum(100 + n**3 / 100 for n in (3, 8, 17))
+    assert one(proposed(book(invoices, [line("L1", round(three, 2), "", N)])))[0] == "Review"
+
+
+def test_a_number_that_two_documents_share_is_a_choice_of_equals() -> None:
+    invoices = [invoice("RA-4711", "C1", 120), invoice("RB-4711", "C2", 120)]
+    found = proposed(book(invoices, [line("L1", 120, "4711", "Nobody Known")]))
+    assert one(found)[0] == "Review"
+    assert set(found[found["option"] <= 2]["document"]) == {"RA-4711", "RB-4711"}
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "quote"),
+    [
+        ("INV-2026-1005 abzgl. 44,00 EUR Transportschaden", 511.55, "abzgl. 44,00 EUR Transportschaden"),
+        ("INV-2026-1005 less 42,00 short delivery", 513.55, "less 42,00 short delivery"),
+        ("INV-2026-1005 gekuerzt um 21,00 wg. Fehlmenge", 534.55, "gekuerzt um 21,00 wg. Fehlmenge"),
+        ("INV-2026-1005 minus 12,00 breuk", 543.55, "minus 12,00 breuk"),
+    ],
+)  # fmt: skip
+def test_why_quotes_the_reason_for_a_short_payment(text: str, amount: float, quote: str) -> None:
+    found = proposed(book(OPEN, [line("L1", amount, text, M)]))
+    assert one(found) == ("Review", {"INV-2026-1005": round(amount * 100)})
+    assert f'short of the named open amount; the text says "{quote}"' in why(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "rate"),
+    [("retenção na fonte 4%", 4), ("retención 19 %", 19), ("menos IRPF 15%", 15), ("IRS 11,5%", 11.5), ("ritenuta 20%", 20), ("WHT 3.75%", 3.75)],
+)  # fmt: skip
+def test_tax_withheld_is_no_bank_charge(words: str, rate: float) -> None:
+    invoices = [invoice("W-1", "C3", 400)]
+    paid = 400 - 4 * rate
+    found = proposed(book(invoices, [line("L1", paid, f"Factura W-1 {words}", A)]))
+    assert (one(found), reason(found)) == (("Review", {"W-1": 40000}), "Withholding tax")
+    assert f"{rate:g} % tax withheld" in why(found)
+
+
+def test_a_bank_charge_stated_with_another_amount_is_for_review() -> None:
+    other = proposed(book(OPEN, [line("L1", 546.55, "INV-2026-1005 bank fee 7.50", M)]))
+    assert one(other)[0] == "Review"
+    assert "9.00 is missing, the text states 7.50" in why(other)
+    stated = proposed(book(OPEN, [line("L1", 548.05, "INV-2026-1005 bank fee 7.50", M)]))
+    assert one(stated)[0] == "Auto"
+
+
 def test_equal_documents_of_one_order_are_a_choice() -> None:
     order = {"Customer reference": "PO-88123"}
     invoices = [invoice("K-1", "C1", 300, **order), invoice("K-2", "C1", 300, **order)]
