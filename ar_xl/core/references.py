@@ -199,6 +199,8 @@ class _Scan:
         if foot and is_shorter and re.match(rf"[-/. ]?{foot}(?!\d)", text[end : end + 12]):
             return False
         is_last = end == len(text.rstrip(_TRAILING))
+        if is_last and is_shorter and foot.startswith(word) and gap.strip() in ("/", "-", "."):
+            return False
         is_cut_off = is_last and is_shorter and len(word) > 2 and run.startswith(word)
         too_short = len(word) < 2 and gap.strip() not in ("/", "-")
         if not (is_range or is_listed) or goes_on or is_cut_off or too_short:

@@ -25,6 +25,8 @@ _MOST_OTHERS = 400
 _MOST_NAMED = 40
 _MOST_IN_SUBSET = 14
 _MOST_OWNERS = 3
+_GOES_ON = 1.2
+"""People list numbers in their order."""
 
 
 class Misfits:
@@ -84,11 +86,14 @@ class Misfits:
             ways = [w for w in ways if any(begun[d].startswith(fragment) for d in w)]
             count = len(ways) if every else max(2, len(ways))
         found: list[Option] = []
+        if cut:
+            ways.sort(key=lambda way: not self._goes_on(way))
         for rank, way in enumerate(ways[:3]):
             option = self._full((*self.primary, *way), self.primary, rank)
             shown = self._numbers(way)
             if cut:
                 self._weigh_cut(option, shown, count, fits, table)
+                option.weigh(_GOES_ON if self._goes_on(way) else 0.0)
             elif all(self.docs.open[d] < 0 for d in way):
                 option.weigh(3.0 - 0.5 * (count - 1))
             elif len(way) == 1 and not found:
@@ -100,6 +105,11 @@ class Misfits:
                 option.doubt(f"credit note {self._numbers(credit_notes)} is taken but not named")
             found.append(option)
         return found
+
+    def _goes_on(self, way: Sequence[int]) -> bool:
+        """Whether a list that rises would go on rising with these documents."""
+        named = [self.docs.number[d] for d in self.primary]
+        return named == sorted(named) and all(self.docs.number[d] > named[-1] for d in way)
 
     def _weigh_cut(
         self, option: Option, shown: str, count: int, fits: Fits, table: SumTable

@@ -51,6 +51,11 @@ class Payer:
         return next((x.weight for x in self.likely if x.customer == customer), 0.0)
 
     @property
+    def best_weight(self) -> float:
+        """Weight of the likeliest customer, 0 where there is none."""
+        return self.likely[0].weight if self.likely else 0.0
+
+    @property
     def best(self) -> int:
         """The likeliest customer, -1 where there is none."""
         return self.likely[0].customer if self.likely else -1
@@ -67,15 +72,27 @@ def find_payers(lines: Iterable[Line], book: Book) -> list[Payer]:
     for line in lines:
         key = (line.payer, line.payer_account)
         if key not in known and key not in open_questions:
-            found = _by_account(line.payer, line.payer_account, book) or _by_exact_name(
-                line.payer, book
-            )
+            found = _by_account(line.payer, line.payer_account, book)
+            by_name = None
+            if found is None or found.best_weight < SURE:
+                by_name = _by_exact_name(line.payer, book)
+            if found is None or (by_name and by_name.is_sure and by_name.best == found.best):
+                found = _both(by_name, found)
             if found is None:
                 open_questions[key] = None
             else:
                 known[key] = found
     known |= _by_likeness(list(open_questions), book)
     return [known[line.payer, line.payer_account] for line in lines]
+
+
+def _both(by_name: Payer | None, used: Payer | None) -> Payer | None:
+    """A payer known by name, who was seen before with too few confirmations to be known by that alone."""
+    if by_name is None or used is None:
+        return by_name
+    first = by_name.likely[0]
+    seen = Likely(first.customer, first.weight + _ONCE / 5, f"{first.fact}; {used.likely[0].fact}")
+    return Payer((seen, *by_name.likely[1:]), True)
 
 
 def _by_account(payer: str, account: str, book: Book) -> Payer | None:

@@ -17,7 +17,7 @@ from ar_xl.core.matching.hypotheses import Receipts
 from ar_xl.core.matching.lines import Line, Lines
 from ar_xl.core.matching.options import Option, Row, Signature, nothing
 from ar_xl.core.matching.payers import Payer
-from ar_xl.core.matching.returns import Posted, mirrored, outgoing, pair_returns
+from ar_xl.core.matching.returns import Posted, mirrored, outgoing, paid_out, pair_returns
 from ar_xl.core.matching.table import Proposal
 from ar_xl.outcome import Run
 
@@ -98,7 +98,7 @@ def explained(
         elif line.returned >= 0:
             options = [nothing(line.amount, "Return")]
         else:
-            back = posted.option(line, book, used)
+            back = posted.option(line, book, used) or paid_out(line, book)
             options = [back, outgoing(line, book)] if back else [outgoing(line, book)]
         if line.returned >= 0:
             returns.exempt.add(at)

@@ -70,6 +70,20 @@ def _goes_out(line: Line, book: Book) -> bool:
     )
 
 
+def paid_out(line: Line, book: Book) -> Option | None:
+    """Credit notes that the text names and whose amount leaves the bank: for review."""
+    docs = book.documents
+    named = sorted(d for d in names_documents(line) if docs.open[d] < 0)
+    same = all(docs.currency[d] == line.currency for d in named)
+    if not named or not same or sum(docs.open[d] for d in named) != line.amount:
+        return None
+    option = Option(tuple(Row(d, docs.open[d]) for d in named), "named", docs.customer[named[0]])
+    option.weigh(NOTHING_WEIGHT + 4.0, f"the text names {'it' if len(named) == 1 else 'them'}")
+    option.evidence |= {"reference", "amount"}
+    option.doubt("a credit note is paid out")
+    return option
+
+
 def outgoing(line: Line, book: Book) -> Option:
     """The option of a negative line that takes back no receipt."""
     if line.kind in NO_RECEIVABLE:

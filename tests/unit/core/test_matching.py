@@ -701,6 +701,42 @@ def test_a_bank_charge_stated_with_another_amount_is_for_review() -> None:
     assert one(stated)[0] == "Auto"
 
 
+def test_a_payer_accepted_once_is_known_by_name_as_before() -> None:
+    memory = [{"Payer": "Müller Maschinenbau GmbH", "Payer account": "AT611904300234573201", "Customer ID": "C1", "Times": 1}]  # fmt: skip
+    account = {"Payer account": "AT611904300234573201"}
+    lines = [line("L1", 555.55, "", "Müller Maschinenbau GmbH", **account)]
+    single = [invoice("V-1", "C1", 555.55)]
+    assert one(proposed(book(single, lines)))[0] == "Auto"
+    found = proposed(book(single, lines, memory=memory))
+    assert one(found)[0] == "Auto"
+    assert "the payer's name is this customer's; account used by this customer 1 time" in why(found)
+
+
+def test_a_named_credit_note_that_is_paid_out_is_for_review() -> None:
+    credit = [*OPEN, invoice("GS-881", "C2", -150, Type="Credit note")]
+    found = proposed(book(credit, [line("L1", -150, "Auszahlung Gutschrift GS-881", N)]))
+    assert one(found) == ("Review", {"GS-881": -15000})
+
+
+def test_a_list_cut_within_the_year_behind_its_last_number_is_auto() -> None:
+    invoices = [invoice(f"{n}/2027", "C1", n / 100) for n in range(15362, 15370)]
+    text = "RGn 15365/2027; 15366/2027; 15367/2027; 15368/2"
+    total = sum(n / 100 for n in range(15365, 15369))
+    found = proposed(book(invoices, [line("L1", round(total, 2), text, M)]))
+    assert one(found)[0] == "Auto"
+    assert sorted(one(found)[1]) == [f"{n}/2027" for n in range(15365, 15369)]
+
+
+def test_a_cut_list_that_rises_is_first_completed_with_numbers_behind_it() -> None:
+    amounts = {5823: 104.5, 7200: 204.5, 7201: 950, 7202: 404.25, 7208: 104.5}
+    invoices = [invoice(f"R27-{n:06d}", "C1", a) for n, a in amounts.items()]
+    found = proposed(
+        book(invoices, [line("L1", 1663.25, "RG R27-007200, R27-007201, R27-007202,", M)])
+    )
+    assert one(found)[0] == "Review"
+    assert "R27-007208" in one(found)[1]
+
+
 def test_equal_documents_of_one_order_are_a_choice() -> None:
     order = {"Customer reference": "PO-88123"}
     invoices = [invoice("K-1", "C1", 300, **order), invoice("K-2", "C1", 300, **order)]
