@@ -66,7 +66,11 @@ def age(frames: Frames, settings: Settings, run: Run) -> Outcome:
     ]
     # Many currencies above the table would push it off the screen.
     above, below = (sums, []) if len(sums) <= 2 else ([], sums)
-    banner = {"lines": [*lines, *above], "checks": checks, "footer": below}
+    banner: dict[Hashable, object] = {
+        "lines": [*lines, *above],
+        "checks": checks,
+        "footer": below,
+    }
     table = summary_table(headings)
     summary = summary.rename(columns={c.heading: c.name for c in table.columns})
     summary.attrs = {"title": "Aging by customer", **banner}
