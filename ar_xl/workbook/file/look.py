@@ -103,6 +103,35 @@ MOST_CHECKS: Final = 3
 """More checks than these are told in one line above the table, and listed below it."""
 PRINTED_TO: Final = {"Matches": "Why"}
 """Last column on paper, by table; what stands beyond it is for the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart beside a table: for each of its largest rows a bar, stacked from some columns of amounts."""
+
+    title: str
+    label: str
+    """Heading of what a bar is named by."""
+    rank: str
+    """Heading of the amounts that decide which rows are largest."""
+    first: str
+    """Heading of the first column of the stack; amounts up to `until` follow."""
+    until: str
+    """Heading of the first column that is no part of it."""
+    currency: str = "Currency"
+    """Only rows of the currency most rows have: amounts of two currencies do not add up."""
+    most: int = 12
+    """Bars that can still be told apart on a page."""
+
+
+CHARTS: Final = {
+    "AgingSummary": Bars("Largest open amounts by age", "Customer", "Open", "Not due", "Unapplied")
+}
+"""By table."""
+CHART_COLUMNS, CHART_ROWS = 14, 24
+"""Cells of the usual size a chart covers."""
+SHADES: Final = ("C6D3E1", "93AFCB", "6288B0", "3C648F", "1F3A5F", "0B1626")
+"""From light to dark, the older the darker: told apart by everybody, and on a printer without colours."""
 LINE_HEIGHT: Final = 15.0
 PAGE_WIDTH: Final = 380
 """Characters that can still be read across one printed page; wider tables take two or more."""

@@ -187,10 +187,10 @@ class Package:
         self.changed[known] = [unparse(content)] if isinstance(content, etree._Element) else content
         self.dropped.discard(known)
 
-    def free_part(self, folder: str, stem: str, first: str = "1") -> str:
+    def free_part(self, folder: str, stem: str, first: str = "1", *, ending: str = ".xml") -> str:
         """A part name that is not taken, in a folder beside the workbook part."""
         start = posixpath.join(posixpath.dirname(self.workbook_part), folder, stem)
-        tries = (f"{start}{n}.xml" for n in itertools.chain((first,), itertools.count(2)))
+        tries = (f"{start}{n}{ending}" for n in itertools.chain((first,), itertools.count(2)))
         return next(part for part in tries if part_name(part) not in self.spelled)
 
     # Relations and content types
@@ -279,6 +279,7 @@ class Package:
         known = part_name(part)
         self.dropped.add(known)
         self.changed.pop(known, None)
+        self.spelled.pop(known, None)
         rels = self._relations_part(owner)
         ids = {r.id for r in self.relations(owner) if part_name(r.target) == known}
         root = self.xml(rels)
@@ -289,6 +290,13 @@ class Package:
         for element in [e for e in types if part_name(e.get("PartName", "")) == known]:
             types.remove(element)
         self.put(TYPES_PART, types)
+
+    def drop_relations(self, part: str) -> None:
+        """Take out the list of what a part points at."""
+        known = part_name(self._relations_part(part))
+        self.changed.pop(known, None)
+        self.spelled.pop(known, None)
+        self.dropped.add(known)
 
     # The workbook part
 

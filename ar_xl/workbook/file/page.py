@@ -44,6 +44,8 @@ class Page:
     """Last row of the table; a table has one row at least."""
     rows: list[bytes]
     """Row elements from the first to the last, footer and banner included."""
+    last: int = 0
+    """Last row of all, footer included."""
     parts: dict[str, str] = dataclasses.field(default_factory=dict)
     """Elements around the rows, by tag."""
 
@@ -97,6 +99,7 @@ def make(
     )
     page.rows += _body(table, frame, page, styles, dates)
     page.rows += [row.encode() for row in _footer(frame, page, styles)] if table.banner else []
+    page.last = _last_row(table, frame, page)
     page.parts = _around(table, frame, page, styles, sheets)
     return page
 
@@ -271,7 +274,7 @@ def _around(
     return {
         "sheetPr": f'<sheetPr><tabColor rgb="{look.TAB[table.owner]}"/><outlinePr summaryBelow="0"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>',
-        "dimension": f'<dimension ref="{block(1, 1, page.left + len(page.columns) - 1, _last_row(table, frame, page))}"/>',
+        "dimension": f'<dimension ref="{block(1, 1, page.left + len(page.columns) - 1, page.last)}"/>',
         "sheetViews": _view(page, wide=wide, lines=not table.banner),
         "sheetFormatPr": f'<sheetFormatPr defaultRowHeight="15"{" outlineLevelRow=" + chr(34) + "1" + chr(34) if table.outline else ""}/>',
         "cols": _widths(table, page, styles),

@@ -11,7 +11,7 @@ from lxml import etree
 
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import TABLES, Table
-from ar_xl.workbook.file import look
+from ar_xl.workbook.file import charts, look
 from ar_xl.workbook.file import page as pages
 from ar_xl.workbook.file.archive import Chunk
 from ar_xl.workbook.file.cell import LAST_ROW, Dates, corners, letters
@@ -59,6 +59,7 @@ def add(
     package.add_sheet(name, part, before=None if last else _follower(package, table))
     relation, _ = _new_table_part(package, table, page, part)
     page.parts["tableParts"] = f'<tableParts count="1"><tablePart r:id="{relation}"/></tableParts>'
+    _draw(package, table, frame, page, part, name)
     around = {tag: page.parts.get(tag, "") for tag in ORDER}
     around["sheetData"] = "\0"
     head, tail = "".join(around.values()).split("\0")
@@ -76,13 +77,30 @@ def add(
 
 def _set_print(package: Package, table: Table, page: pages.Page, sheet: str) -> None:
     first = letters(page.left)
-    titles = f"${first}:${first},${page.header}:${page.header}"
+    titles = f"${page.header}:${page.header}"
+    if "drawing" not in page.parts:
+        titles = f"${first}:${first},{titles}"
     package.name_for_print(sheet, "Print_Titles", titles)
     until = look.PRINTED_TO.get(table.name)
     if until:
         headings = [column.heading for column in page.columns]
         last = letters(page.left + headings.index(until))
         package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.bottom}")
+    elif "drawing" in page.parts:
+        # Each area gets a page of its own: the table stays as large as without the chart.
+        left, top, right, bottom = charts.place(page)
+        own = f"${first}$1:${letters(page.left + len(page.columns) - 1)}${page.last}"
+        beside = f"${letters(left)}${top}:${letters(right)}${bottom}"
+        package.name_for_print(sheet, "Print_Area", f"{own},{beside}")
+
+
+def _draw(
+    package: Package, table: Table, frame: pd.DataFrame, page: pages.Page, part: str, sheet: str
+) -> None:
+    """The table's chart, where it has one."""
+    relation = charts.draw(package, table, frame, page, part=part, sheet=sheet)
+    if relation:
+        page.parts["drawing"] = f'<drawing r:id="{relation}"/>'
 
 
 def _new_table_part(
@@ -147,6 +165,7 @@ def replace(
     right = max(place.right, page.left + len(page.columns) - 1)
     rows, formulas_lost = _merged_rows(grid, table, page, place, right)
     old = parse(grid.head + grid.tail, package.archive.name)
+    _draw(package, table, frame, page, place.sheet.part, place.sheet.name)
     root = _merged_shell(package, old, page, place, right)
     if place.part is None:
         relation, _ = _new_table_part(package, table, page, place.sheet.part)

@@ -1,0 +1,174 @@
+"""The charts beside our tables, as `look.CHARTS` declares them."""
+
+from __future__ import annotations
+
+import collections
+import io
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ar_xl.tables import Table
+from ar_xl.workbook.file import look
+from ar_xl.workbook.file.cell import letters
+from ar_xl.workbook.file.graft import cleared, graft
+from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.file.page import Page
+from ar_xl.workbook.stored import plain
+
+
+def draw(
+    package: Package, table: Table, frame: pd.DataFrame, page: Page, *, part: str, sheet: str
+) -> str | None:
+    """Put a table's chart beside it, in place of the one that was there.
+
+    Returns:
+        The id of the sheet's relation to its drawing; None where nothing is to be drawn.
+    """
+    bars = look.CHARTS.get(table.name)
+    if bars is None:
+        return None
+    rows, code = _largest(frame, bars)
+    if not rows:
+        cleared(package, part, table.name)
+        return None
+    return graft(package, part, _book(frame, page, bars, sheet, rows, code), table.name)
+
+
+def place(page: Page) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the cells a chart covers."""
+    left = page.left + len(page.columns) + 1
+    top = page.header
+    return left, top, left + look.CHART_COLUMNS - 1, top + look.CHART_ROWS - 1
+
+
+def _largest(frame: pd.DataFrame, bars: look.Bars) -> tuple[list[int], str]:
+    """Positions of the largest rows of the usual currency, and that currency."""
+    codes = [str(code) for code in frame[bars.currency]] if bars.currency in frame else []
+    if not codes:
+        return [], ""
+    counted = collections.Counter(codes)
+    code = min(counted, key=lambda c: (-counted[c], c))
+    amounts = {
+        at: _amount(frame[bars.rank].iloc[at]) for at, own in enumerate(codes) if own == code
+    }
+    ranked = sorted((at for at in amounts if amounts[at] > 0), key=lambda at: (-amounts[at], at))
+    return ranked[: bars.most], code
+
+
+def _amount(value: object) -> float:
+    shown = plain(value)
+    return float(shown) if isinstance(shown, int | float) else 0.0
+
+
+def _book(
+    frame: pd.DataFrame, page: Page, bars: look.Bars, sheet: str, rows: list[int], code: str
+) -> bytes:
+    """A workbook with nothing but the chart."""
+    import openpyxl  # late: only reports with a chart need it
+    from openpyxl.chart import BarChart
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
+    headings = [c.heading for c in page.columns]
+    chart: Any = BarChart(barDir="bar", grouping="stacked", overlap=100, gapWidth=45)
+    for number, position in enumerate(_stack(headings, bars)):
+        chart.series.append(_series(frame, page, bars, sheet, rows, (number, position)))
+    chart.title = f"{bars.title}, {code}"
+    chart.title.overlay = False
+    chart.legend.position = "b"
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.scaling.orientation = "maxMin"  # the largest on top
+    chart.x_axis.tickLblPos = "low"
+    chart.y_axis.crosses = "max"
+    chart.y_axis.number_format = look.money_format("JPY").partition(";")[0].strip("_ ")
+    chart.y_axis.majorGridlines.spPr = _filled_line("D5DBE1")
+    left, top, right, bottom = place(page)
+    corner = AnchorMarker(col=left - 1, row=top - 1)
+    chart.anchor = TwoCellAnchor("oneCell", _from=corner, to=AnchorMarker(col=right, row=bottom))
+    book = openpyxl.Workbook()
+    book.worksheets[0].add_chart(chart)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _stack(headings: Sequence[str], bars: look.Bars) -> range:
+    """Positions of the stacked columns."""
+    return range(headings.index(bars.first), headings.index(bars.until))
+
+
+def _series(
+    frame: pd.DataFrame,
+    page: Page,
+    bars: look.Bars,
+    sheet: str,
+    rows: list[int],
+    which: tuple[int, int],
+) -> Any:
+    """One column of the stack, with the values it shows until Excel reads the cells."""
+    from openpyxl.chart.data_source import (
+        AxDataSource,
+        NumData,
+        NumDataSource,
+        NumRef,
+        NumVal,
+        StrData,
+        StrRef,
+        StrVal,
+    )
+    from openpyxl.chart.series import Series, SeriesLabel
+    from openpyxl.chart.shapes import GraphicalProperties
+
+    number, position = which
+    headings = [c.heading for c in page.columns]
+    named = headings.index(bars.label)
+
+    def texts(address: str, shown: Sequence[str]) -> StrRef:
+        cached = [StrVal(idx=at, v=text) for at, text in enumerate(shown)]
+        return StrRef(f=address, strCache=StrData(ptCount=len(shown), pt=cached))
+
+    heading = headings[position]
+    amounts = [_amount(frame[heading].iloc[at]) for at in rows] if heading in frame else []
+    cached = [NumVal(idx=at, v=repr(amount)) for at, amount in enumerate(amounts)]
+    lines = [page.header + 1 + at for at in rows]
+    names = [str(frame[bars.label].iloc[at]) for at in rows]
+    shade = look.SHADES[min(number, len(look.SHADES) - 1)]
+    return Series(
+        idx=number,
+        order=number,
+        tx=SeriesLabel(strRef=texts(_cells(sheet, page.left + position, [page.header]), [heading])),
+        spPr=GraphicalProperties(solidFill=shade, ln=_filled_line("FFFFFF").ln),
+        invertIfNegative=False,
+        cat=AxDataSource(strRef=texts(_cells(sheet, page.left + named, lines), names)),
+        val=NumDataSource(
+            numRef=NumRef(
+                f=_cells(sheet, page.left + position, lines),
+                numCache=NumData(formatCode="General", ptCount=len(cached), pt=cached),
+            )
+        ),
+    )
+
+
+def _filled_line(colour: str) -> Any:
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+
+    return GraphicalProperties(ln=LineProperties(solidFill=colour, w=6350))
+
+
+def _cells(sheet: str, column: int, rows: Sequence[int]) -> str:
+    """Address of some cells of a column in their order, neighbours together.
+
+    >>> _cells("Aging", 2, [7, 8, 9, 4])
+    "('Aging'!$B$7:$B$9,'Aging'!$B$4)"
+    """
+    quoted = "'" + sheet.replace("'", "''") + "'!"
+    letter = letters(column)
+    out = []
+    for _, run in itertools.groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+        lines = [row for _, row in run]
+        last = f":${letter}${lines[-1]}" if len(lines) > 1 else ""
+        out.append(f"{quoted}${letter}${lines[0]}{last}")
+    return out[0] if len(out) == 1 else f"({','.join(out)})"
