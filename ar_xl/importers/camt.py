@@ -15,15 +15,16 @@ from lxml import etree
 
 from ar_xl.importers.camt_elements import Told, first, told
 from ar_xl.importers.camt_lines import lines_of, signed
-from ar_xl.importers.encodings import decoded
 from ar_xl.importers.lines import Imported, Line, Statement, account_number, frame_of, minor, source
 from ar_xl.importers.opened import Opened, refusal
-from ar_xl.problems import InputError, Problem
+from ar_xl.importers.xml_messages import message as message_of
+from ar_xl.importers.xml_messages import start as start_of
+from ar_xl.importers.xml_messages import with_dtd
+from ar_xl.problems import Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES
 
 NAME: Final = "camt"
-_MESSAGE = re.compile(r"urn:[\w:.]*?(?P<message>[a-z]{4}\.\d{3}\.\d{3}\.\d{2})")
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _KNOWN: Final = ("camt.052", "camt.053", "camt.054")
 _HOLDERS: Final = ("Stmt", "Rpt", "Ntfctn")
@@ -32,20 +33,20 @@ _OPENING, _CLOSING, _BETWEEN = ("OPBD", "PRCD"), ("CLBD",), ("ITBD",)
 
 def identify(head: bytes) -> bool:
     """XML whose namespace or elements are those of a bank-to-customer message."""
-    text = _start(head)
-    return bool(text) and (_message(text)[:8] in _KNOWN or "<BkToCstmr" in text)
+    text = start_of(head)
+    return bool(text) and (message_of(text)[:8] in _KNOWN or "<BkToCstmr" in text)
 
 
 def other_xml(head: bytes) -> str:
     """What an XML file is that is none of ours, as a refusal says it; "" for a file that is no XML.
 
-    >>> other_xml(b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"><A/></Document>')
-    'is a pain.001 message, not a bank statement'
+    >>> other_xml(b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.008.001.02"><A/></Document>')
+    'is a pain.008 message, not a bank statement'
     """
-    text = _start(head)
+    text = start_of(head)
     if not text:
         return ""
-    message, root = _message(text), _ROOT.search(text)
+    message, root = message_of(text), _ROOT.search(text)
     if message:
         return f"is a {message[:8]} message, not a bank statement"
     return f"is XML with the root element {root[1] if root else '?'}, not a bank statement"
@@ -57,10 +58,10 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     Raises:
         InputError: The file is cut off, is not well formed, or brings entities or a DTD.
     """
-    start = _start(file.head)
-    message = _message(start) or NAME
+    start = start_of(file.head)
+    message = message_of(start) or NAME
     if "<!DOCTYPE" in start:
-        raise _with_dtd(file.name)
+        raise with_dtd(file.name)
     reading = _Reading(file.name)
     try:
         with file.stream() as stream:
@@ -76,24 +77,6 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     problems = (*reading.problems, *(p for s in statements for p in s.problems()))
     cells = {BANK_LINES: frame_of(reading.lines)}
     return [Imported(file.name, message, cells, statements, problems)]
-
-
-def _with_dtd(name: str) -> InputError:
-    what = "brings a document type definition, which no bank's file has"
-    return refusal(name, what, "Do not use this file; download the statement again.")
-
-
-def _start(head: bytes) -> str:
-    """The text of an XML file's first bytes, "" for any other file."""
-    if b"<" not in head[:200]:
-        return ""
-    text = decoded(head)[0].lstrip("\ufeff \t\r\n")
-    return text if re.match(r"<(?!html|!doctype html)[?!\w]", text, re.IGNORECASE) else ""
-
-
-def _message(text: str) -> str:
-    found = _MESSAGE.search(text)
-    return found["message"] if found else ""
 
 
 class _Reading:
@@ -135,7 +118,7 @@ def _statements(stream: Any, reading: _Reading) -> Iterator[Statement]:
             if entries is None:
                 holder = element.getparent() if tag.endswith("}Ntry") else element
                 if element.getroottree().docinfo.internalDTD is not None:
-                    raise _with_dtd(reading.file)
+                    raise with_dtd(reading.file)
                 entries = _Entries(holder, reading)
             if tag.endswith("}Ntry"):
                 entries.add(told(element, "entry"), details)

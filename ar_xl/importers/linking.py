@@ -52,7 +52,14 @@ def linked(
     at: dict[str, str] = {}
     memos: dict[int, str] = {}
     problems: list[Problem] = []
+    elsewhere = lines.elsewhere(payments)
+    if elsewhere:
+        count = f"{len(elsewhere)} of {len(payments)} payments"
+        what = f"left out as paid to other accounts than those in the book: {count}"
+        problems.append(Problem(file, None, None, None, what, "Nothing to do.", "warning"))
     for name in names:
+        if name in elsewhere:
+            continue
         own = rows[rows["line_id"] == name]
         payment = _whole(told.get(name) or Payment(name, references=(name,)), own, pool)
         known = lines.known(payment, own)
@@ -79,6 +86,9 @@ def _whole(payment: Payment, rows: pd.DataFrame, pool: Frames) -> Payment:
     """The payment with the sum of its documents, and with what the sheet Customers knows of its sender."""
     if payment.amount is None and rows["amount"].notna().all():
         payment = replace(payment, amount=int(rows["amount"].sum()))
+    codes = set(rows["currency"])
+    if not payment.currency and len(codes) == 1:
+        payment = replace(payment, currency=codes.pop())
     customers = pool["Customers"]
     if payment.email:
         for name, known, email in zip(
@@ -163,6 +173,12 @@ class _Lines:
             if held:
                 out[int(row)] = held.pop(0)
         return out
+
+    def elsewhere(self, payments: Sequence[Payment]) -> set[str]:
+        """Payments to accounts the book never saw, in a file that has others to one it knows."""
+        own = {p.name: _bare(account_number(p.own_account)) for p in payments if p.own_account}
+        strange = {name for name, account in own.items() if account not in self.accounts}
+        return strange if len(strange) < len(own) else set()
 
     def find(self, payment: Payment, rows: pd.DataFrame) -> tuple[str, str, str]:
         """The Line ID, "" where none is sure; and what to tell about it, with the remedy."""

@@ -179,7 +179,7 @@ FILES: dict[str, tuple[str, bytes]] = {
     ),
     "another ISO message": (
         "payment.xml",
-        camt(message="pain.001.001.09", root="CstmrCdtTrfInitn"),
+        camt(message="pain.008.001.08", root="CstmrDrctDbtInitn"),
     ),
     "an entity bomb": ("bomb.xml", camt(dtd=BOMB, text="&c;")),
     "XML cut off": ("cut.xml", camt()[:700]),

@@ -125,8 +125,8 @@ def test_a_camt_file_cut_off_in_the_middle_is_refused_as_a_whole(tmp_path):
 
 
 def test_another_message_is_named(tmp_path):
-    xml = b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"><CstmrCdtTrfInitn/></Document>'
-    assert "is a pain.001 message, not a bank statement" in problem(tmp_path / "a.xml", xml)
+    xml = b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.008.001.02"><CstmrDrctDbtInitn/></Document>'
+    assert "is a pain.008 message, not a bank statement" in problem(tmp_path / "a.xml", xml)
 
 
 def test_another_xml_is_named_by_its_root(tmp_path):
