@@ -112,19 +112,21 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "Invoices": {
         "Document": (
             "Document No.; Document Number; Doc. No.; Doc No; Invoice No.; Invoice Number; Invoice #; Invoice ID; Inv. No.; Inv No; Voucher No"
-            "; Voucher; Transaction number; Transaction No.; Billing document; Bill No.; Rechnungsnummer; Rechnungs-Nr.; Rechnungsnr."
+            "; Voucher; Transaction number; Transaction No.; Trx No.; Bill No.; Rechnungsnummer; Rechnungs-Nr.; Rechnungsnr."
             "; Rechnung Nr.; RE-Nr.; RgNr; Rg.-Nr.; Belegnummer; Beleg-Nr.; Belegnr.; Beleg; Belegfeld 1; N° facture; N° de facture"
             "; Numéro de facture; Facture; N° pièce; N° de pièce; Numéro de pièce; Pièce; Factura; N.º factura; Nº factura; N° factura"
             "; Número de factura; Núm. factura; Documento; N.º documento; Número de documento; Fattura; N. fattura; Nr fattura; Nr. fattura; Num. fattura; Numero fattura; N. documento; Numero documento"
             "; Factuurnummer; Factuurnr.; Factuur; Boekstuknummer; Boekstuk; Documentnummer; Numer faktury; Nr faktury; Faktura"
             "; Numer dokumentu; Nr dokumentu; Dokument; Fatura; N.º fatura; Nº fatura; Número da fatura; Nota fiscal; N.º do documento; Número do documento",
-            "Num; Number; No.; No; Nummer; Nr.; Numéro; Número; Numero; Numer; N°; Nº; Invoice; Rechnung; Transaction; Transaction ID; Trans No; move_name",
+            "Num; Number; No.; No; Nummer; Nr.; Numéro; Número; Numero; Numer; N°; Nº; Invoice; Rechnung; Transaction; Transaction ID; Trans No; move_name; Billing document; Billing doc."
+            "; DocumentNo; Belegnr; Trx number; N° doc.",
             "Name; Ref; ID",
         ),
         "Type": (
             "Document type; Doc. type; Transaction type; Invoice type; Voucher type; Belegart; Belegtyp; Dokumentart; Dokumenttyp; Rechnungsart"
             "; Type de document; Type de pièce; Type de facture; Tipo de documento; Tipo documento; Tipo; Tipo di documento; Soort; Documenttype; Documentsoort"
-            "; Typ; Typ dokumentu; Rodzaj dokumentu; Tipo de factura; Tipo fattura; Art; move_type; Tran type; Txn type",
+            "; Typ; Typ dokumentu; Rodzaj dokumentu; Tipo de factura; Tipo fattura; Art; move_type; Tran type; Txn type; Transaction class; Trx type",
+            "Class",
         ),
         "Customer ID": (
             "Customer No.; Customer Number; Customer Code; Cust. No.; Cust ID; Customer Account; Account Reference; Invoice account; Entity ID"
@@ -132,45 +134,46 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Debitor; Debitorennummer; Debitor-Nr.; Debitorenkonto; Personenkonto; N° client; Numéro client; Code client; Compte client"
             "; N.º cliente; Número de cliente; Código de cliente; Código cliente; Cod. cliente; Codice cliente; Numero cliente; Klantnummer"
             "; Klantcode; Debiteurnummer; Debiteur; Numer klienta; Nr klienta; Kod klienta; Numer kontrahenta; Kod kontrahenta; Id klienta"
-            "; ID cliente; Nº do cliente; Número do cliente; Código do cliente; cust_number",
+            "; ID cliente; Nº do cliente; Número do cliente; Código do cliente; cust_number; Bill-to Customer Number; Bill to Customer Number; Customer Acct",
             "Customer; Account; Account Number; Account No.; A/C; A/C Ref; Konto; Kontonummer; Kunde; Client; Cliente; Klant; Klient; Kontrahent; Partner; partner_id",
             "Customer Name; Contact Name; Company Name; Contact; Kundenname; Nom du client; Nom client; Nombre del cliente; Nombre cliente; Nome cliente; Klantnaam"
-            "; Nazwa klienta; Nazwa kontrahenta; Nome do cliente; Invoice Partner Display Name; Customer full name; Ragione sociale; Razón social; Raison sociale",
+            "; Nazwa klienta; Nazwa kontrahenta; Nome do cliente; Invoice Partner Display Name; Customer full name; Ragione sociale; Razón social; Raison sociale; Bill-to Customer Name",
+            "Name",
         ),
         "Invoice date": (
             "Date of invoice; Invoiced at; Issued at; Bill date; Invoice/Bill Date; Inv. date; Document date; Doc. date; Date issued; Issue date; Rechnungsdatum; Rg.-Datum; Re.-Datum"
             "; Belegdatum; Datum der Rechnung; Ausstellungsdatum; Date de facture; Date facture; Date de la facture; Date de pièce; Date pièce; Date d'émission"
             "; Fecha de factura; Fecha factura; Fecha de emisión; Fecha documento; Fecha de documento; Data fattura; Data documento; Data di emissione; Data emissione"
-            "; Factuurdatum; Documentdatum; Data faktury; Data wystawienia; Data dokumentu; Data da fatura; Data de emissão; Data do documento",
+            "; Factuurdatum; Documentdatum; Data faktury; Data wystawienia; Data dokumentu; Data da fatura; Data de emissão; Data do documento; Trx date; Belegdat.",
             "Posting date; Transaction date; Trans date; Date; Buchungsdatum; Datum; Fecha; Data; Boekdatum; Voucher date; Datum/Zeit",
         ),
         "Due date": (
             "Net due date; Due; Due at; Due on; Due by; Due Date/Receive By; Payment due; Payment due date; Fälligkeitsdatum; Fälligkeit; Fällig am; Fällig; Nettofälligkeit"
             "; Zahlbar bis; Date d'échéance; Échéance; Date échéance; Fecha de vencimiento; Fecha vencimiento; Vencimiento; Vto.; Data scadenza; Data di scadenza; Scadenza"
             "; Vervaldatum; Vervaldag; Uiterste betaaldatum; Termin płatności; Data płatności; Data zapłaty; Data de vencimento; Vencimento; Data vencimento"
-            "; invoice_date_due; date_maturity; due_in_date",
+            "; invoice_date_due; date_maturity; due_in_date; Net due dt; Due dt; Nettofäll.; Nettofällig",
         ),
         "Currency": (
             "Currency code; Curr.; Ccy; Cur; Document currency; Doc. currency; Doc. curr.; Transaction currency; Invoice currency; Währung; Belegwährung; Währungscode"
-            "; WKZ; WKZ Umsatz; Devise; Devise pièce; Monnaie; Moneda; Divisa; Valuta; Munt; Waluta; Moeda; currency_id; invoice_currency",
-            "Local currency",
+            "; WKZ; WKZ Umsatz; Devise; Devise pièce; Monnaie; Moneda; Divisa; Valuta; Munt; Waluta; Moeda; currency_id; invoice_currency; Invoice currency code; Entered currency",
+            "Local currency; LCurr; LCurr.; Hauswährung",
         ),
         "Amount": (
             "Invoice amount; Original amount; Document amount; Gross amount; Total amount; Amount in doc. curr.; Amount in document currency; Invoice total"
-            "; Amount in transaction currency; Amount (Foreign Currency); Grand total; Invoiced amount; Total incl. VAT; Amount incl. VAT; Total in currency; Gross"
+            "; Amount in transaction currency; Amount (Foreign Currency); Amount in DC; Amt in DC; Amt in doc.cur.; Amount due original; Original balance; Entered amount; Document value; Betrag in BW; Grand total; Invoiced amount; Total incl. VAT; Amount incl. VAT; Total in currency; Gross"
             "; Betrag; Rechnungsbetrag; Bruttobetrag; Betrag in Belegwährung; Brutto; Gesamtbetrag; Belegbetrag; Umsatz; Umsatz (ohne Soll/Haben-Kz)"
             "; Montant; Montant TTC; Total TTC; Montant facture; Montant de la facture; Montant en devise pièce; Importe; Importe total; Importe factura"
             "; Importe de la factura; Total factura; Importo; Importo fattura; Importo totale; Totale fattura; Totale documento; Bedrag; Factuurbedrag; Bedrag incl. btw; Totaalbedrag"
             "; Kwota; Kwota brutto; Kwota faktury; Wartość brutto; Wartość; Valor; Valor total; Valor da fatura; Montante; Total da fatura; amount_total; total_open_amount",
             "Total; Totale; Totaal; Summe; Razem; Value; Original amt.",
-            "Amount in local currency; Amount in LC; Amount (LCY); Original Amt. (LCY); Betrag in Hauswährung; Betrag in HW",
+            "Amount in local currency; Amount in LC; Amt in loc.cur.; Amount in loc.cur.; Amount (LCY); Original Amt. (LCY); Betrag in Hauswährung; Betrag in HW",
         ),
         "Open amount": (
             "Open; Open balance; Amount due; Balance due; Outstanding; Outstanding amount; Remaining amount; Amount remaining; Amount open; Unpaid amount; Unpaid; O/S"
             "; Invoice amount due; Balance; Residual; Amount residual; Offener Betrag; Offen; Offener Posten; Restbetrag; Saldo; Offener Saldo; Noch offen"
             "; Montant ouvert; Solde; Solde dû; Reste à payer; Montant restant; Restant dû; Importe pendiente; Pendiente; Saldo pendiente; Importo aperto; Importo residuo; Residuo; Da pagare"
             "; Openstaand; Openstaand bedrag; Openstaand saldo; Te betalen; Restant; Kwota otwarta; Pozostało do zapłaty; Do zapłaty; Kwota pozostała"
-            "; Valor em aberto; Em aberto; Valor pendente; Saldo em aberto; amount_residual; Remaining Amt.",
+            "; Valor em aberto; Em aberto; Valor pendente; Saldo em aberto; amount_residual; Remaining Amt.; Amount due remaining; Balance due remaining; Outstanding value; Invoice balance",
             "Remaining Amt. (LCY)",
         ),
         "Customer reference": (
@@ -178,13 +181,17 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; External Document No.; Customer ref.; Bestellnummer; Kundenreferenz; Ihre Referenz; Ihr Zeichen; Kundenbestellnummer; Auftragsnummer; Bestellnr."
             "; Référence client; Votre référence; N° commande; Bon de commande; Numéro de commande; Referencia del cliente; Referencia cliente; Su referencia; N.º pedido; Número de pedido; Pedido"
             "; Riferimento cliente; Vostro riferimento; Numero ordine; Ordine cliente; Klantreferentie; Uw referentie; Ordernummer; Inkoopnummer; Bestelnummer"
-            "; Numer zamówienia; Referencja klienta; Zamówienie; Referência do cliente; Sua referência; N.º de encomenda; Número da encomenda; invoice reference; po_no",
+            "; Numer zamówienia; Referencja klienta; Zamówienie; Referência do cliente; Sua referência; N.º de encomenda; Número da encomenda; invoice reference; po_no; Uw ref.; Ex.Ref; Second reference",
             "Reference; Referenz; Référence; Referencia; Riferimento; Referentie; Referencja; Referência; Assignment; Zuordnung",
         ),
         "Payment reference": (
             "Structured reference; Remittance reference; Creditor reference; Payment Ref.; Payment ref; Giro reference; KID; OCR; OCR number; OCR-nummer; QR reference; QR-Referenz; ESR-Referenz"
             "; Zahlungsreferenz; Verwendungszweck; Référence de paiement; Référence structurée; Communication structurée; Referencia de pago; Riferimento di pagamento; Riferimento pagamento"
             "; Betalingskenmerk; Gestructureerde mededeling; OGM; Betalingsreferentie; Tytuł płatności; Referencja płatności; Referência de pagamento; Referência multibanco; Viitenumero",
+        ),
+        "Cleared on": (
+            "Clearing date; Clearing; Clrng date; Clearing dt; Date cleared; Closed at date; Closed; Closed date; Fully paid on; Paid on; Date paid; Ausgleichsdatum; Ausgleich; Ausgl.dat."
+            "; Bezahlt am; Date de lettrage; Date de règlement; Fecha de compensación; Compensación; Data pareggio; Data chiusura; Betaald op; Data rozliczenia; Data de compensação; actual_date_closed",
         ),
         "Terms": (
             "Payment terms; Terms of payment; Payment terms code; Payment term; Zahlungsbedingung; Zahlungsbedingungen; Zahlungskondition; Zahlungsziel; Zahlungsbed.; Conditions de paiement"
@@ -320,8 +327,20 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 """By table and declared heading: words that mean it, in tiers. A word of an earlier tier beats one of a later.
 
 `Money in`, `Money out`, `Sign` and `Balance` are no columns of ours; bank files have them beside or in place of a
-signed amount.
+signed amount. Nor is `Cleared on`, the day a document was paid.
 """
+PROGRAMS: Final[dict[str, tuple[tuple[frozenset[str], dict[str, str]], ...]]] = {
+    # Sage 50 counts its postings under No.; the invoice's number is its reference.
+    # NetSuite names the general ledger's account beside the customer.
+    "Invoices": (
+        (frozenset({"no", "type", "ac", "ref"}), {"no": "", "ref": "Document"}),
+        (
+            frozenset({"period", "documentnumber", "name", "account"}),
+            {"account": "", "name": "Customer ID"},
+        ),
+    ),
+}
+"""By table: folded headings that stand together in one program's lists only, and what it means by them."""
 
 _SURE, _LACKING, _ENOUGH = 4, 5, 6
 """Weight of a usual word, against 1 of a far-fetched one; of a missing heading; of a table without a sure key."""
@@ -422,6 +441,9 @@ def is_total(cells: Iterable[object]) -> bool:
             word = folded(_CODE.sub("", text) if currency_in(text) else text)
             if word in words or word.startswith(("totalfor", "totalof", "summefur")):
                 return True
+            # SAP marks its sums with stars, QuickBooks writes `Total 1 - 30`.
+            if set(cell) == {"*"} or re.match(r"total (?:current$|[\d<>])", cell, re.IGNORECASE):
+                return True
     return False
 
 
@@ -447,6 +469,11 @@ def _recognised(headings: Sequence[object], table: Table) -> list[tuple[int, str
     """Position, declared heading and tier, in the order of the positions."""
     best: dict[str, tuple[int, list[int]]] = {}
     claimed = {position: claims(heading, table) for position, heading in enumerate(headings)}
+    words = [folded(heading) for heading in headings]
+    for together, meanings in PROGRAMS.get(table.name, ()):
+        if together <= set(words):
+            own = {p: meanings[word] for p, word in enumerate(words) if word in meanings}
+            claimed |= {p: [(1, meant)] if meant else [] for p, meant in own.items()}
     taken: set[int] = set()
     for tier in sorted({tier for claim in claimed.values() for tier, _ in claim}):
         for position, claim in claimed.items():

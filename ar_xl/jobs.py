@@ -59,7 +59,7 @@ JOBS: Final = (
         *("import", "Import files", "Import"),
         "Take in bank statements, customers, invoices and remittances; the format is recognised.",
         (*_ITEMS, BANK_LINES, REMITTANCES),
-        (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES),
+        (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, ALLOCATIONS),
         (),
         "ar_xl.importers.job:import_files",
         takes_files=True,

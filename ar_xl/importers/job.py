@@ -12,7 +12,7 @@ import pandas as pd
 
 from ar_xl import money
 from ar_xl.cells import check
-from ar_xl.core import consistency
+from ar_xl.core import consistency, ledger
 from ar_xl.importers import open_items, read
 from ar_xl.importers.lines import Imported, Statement
 from ar_xl.importers.linking import linked
@@ -20,7 +20,7 @@ from ar_xl.importers.merge import Merged, merge
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
-from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES, Table
+from ar_xl.tables import ALLOCATIONS, BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES, Table
 
 _ORDER: Final = (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES)
 _CALLED: Final = {
@@ -28,6 +28,7 @@ _CALLED: Final = {
     "Invoices": "document",
     "BankLines": "bank line",
     "Remittances": "remittance row",
+    "Allocations": "cleared document",
 }
 _MOST_TOLD: Final = 6
 _UNNAMED: Final = "\x00"
@@ -66,6 +67,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     problems += told
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
+    added[ALLOCATIONS] = _cleared(found, added[INVOICES], frames[ALLOCATIONS.name], run)
     lists = [(one.file.file, one.frames[INVOICES]) for one in found if INVOICES in one.frames]
     gone = open_items.vanished(frames, [rows for _, rows in lists])
     for name, rows in lists:
@@ -206,6 +208,26 @@ def _merged(
     return added, counts, problems
 
 
+def _cleared(
+    found: Sequence[Checked], new: pd.DataFrame, book: pd.DataFrame, run: Run
+) -> pd.DataFrame:
+    """Events of new documents that were cleared before, each on the day its list tells."""
+    told = [one.frames[ALLOCATIONS] for one in found if ALLOCATIONS in one.frames]
+    if not told:
+        return book.iloc[:0]
+    days = pd.concat(told).drop_duplicates("document").set_index("document")["effective_date"]
+    rows = ledger.openings(new, book)
+    rows = rows[rows["document"].isin(days.index)]
+    start = int(book.index.max()) + 1 if len(book) else 2
+    return rows.assign(
+        allocation_id=ledger.next_ids(book, len(rows)),
+        effective_date=rows["document"].map(days),
+        entered_on=ledger.day(run.entered_on),
+        entered_by=run.entered_by,
+        run=run.number,
+    ).set_axis(range(start, start + len(rows)), axis=0)
+
+
 def _numbers_for_names(
     invoices: pd.DataFrame, customers: pd.DataFrame, file: str
 ) -> tuple[pd.DataFrame, list[Problem]]:
@@ -217,6 +239,9 @@ def _numbers_for_names(
     for number, name in zip(customers["customer_id"], customers["name"], strict=True):
         names.setdefault(" ".join(name.casefold().split()), []).append(number)
     ids = {str(number).casefold() for number in customers["customer_id"]}
+    for number, name in zip(customers["customer_id"], customers["name"], strict=True):
+        # NetSuite writes both in one cell.
+        names.setdefault(" ".join(f"{number} {name}".casefold().split()), []).append(number)
     given = invoices["customer_id"].tolist()
     found = [
         held[0]

@@ -9,17 +9,21 @@ import pandas as pd
 from ar_xl.headings import folded, is_total
 from ar_xl.importers.sheet import Found, Sheet, amounts, dates
 from ar_xl.settings import Settings
-from ar_xl.tables import CUSTOMERS, INVOICES, REMITTANCES, Table
+from ar_xl.tables import ALLOCATIONS, CUSTOMERS, INVOICES, REMITTANCES, Table
 
+_ENTRY: Final = "Entry"
+"""A posting by hand, which stands as what its sign makes it: a debit note or a credit note."""
 _TYPES: Final = {
     folded(word): choice
     for choice, words in {
-        "Invoice": "Invoice; Inv; Sales invoice; Customer invoice; Tax invoice; Bill; SI; RV; DR; RX; ACCREC; out_invoice; CustInvc; Rechnung; Ausgangsrechnung; Debitorenrechnung"
+        "Invoice": "Invoice; Inv; Sales invoice; Facture de vente; Verkoopfactuur; Fattura immediata; Customer invoice; Tax invoice; Bill; SI; RV; DR; RX; ACCREC; out_invoice; CustInvc; Rechnung; Ausgangsrechnung; Debitorenrechnung"
         "; Facture; Facture client; Factura; Factura de venta; Fattura; Fattura di vendita; Factuur; Verkoopfactuur; Faktura; Faktura sprzedaży; Fatura; Opening balance",
-        "Credit note": "Credit note; Credit memo; Credit; Credit Memo/Refund; CM; CN; SC; DG; RG; ACCRECCREDIT; out_refund; CustCred; Gutschrift; Rechnungskorrektur; Stornorechnung; Avoir"
+        "Credit note": "Credit note; Credit memo; Credit; Credit Memo/Refund; CM; CN; SC; DG; RG; Customer credit; Credit invoice; Credit adjustment; Facture d'avoir; Fattura di accredito; Tegoednota; Rechnungsgutschrift; Korrekturrechnung; ACCRECCREDIT; out_refund; CustCred; Gutschrift; Rechnungskorrektur; Stornorechnung; Avoir"
         "; Note de crédit; Nota de crédito; Abono; Factura rectificativa; Nota di credito; Nota credito; Creditnota; Creditfactuur; Korekta; Faktura korygująca; Sales credit memo; Sales credit note",
-        "Debit note": "Debit note; Debit memo; DN; Belastungsanzeige; Lastschriftanzeige; Note de débit; Nota de débito; Nota di debito; Debetnota; Nota obciążeniowa; Finance charge; Finance charge memo",
-        "Payment": "Payment; Receipt; Customer payment; DZ; ZP; DA; SA; SR; PA; Zahlung; Zahlungseingang; Paiement; Règlement; Pago; Cobro; Pagamento; Incasso; Betaling; Płatność; Wpłata; Deposit; Unapplied payment; Journal; AB",
+        "Debit note": "Debit note; Debit memo; DN; DM; Chargeback; CB; Belastungsanzeige; Lastschriftanzeige; Note de débit; Nota de débito; Nota di debito; Debetnota; Nota obciążeniowa; Finance charge; Finance charge memo",
+        "Payment": "Payment; Receipt; Customer payment; DZ; ZP; SA; SR; PA; Zahlung; Zahlungseingang; Paiement; Règlement; Pago; Cobro; Pagamento; Incasso; Betaling; Płatność; Wpłata; Deposit; Unapplied payment"
+        "; PMT; DEP; Payment entry; Customer deposit; Customer payment entry; Cash receipt; Sales receipt; Refund; Customer refund; Prepayment; Overpayment; Sales payment; Anzahlung; Acompte; Anticipo; Acconto; Aanbetaling; ZV; CustPymt; CustDep; CustRfnd",
+        _ENTRY: "AB; DA; Journal; Journal entry; General journal; Manual journal; JE; Umbuchung; OD; Opération diverse; Asiento; Giroconto; Memoriaal; Polecenie księgowania; Adjustment",
     }.items()
     for word in words.split(";")
 }
@@ -46,18 +50,18 @@ def invoices(sheet: Sheet, settings: Settings) -> Found:
         left += not kept[-1] and not total
     if left:
         sheet.warn(
-            f"left out as neither document nor date: {left} rows",
+            f"left out as neither document nor date: {left} {'row' if left == 1 else 'rows'}",
             "Nothing to do if they are headings or totals.",
         )
     sheet = sheet.kept(kept)
-    types = [
-        _TYPES.get(folded(str(v).split(" - ")[0]), "") if v is not None else ""
-        for v in sheet.column("Type")
-    ]
+    given = sheet.column("Type")
+    types = [_TYPES.get(folded(str(v).split(" - ")[0]), "") if v is not None else "" for v in given]
+    _tell_unknown(sheet, given, types)
     paid = [row for row, kind in zip(sheet.rows, types, strict=True) if kind == "Payment"]
     if paid:
+        rows = "1 row" if len(paid) == 1 else f"{len(paid)} rows"
         sheet.warn(
-            f"left out as payments, not documents: {len(paid)} rows (first: row {paid[0]})",
+            f"left out as payments, not documents: {rows} (first: row {paid[0]})",
             "Import the bank statement they came with.",
         )
         sheet = sheet.kept(kind != "Payment" for kind in types)
@@ -70,7 +74,72 @@ def invoices(sheet: Sheet, settings: Settings) -> Found:
     if not sheet.has("Amount"):
         cells["Amount"] = cells["Open amount"]
         facts.append("the file has open amounts only: they stand for the documents' amounts")
-    return Found(_negative_credits(cells, facts), (), tuple(facts))
+    cells = _by_sign(_negative_credits(_once(cells, facts), facts), facts)
+    events = _cleared(sheet, cells, settings)
+    return Found(cells, (), tuple(facts), {ALLOCATIONS: events} if len(events) else {})
+
+
+def _tell_unknown(sheet: Sheet, given: list[object], types: list[str]) -> None:
+    """Words for a type that are not known: the row is taken as its sign has it."""
+    words = {str(v) for v, kind in zip(given, types, strict=True) if v is not None and not kind}
+    if words:
+        shown = ", ".join(sorted(words)[:5]) + (", …" if len(words) > 5 else "")
+        what = f"types of documents that are not known stay blank: {shown}"
+        sheet.warn(what, "If they are payments, delete their rows in the file and import it again.")
+
+
+def _once(cells: pd.DataFrame, facts: list[str]) -> pd.DataFrame:
+    """One row a document: lists of the items invoiced repeat the document in each of its rows."""
+    same = [h for h in ("Document", "Customer ID", "Type", *_MONEY, "Invoice date") if h in cells]
+    again = cells[same].astype(str).duplicated() & cells["Document"].notna()
+    if not again.any():
+        return cells
+    facts.append(f"rows that repeat a document, as lists of items do: {int(again.sum())} left out")
+    return cells[~again]
+
+
+def _by_sign(cells: pd.DataFrame, facts: list[str]) -> pd.DataFrame:
+    """Postings by hand as debit or credit notes."""
+    if "Type" not in cells or not (cells["Type"] == _ENTRY).any():
+        return cells
+    entries = cells["Type"] == _ENTRY
+    facts.append(f"journal entries are taken as debit or credit notes by their sign: {entries.sum()}")
+    signed = [
+        ("Credit note" if isinstance(v, float) and v < 0 else "Debit note") if entry else kind
+        for v, entry, kind in zip(cells["Amount"], entries, cells["Type"], strict=True)
+    ]
+    return cells.assign(Type=pd.Series(signed, index=cells.index, dtype=object))
+
+
+def _cleared(sheet: Sheet, cells: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Events of the documents that a list says were cleared, each on its day; they are open with nothing.
+
+    `cells` gets the open amounts.
+    """
+    (days,) = dates([sheet.column("Cleared on")], settings)
+    day = pd.Series(days, index=pd.Index(sheet.rows, dtype="int64"), dtype=object)[cells.index]
+    has = "Open amount" in cells
+    left = cells["Open amount"] if has else pd.Series(None, index=cells.index, dtype=object)
+    gone = day.notna() & (left.isna() | (left == 0.0))
+    if gone.any():
+        # A list of cleared and open items gives what is cleared no amount, and what is open its whole.
+        open_amount = left.mask(gone, 0.0)
+        cells["Open amount"] = open_amount if has else open_amount.where(gone, cells["Amount"])
+    rows = cells[gone]
+    return pd.DataFrame(
+        {
+            "Document": rows["Document"],
+            "Customer ID": rows["Customer ID"],
+            "Kind": "Opening",
+            "Amount": rows["Amount"],
+            "Effective date": day[gone],
+            **({"Currency": rows["Currency"]} if "Currency" in rows else {}),
+        },
+        dtype=object,
+    )
+
+
+_MONEY: Final = ("Amount", "Open amount")
 
 
 def remittances(sheet: Sheet, settings: Settings) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -16,6 +16,7 @@ from ar_xl.importers.lines import Statement
 from ar_xl.money import DECIMALS
 from ar_xl.problems import Problem
 from ar_xl.settings import Settings
+from ar_xl.tables import Table
 from ar_xl.values import marks_of, order_of, parse_date, parse_number
 
 Row = tuple[int, Sequence[object]]
@@ -33,6 +34,8 @@ class Found:
     cells: pd.DataFrame
     statements: tuple[Statement, ...] = ()
     facts: tuple[str, ...] = ()
+    further: Mapping[Table, pd.DataFrame] = field(default_factory=dict)
+    """Rows of other tables that follow from these."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from typing import Final
 
 import pandas as pd
 
-from ar_xl.headings import Reading, best_table, claims, recognise
+from ar_xl.headings import Reading, best_table, claims, folded, recognise
 from ar_xl.importers.advice import numbers_in
 from ar_xl.importers.bank_table import bank_lines
 from ar_xl.importers.ledger_table import customers, invoices, remittances
 from ar_xl.importers.lines import Imported
+from ar_xl.importers.listing import grouped, paged
 from ar_xl.importers.opened import refusal
 from ar_xl.importers.payments import Payment
 from ar_xl.importers.sheet import Row, Sheet
@@ -27,7 +28,9 @@ _EXTRA: Final = (
 )
 STATEMENT: Final = replace(BANK_LINES, columns=(*BANK_LINES.columns, *_EXTRA))
 """The bank table with what bank files have in place of a signed amount."""
-TARGETS: Final = (CUSTOMERS, INVOICES, STATEMENT, REMITTANCES)
+LEDGER: Final = replace(INVOICES, columns=(*INVOICES.columns, Column("Cleared on", "date")))
+"""The open items with the day on which a list of cleared ones says each was paid."""
+TARGETS: Final = (CUSTOMERS, LEDGER, STATEMENT, REMITTANCES)
 _CALLED: Final = {
     "Customers": "customers",
     "Invoices": "invoices",
@@ -65,6 +68,12 @@ def imported(
     """
     cells = [cells for _, cells in rows]
     readings = best_table(cells, targets)
+    if readings:
+        rows = paged(rows, readings[0].header)
+        if len(readings) == 1 and "Customer ID" in readings[0].missing:
+            rows = grouped(rows, readings[0].header)
+            readings = best_table([cells for _, cells in rows], (LEDGER,))
+        cells = [cells for _, cells in rows]
     reading = _decided(file, cells, readings)
     headings = cells[reading.header]
     columns = _columns(
@@ -80,7 +89,7 @@ def imported(
     one = Imported(
         file,
         f"{name} of {_CALLED[table.name]}",
-        {table: found.cells},
+        {table: found.cells, **found.further},
         found.statements,
         tuple(sheet.problems),
         (*facts, *found.facts),
@@ -144,7 +153,7 @@ def _columns(
     for meant, positions in found.items():
         if meant in _JOINED or len(positions) == 1:
             continue
-        filled = [p for p in positions if any(_at(cells, p) is not None for _, cells in body)]
+        filled = _likely(table.by_heading[meant], positions, headings, body)
         distinct = {tuple(_at(cells, p) for _, cells in body): p for p in reversed(filled)}
         if len(distinct) > 1:
             names = " and ".join(f'"{headings[p]}"' for p in positions)
@@ -163,6 +172,29 @@ def _columns(
     return found
 
 
+def _likely(
+    column: Column, positions: Sequence[int], headings: Sequence[object], body: Sequence[Row]
+) -> list[int]:
+    """Positions that hold what the column is for: figures for amounts and dates, the number on the invoice."""
+    filled = [p for p in positions if any(_at(cells, p) is not None for _, cells in body)]
+    if column.kind in ("money", "date"):
+        return [p for p in filled if any(_has_digit(_at(cells, p)) for _, cells in body)] or filled
+    for stem in _ON_PAPER if column.heading == "Document" else ():
+        of_stem = [p for p in filled if stem in folded(headings[p])]
+        if len(of_stem) == 1:
+            return of_stem
+    return filled
+
+
+def _has_digit(cell: object) -> bool:
+    return cell is not None and (not isinstance(cell, str) or any(map(str.isdigit, cell)))
+
+
+_ON_PAPER: Final = (
+    *("invoice", "rechnung", "facture", "factura", "fattura", "factuur", "faktur", "fatura"),
+    *("documentn", "belegn"),
+)
+"""In a list with several numbers the payer knows the one that stands on the invoice."""
 _JOINED: Final = ("Remittance text", "Address")
 """Texts that programs cut into several columns."""
 

@@ -17,7 +17,7 @@ def test_every_declared_heading_means_itself(table):
 
 
 def test_every_synonym_belongs_to_a_declared_heading():
-    beyond = {"Money in", "Money out", "Sign", "Balance"}
+    beyond = {"Money in", "Money out", "Sign", "Balance", "Cleared on"}
     for name, words in SYNONYMS.items():
         assert set(words) - beyond <= set(BY_NAME[name].by_heading)
 
@@ -50,6 +50,14 @@ def test_no_word_means_two_columns_with_equal_right(name):
          "Document|Customer ID|Invoice date|Due date|Amount|Open amount|Currency"),
         (INVOICES, "polski: Numer faktury|Kod kontrahenta|Data wystawienia|Termin płatności|Kwota brutto|Do zapłaty|Waluta",
          "Document|Customer ID|Invoice date|Due date|Amount|Open amount|Currency"),
+        (INVOICES, "Oracle: TRX_NUMBER|CLASS|TRX_DATE|DUE_DATE|CUSTOMER_NUMBER|CUSTOMER_NAME|INVOICE_CURRENCY_CODE|AMOUNT_DUE_ORIGINAL|AMOUNT_DUE_REMAINING",
+         "Document|Type|Invoice date|Due date|Customer ID|-|Currency|Amount|Open amount"),
+        (INVOICES, "Sage 50: No.|Type|A/C|Date|Due Date|Ref|Details|Amount|O/S",
+         "-|Type|Customer ID|Invoice date|Due date|Document|Note|Amount|Open amount"),
+        (INVOICES, "QuickBooks Desktop: Type|Date|Num|P. O. #|Name|Terms|Due Date|Aging|Open Balance",
+         "Type|Invoice date|Document|Customer reference|Customer ID|Terms|Due date|-|Open amount"),
+        (INVOICES, "FBL5N narrow: Assignment|DocumentNo|Type|Doc. Date|Net due dt|Amount in DC|Curr.|Amt in loc.cur.|LCurr",
+         "Customer reference|Document|Type|Invoice date|Due date|Amount|Currency|-|-"),
         (CUSTOMERS, "Sage: A/C|Name|E-mail|Credit Limit|VAT Reg|Country Code", "Customer ID|Name|Email|Credit limit|-|Country"),
         (CUSTOMERS, "italiano: Codice cliente|Ragione sociale|Partita IVA|Fido|Condizioni di pagamento|Paese", "Customer ID|Name|Tax ID|Credit limit|Terms|Country"),
         (BANK_LINES, "Sparkasse: Auftragskonto|Buchungstag|Valutadatum|Buchungstext|Verwendungszweck|Beguenstigter/Zahlungspflichtiger|Betrag|Waehrung",

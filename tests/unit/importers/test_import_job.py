@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ar_xl.cells import empty
+from ar_xl.core.ledger import open_amounts
 from ar_xl.importers.job import gaps, import_files
 from ar_xl.importers.lines import Statement
 from ar_xl.outcome import Run
@@ -150,3 +151,37 @@ def test_a_name_that_two_customers_have_is_not_guessed(tmp_path):
     who = given(tmp_path, "who.csv", "Customer ID,Name\nK2,Eagle\nK3,Eagle\n")
     with pytest.raises(InputError, match='"Eagle" is not on the sheet Customers'):
         import_files(book(), Settings(), RUN, [op, who])
+
+
+def test_a_cleared_item_leaves_the_book_on_the_day_it_was_paid(tmp_path):
+    op = given(
+        tmp_path,
+        "op.csv",
+        "Customer,Document Number,Document Type,Document Date,Amount in Doc. Curr.,Clearing Date\n"
+        "K1,R1,RV,2026-09-01,50.00,2026-09-28\nK1,R2,RV,2026-10-01,7.00,\n",
+    )
+    who = given(tmp_path, "who.csv", "Customer ID,Name\nK1,Meier\n")
+    done = import_files(book(), Settings(), RUN, [op, who])
+    assert done.frames[INVOICES]["open_amount"].tolist() == [0, 700]
+    (event,) = done.frames[ALLOCATIONS].to_dict("records")
+    assert (event["allocation_id"], event["document"], event["kind"]) == (
+        "A000001",
+        "R1",
+        "Opening",
+    )
+    assert (event["amount"], event["effective_date"].date()) == (5000, dt.date(2026, 9, 28))
+    there = book() | {t.name: f for t, f in done.frames.items()}
+    invoices, events = there["Invoices"], done.frames[ALLOCATIONS]
+    assert open_amounts(invoices, events, dt.date(2026, 9, 15)).tolist() == [5000, 700]
+    assert open_amounts(invoices, events, dt.date(2026, 10, 15)).tolist() == [0, 700]
+
+
+def test_a_customer_written_as_number_and_name_is_found(tmp_path):
+    op = given(
+        tmp_path,
+        "op.csv",
+        "Num,Customer,Date,Due date,Amount\n1,C-1 Eagle,2026-10-01,2026-10-31,5.00\n",
+    )
+    who = given(tmp_path, "who.csv", "Customer ID,Name\nC-1,Eagle\nC-2,Eagle\n")
+    done = import_files(book(), Settings(), RUN, [op, who])
+    assert done.frames[INVOICES]["customer_id"].tolist() == ["C-1"]

@@ -184,3 +184,64 @@ def test_every_sheet_with_a_table_is_read_and_others_are_left_out(tmp_path):
 def test_a_table_without_rows_is_told(tmp_path):
     _, problems = csv_file(tmp_path, "Document,Customer ID,Invoice date,Amount\n")
     assert [p.what for p in problems] == ["holds no rows of invoices"]
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "amount"),
+    [
+        ("RV", "Invoice", 500),
+        ("Rechnung", "Invoice", 500),
+        ("Fattura", "Invoice", 500),
+        ("Bill", "Invoice", 500),
+        ("DG", "Credit note", -500),
+        ("Gutschrift", "Credit note", -500),
+        ("Avoir", "Credit note", -500),
+        ("Nota di credito", "Credit note", -500),
+        ("Credit Memo", "Credit note", -500),
+        ("Chargeback", "Debit note", 500),
+        ("AB", "Debit note", 500),
+    ],
+)
+def test_words_for_types_become_types_and_credit_notes_negative(tmp_path, word, kind, amount):
+    one, _ = csv_file(
+        tmp_path, f"Document,Type,Customer ID,Invoice date,Amount\n1,{word},K,2026-10-01,5.00\n"
+    )
+    (row,) = one.frames[INVOICES].to_dict("records")
+    assert (row["type"], row["amount"]) == (kind, amount)
+
+
+@pytest.mark.parametrize("word", ["DZ", "Payment Entry", "Zahlungseingang", "Règlement", "PMT"])
+def test_payments_in_a_list_of_open_items_are_told_and_left_out(tmp_path, word):
+    one, problems = csv_file(
+        tmp_path,
+        "Document,Type,Customer ID,Invoice date,Amount\n"
+        f"1,Invoice,K,2026-10-01,5.00\n2,{word},K,2026-10-02,-3.00\n",
+    )
+    assert one.frames[INVOICES]["document"].tolist() == ["1"]
+    assert [p.what for p in problems] == [
+        "left out as payments, not documents: 1 row (first: row 3)"
+    ]
+
+
+def test_a_type_nobody_knows_is_told(tmp_path):
+    one, problems = csv_file(
+        tmp_path, "Document,Type,Customer ID,Invoice date,Amount\n1,Zorp,K,2026-10-01,5.00\n"
+    )
+    assert one.frames[INVOICES]["type"].tolist() == [""]
+    assert [p.what for p in problems] == ["types of documents that are not known stay blank: Zorp"]
+
+
+def test_a_column_of_yes_and_no_is_no_open_amount(tmp_path):
+    one, _ = csv_file(
+        tmp_path,
+        "Document,Customer ID,Invoice date,Amount,Open,Remaining Amount\n1,K,2026-10-01,5.00,Yes,2.00\n",
+    )
+    assert one.frames[INVOICES]["open_amount"].tolist() == [200]
+
+
+def test_two_rows_of_one_document_with_other_amounts_stay_a_problem(tmp_path):
+    _, problems = csv_file(
+        tmp_path,
+        "Document,Customer ID,Invoice date,Amount\n1,K,2026-10-01,5.00\n1,K,2026-10-01,6.00\n",
+    )
+    assert [p.what for p in problems] == ["is there twice (also row 2)"]
