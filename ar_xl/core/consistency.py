@@ -11,7 +11,7 @@ from ar_xl.core import ledger
 from ar_xl.core.terms import parse
 from ar_xl.outcome import Frames
 from ar_xl.problems import Problem
-from ar_xl.tables import ALLOCATIONS, BY_NAME, CUSTOMERS, INVOICES, Table
+from ar_xl.tables import ALLOCATION_KINDS, ALLOCATIONS, BY_NAME, CUSTOMERS, INVOICES, Table
 
 Words = str | Callable[[int], str]
 
@@ -50,6 +50,13 @@ _REFERENCES = (
         "Add the customer there, or correct the number.",
     ),
     ("Remittances", "line_id", "BankLines", "line_id", "Correct the line's ID, or delete the row."),
+    (
+        "Allocations",
+        "customer_id",
+        "Customers",
+        "customer_id",
+        "Put the customer's row back: what was posted names it.",
+    ),
     (
         "Allocations",
         "document",
@@ -174,6 +181,8 @@ def _reversals(allocations: pd.DataFrame) -> Iterator[Problem]:
         lambda row: f"is not the opposite of the allocation it reverses ({taken['reverses'][row]})",
         fix,
     )
+    strange = allocations[~allocations["kind"].isin(ALLOCATION_KINDS)]
+    yield from _told(ALLOCATIONS, "kind", strange, "is no kind of allocation", fix)
     undated = allocations[allocations["effective_date"].isna() | allocations["amount"].isna()]
     yield from _told(ALLOCATIONS, "allocation_id", undated, "has no amount or effective date", fix)
 

@@ -18,9 +18,18 @@ _AGAIN: Final = "Run match again, or reject the option."
 _MONEY: Final = ["applied", "discount", "charge", "difference"]
 
 
-def effective_dates(lines: pd.DataFrame) -> pd.Series:
-    """When each bank line takes effect: its value date, else its booking date."""
-    return lines["value_date"].fillna(lines["booking_date"])
+def effective_dates(lines: pd.DataFrame, allocations: pd.DataFrame) -> pd.Series:
+    """When each bank line takes effect: its value date, else its booking date.
+
+    A line that was taken back takes effect again with that at the earliest: what was true of the days
+    between stays true.
+    """
+    back = allocations[allocations["reverses"] != ""]
+    of = dict(zip(allocations["allocation_id"], allocations["line_id"], strict=True))
+    names = back["reverses"].map(of).fillna(back["line_id"])
+    again = back.groupby(names)["effective_date"].max().reindex(lines["line_id"])
+    dates = lines["value_date"].fillna(lines["booking_date"])
+    return dates.where(~(again.to_numpy() > dates.to_numpy()), again.to_numpy())
 
 
 def waiting(lines: pd.DataFrame, allocations: pd.DataFrame, run: Run) -> pd.DataFrame:
@@ -57,7 +66,7 @@ def chosen(
     problems += _told(rows[strange], "document", "is not on the sheet Invoices any more", _AGAIN)
     if problems:
         return rows, problems
-    rows = _joined(rows, lines, invoices)
+    rows = _joined(rows, lines, invoices, allocations)
     problems += [*_changed(rows, matches), *_unbalanced(rows), *_unclear(rows, frames["Customers"])]
     problems += _over(rows, invoices, ledger.open_amounts(invoices, allocations))
     return rows, problems
@@ -95,14 +104,17 @@ def _decided(matches: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     return matches.assign(accepted=marks["accepted"])[take], problems
 
 
-def _joined(rows: pd.DataFrame, lines: pd.DataFrame, invoices: pd.DataFrame) -> pd.DataFrame:
-    line = lines.set_index("line_id").reindex(rows["line_id"])
+def _joined(
+    rows: pd.DataFrame, lines: pd.DataFrame, invoices: pd.DataFrame, allocations: pd.DataFrame
+) -> pd.DataFrame:
+    dated = lines.assign(effective_date=effective_dates(lines, allocations))
+    line = dated.set_index("line_id").reindex(rows["line_id"])
     document = invoices.set_index("document").reindex(rows["document"])
     rows = rows.assign(
         **{name: rows[name].fillna(0).to_numpy(dtype="int64") for name in _MONEY},
         bank_amount=line["amount"].to_numpy(),
         line_currency=line["currency"].to_numpy(),
-        effective_date=effective_dates(line).to_numpy(),
+        effective_date=line["effective_date"].to_numpy(),
         payer=line["payer"].to_numpy(),
         payer_account=line["payer_account"].to_numpy(),
         scale=rows["currency"],

@@ -202,3 +202,27 @@ def test_an_advice_without_a_currency_is_in_that_of_its_bank_line() -> None:
     do("match", month)
     assert column(month, "Matches", "Verdict")[0] == "Auto"
     assert column(month, "Matches", "Document")[0] == "R-1001"
+
+
+def test_a_line_booked_after_the_as_of_date_is_not_there_yet() -> None:
+    month = book()
+    do("reconcile", month, dt.date(2026, 10, 5))
+    assert set(column(month, "Matches", "Line ID")) == {"L1"}
+    assert column(month, "BankLines", "Status") == ["Posted", None]
+
+
+def test_a_line_posted_again_after_a_reversal_changes_no_earlier_day() -> None:
+    month = book()
+    do("reconcile", month, dt.date(2026, 10, 31))
+    first = month.frames["Allocations"].loc[2]
+    back = first.to_dict() | {"Allocation ID": "A000002", "Amount": -119.0, "Reverses": "A000001"}
+    back |= {"Effective date": dt.date(2026, 10, 20)}
+    month.frames["Allocations"].loc[3] = back
+    do("reconcile", month, dt.date(2026, 10, 31))
+    assert column(month, "Allocations", "Effective date")[-1] == dt.date(2026, 10, 20)
+    open_then = []
+    for day in (4, 5, 19, 20, 21):
+        do("age", month, dt.date(2026, 10, day))
+        aging = month.frames["AgingSummary"]
+        open_then.append(aging["Open"][aging["Customer ID"] == "C1"].sum())
+    assert open_then == [357.5, 238.5, 238.5, 238.5, 238.5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ar_xl.core import ledger
 from ar_xl.core.matching.allocate import allocate
 from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.carried import read_carried
@@ -21,11 +22,13 @@ def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
         frames: BankLines, Invoices, Customers, Remittances, Allocations, PayerMemory, and the Matches as they
             stand: their Decision and Note stay with an option that comes again.
         settings: Limits, thresholds, and whether the oldest of equal items is paid first.
-        run: Who watches; matching depends on no date but those of the rows.
+        run: Who watches, and the as-of date: a line booked after it is not there yet.
 
     Returns:
         The whole Matches table.
     """
+    booked = frames["BankLines"]
+    frames = {**frames, "BankLines": booked[booked["booking_date"] <= ledger.day(run.as_of)]}
     book = Book(frames, settings)
     lines = read_lines(frames, book)
     carried = read_carried(frames["Matches"], book)
