@@ -29,6 +29,7 @@ BOOKS = (".xlsx", ".xlsm")
 OTHERS = {
     "new": "A new workbook from the template.",
     "demo": "A worked month-end on a sample company, every step shown.",
+    "adopt": "Show how the tables of a book of your own are understood, and keep it in the sheet Columns.",
     "undo": "Take back the last command on a book.",
 }
 
@@ -100,6 +101,12 @@ def _parser() -> argparse.ArgumentParser:
             "--dry-run", action="store_true", help="say what would happen and write nothing"
         )
         command.set_defaults(run=_run_files if job.takes_files else _run_books, job=job)
+    adopt = commands.add_parser("adopt", help=OTHERS["adopt"], description=OTHERS["adopt"])
+    adopt.add_argument("book", metavar="BOOK", type=Path)
+    adopt.add_argument(
+        "--out", metavar="FILE", type=Path, help="write here and leave BOOK untouched"
+    )
+    adopt.set_defaults(run=_adopt)
     undo = commands.add_parser("undo", help=OTHERS["undo"], description=OTHERS["undo"])
     undo.add_argument("book", metavar="BOOK", type=Path)
     undo.set_defaults(run=_undo)
@@ -126,6 +133,17 @@ def _new(args: argparse.Namespace) -> int:
         ], {}
 
     return _told(args, "new", args.book, do)
+
+
+def _adopt(args: argparse.Namespace) -> int:
+    from ar_xl.adopt import adopt
+    from ar_xl.workbook.file import FileWorkbook
+
+    def do() -> tuple[list[str], dict[str, Any]]:
+        book = FileWorkbook(args.book, out=args.out)
+        return _report(*adopt(book, today=_today(), who=_who()))
+
+    return _told(args, "adopt", args.book, do)
 
 
 def _undo(args: argparse.Namespace) -> int:

@@ -28,7 +28,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "Customer ID": (
             "Customer No.; Customer Number; Customer Code; Cust. No.; Cust ID; Customer Account; Customer Acct; Account Reference"
             "; Debtor No.; Debtor Number; Debtor; Entity ID; Kundennummer; Kunden-Nr.; Kundennr.; Kd.-Nr.; KdNr; Debitor"
-            "; Debitorennummer; Debitor-Nr.; Debitorenkonto; Personenkonto; N° client; Numéro client; Code client; Compte client"
+            "; Debitorennummer; Debitorennr.; Debitor-Nr.; Debitorenkonto; Personenkonto; N° client; Numéro client; Code client; Compte client"
             "; Cliente n.; N.º cliente; Número de cliente; Código de cliente; Código cliente; Cod. cliente; Codice cliente; Numero cliente"
             "; Klantnummer; Klantcode; Debiteurnummer; Debiteur; Debiteurennummer; Numer klienta; Nr klienta; Kod klienta"
             "; Numer kontrahenta; Kod kontrahenta; Id klienta; ID cliente; Nº do cliente; Número do cliente; Código do cliente",
@@ -131,7 +131,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "Customer ID": (
             "Customer No.; Customer Number; Customer Code; Cust. No.; Cust ID; Customer Account; Account Reference; Invoice account; Entity ID"
             "; Sell-to Customer No.; Bill-to Customer No.; Debtor No.; Debtor Number; Debtor; Kundennummer; Kunden-Nr.; Kundennr.; Kd.-Nr.; KdNr"
-            "; Debitor; Debitorennummer; Debitor-Nr.; Debitorenkonto; Personenkonto; N° client; Numéro client; Code client; Compte client"
+            "; Debitor; Debitorennummer; Debitorennr.; Debitor-Nr.; Debitorenkonto; Personenkonto; N° client; Numéro client; Code client; Compte client"
             "; N.º cliente; Número de cliente; Código de cliente; Código cliente; Cod. cliente; Codice cliente; Numero cliente; Klantnummer"
             "; Klantcode; Debiteurnummer; Debiteur; Numer klienta; Nr klienta; Kod klienta; Numer kontrahenta; Kod kontrahenta; Id klienta"
             "; ID cliente; Nº do cliente; Número do cliente; Código do cliente; cust_number; Bill-to Customer Number; Bill to Customer Number; Customer Acct",
@@ -257,7 +257,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         ),
         "Payer account": (
             "Counterparty account; Counterparty IBAN; Counterparty account number; Counter account; Counteraccount; Partner IBAN; Partner account; Payer IBAN; Payer account number; Account of payer; Sender account; Sender IBAN; Payee account"
-            "; Gegenkonto; IBAN Zahlungsbeteiligter; IBAN Gegenkonto; Kontonummer/IBAN; Konto-Nr./IBAN; Konto Auftraggeber; IBAN des Auftraggebers; Kontonummer des Zahlungspflichtigen; Auftraggeberkonto; Compte contrepartie; Compte tiers; IBAN tiers; Contrepartie IBAN"
+            "; Gegenkonto; IBAN Zahlungsbeteiligter; IBAN Gegenkonto; IBAN Auftraggeber; Konto des Auftraggebers; Kontonummer/IBAN; Konto-Nr./IBAN; Konto Auftraggeber; IBAN des Auftraggebers; Kontonummer des Zahlungspflichtigen; Auftraggeberkonto; Compte contrepartie; Compte tiers; IBAN tiers; Contrepartie IBAN"
             "; Cuenta contrapartida; Cuenta ordenante; Cuenta contraparte; IBAN ordenante; Conto controparte; IBAN ordinante; IBAN controparte; Tegenrekening; Tegenrekening IBAN/BBAN; Rekeningnummer tegenpartij; Rekening tegenpartij"
             "; Rachunek kontrahenta; Numer rachunku kontrahenta; Rachunek nadawcy; Konto nadawcy; Nr rachunku nadawcy/odbiorcy; Rachunek przeciwstawny; Conta contraparte; IBAN ordenador; Číslo protiúčtu; Partner számlaszáma",
             "Bank account details; Bankovní spojení",
@@ -358,6 +358,15 @@ MADE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 """Starred headings a file may lack, because the import makes them: of what, one of which must be there."""
 
+_ROW_NUMBERS: Final = (
+    "Lfd. Nr.; Lfd.-Nr.; Laufende Nummer; Laufnummer; Buchungsnummer; Buchungs-Nr.; Zeilennummer; Zeilen-Nr.; Umsatznummer; Line no."
+    "; Line number; Row no.; Row number; Entry no.; Entry number; Serial no.; Sequence no.; Seq. no.; N° ligne; N° de ligne; Numéro de ligne"
+    "; N° d'ordre; N° mouvement; N.º línea; Núm. línea; Número de línea; N.º movimiento; N. riga; Numero riga; Numero movimento"
+    "; Regelnummer; Regelnr.; Volgnr.; Volgnummer; Lp.; L.p.; Numer wiersza; Numer pozycji; N.º linha; Número da linha; N.º do movimento",
+    "Nr.; No.; N°; N.º; Num.; Number; Nummer; Numéro; Número; Numero; Numer; Pos.; Position; Posten; Zeile; Line; Row; Ligne; Línea"
+    "; Fila; Riga; Regel; Wiersz; Pozycja; Linha; Item",
+)
+"""What people head the column in which they number their bank lines; in a bank's file it names no line."""
 _TOTALS: Final = (
     "total; totals; grand total; subtotal; sub-total; sum; net total; balance; opening balance; closing balance; ending balance"
     "; beginning balance; starting balance; turnover; balance brought forward; balance carried forward; brought forward; carried forward"
@@ -426,6 +435,20 @@ def claims(heading: object, table: Table) -> list[tuple[int, str]]:
     words = _words(table.name)
     found = words.get(folded(heading)) or words.get(folded(bare)) or []
     return sorted((tier, meant) for tier, meant in found if meant in table.by_heading)
+
+
+def row_number(headings: Sequence[object]) -> int | None:
+    """Position of the column in which the rows of a person's own list are numbered.
+
+    >>> row_number(["Buchungstag", "Betrag", "Lfd. Nr."]), row_number(["Date", "#"]), row_number(["Date"])
+    (2, 1, None)
+    """
+    words = [folded("No." if heading == "#" else heading) for heading in headings]
+    for line in _ROW_NUMBERS:
+        found = [words.index(w) for w in map(folded, line.split(";")) if w in words]
+        if found:
+            return min(found)
+    return None
 
 
 def is_total(cells: Iterable[object]) -> bool:
@@ -518,7 +541,9 @@ class Reading:
         return self.weight - _LACKING * len(self.missing)
 
 
-def best_table(rows: Sequence[Sequence[object]], tables: Iterable[Table]) -> list[Reading]:
+def best_table(
+    rows: Sequence[Sequence[object]], tables: Iterable[Table], within: int = 20
+) -> list[Reading]:
     """Which table a tabular file is: one reading; several where they tie; none where nothing fits.
 
     The best knows most of the file's headings, and lacks none or few of those it cannot do without. A table
@@ -530,7 +555,7 @@ def best_table(rows: Sequence[Sequence[object]], tables: Iterable[Table]) -> lis
     """
     found = []
     for table in tables:
-        header = find_header(rows, table)
+        header = find_header(rows, table, within)
         if header is None:
             continue
         there = set(recognise(rows[header], table).values())

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ar_xl import audit
 from ar_xl import settings as settings_table
+from ar_xl.adopt import lacks
 from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency
 from ar_xl.core.start import start
@@ -30,7 +31,7 @@ from ar_xl.tables import (
     START,
     Table,
 )
-from ar_xl.workbook.port import Workbook
+from ar_xl.workbook.port import Understood, Workbook
 
 Place = tuple[str, Mapping[str, str]]
 """A sheet's name in this book, and its columns' letters by heading."""
@@ -119,7 +120,10 @@ def _read(
         if raw is not None:
             places[table.sheet] = _place(table, raw)
         elif table in job.needs:
-            problems.append(_absent(table))
+            like = book.understood(table)
+            if like is not None:
+                places[table.sheet] = like.sheet, {}
+            problems += _absent(table, like)
         if table is REMITTANCES and raw is not None:
             raw = _in_the_line_s_currency(raw, frames)
         frames[table.name], found = check(table, raw, settings)
@@ -168,12 +172,14 @@ def _settings(raw: pd.DataFrame | None) -> tuple[Settings, list[Problem]]:
     return settings_table.read(rows)
 
 
-def _absent(table: Table) -> Problem:
+def _absent(table: Table, like: Understood | None) -> list[Problem]:
+    if like is not None and like.missing:
+        return [lacks(table, like, heading) for heading in like.missing]
     starred = ", ".join(c.heading for c in table.columns if c.starred)
     fix = f"Add a sheet {table.sheet} with the columns {starred}, or start from a new book (ar-xl new)."
     if table is MATCHES:
         fix = "Run match first."
-    return Problem(table.sheet, None, None, None, f"the table {table.name} is missing", fix)
+    return [Problem(table.sheet, None, None, None, f"the table {table.name} is missing", fix)]
 
 
 def _disagreements(frames: dict[str, pd.DataFrame], problems: list[Problem]) -> list[Problem]:

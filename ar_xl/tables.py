@@ -219,6 +219,20 @@ REMITTANCES: Final = Table(
     ),
     help="What the payer says a bank line pays, one row per document. A blank currency is the line's.",
 )
+COLUMNS: Final = Table(
+    "Columns",
+    "Columns",
+    "toolkit",
+    (
+        Column("Table", width=14),
+        Column("Sheet", width=24),
+        Column("Header row", "count", width=11),
+        Column("Column", width=22),
+        Column("Heading in this book", owner="clerk", width=34),
+    ),
+    key=("Table", "Column"),
+    help="Where the toolkit finds its columns in this book. Correct a heading here and it counts from then on.",
+)
 MATCHES: Final = Table(
     "Matches",
     "Matches",
@@ -390,10 +404,22 @@ AGING_DETAIL: Final = Table(
 )
 
 TABLES: Final = (
-    *(START, SETTINGS, CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, MATCHES, RECONCILIATION),
+    *(
+        START,
+        SETTINGS,
+        COLUMNS,
+        CUSTOMERS,
+        INVOICES,
+        BANK_LINES,
+        REMITTANCES,
+        MATCHES,
+        RECONCILIATION,
+    ),
     *(AGING_SUMMARY, AGING_DETAIL, ALLOCATIONS, PAYER_MEMORY, PROBLEMS, AUDIT),
 )
 """In the order of the sheets."""
-TEMPLATE: Final = tuple(t for t in TABLES if t not in (RECONCILIATION, AGING_SUMMARY, AGING_DETAIL))
-"""What a new book has; reports appear with the command that makes them."""
+TEMPLATE: Final = tuple(
+    t for t in TABLES if t not in (COLUMNS, RECONCILIATION, AGING_SUMMARY, AGING_DETAIL)
+)
+"""What a new book has; the others appear with the command that makes them."""
 BY_NAME: Final = {table.name: table for table in TABLES}

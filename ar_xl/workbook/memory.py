@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ar_xl.tables import Table
-from ar_xl.workbook.port import Workbook
+from ar_xl.workbook.port import Understood, Workbook
 from ar_xl.workbook.stored import plain
 
 
@@ -21,6 +21,10 @@ class Preview:
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""
         return self._book.read(table)
+
+    def understood(self, table: Table) -> Understood | None:
+        """See `port.Workbook`."""
+        return self._book.understood(table)
 
     def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:
         """Nothing."""
@@ -37,6 +41,16 @@ class MemoryWorkbook:
         """See `port.Workbook`."""
         frame = self.frames.get(table.name)
         return None if frame is None else frame[frame.notna().any(axis=1)].copy()
+
+    def understood(self, table: Table) -> Understood | None:
+        """See `port.Workbook`; headings are the declared ones, in row 1."""
+        frame = self.read(table)
+        if frame is None:
+            return None
+        missing = tuple(c.heading for c in table.columns if c.starred and c.heading not in frame)
+        headings = {h: h for h in table.by_heading if h in frame}
+        ignored = tuple(str(h) for h in frame if h not in headings)
+        return Understood(table.sheet, 1, len(frame), headings, missing, {}, ignored)
 
     def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:
         """See `port.Workbook`."""

@@ -1,8 +1,9 @@
-"""The whole of Excel, as far as the toolkit is concerned: two verbs."""
+"""The whole of Excel, as far as the toolkit is concerned: read and write, and how a table was understood."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import pandas as pd
@@ -11,6 +12,23 @@ from ar_xl.tables import Table
 
 Cell = object
 """str, int, float, bool, datetime.date, datetime.datetime or None."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """How a table lies in a book that people laid out themselves."""
+
+    sheet: str
+    header: int
+    """Row of the headings, the lower of two."""
+    rows: int
+    headings: Mapping[str, str]
+    """As they stand in the book, by declared heading."""
+    missing: tuple[str, ...] = ()
+    """Declared headings that must exist and do not."""
+    unclear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Headings that stand in the book and can all be one column, by its declared heading."""
+    ignored: tuple[str, ...] = ()
 
 
 class Workbook(Protocol):
@@ -31,6 +49,13 @@ class Workbook(Protocol):
 
         Raises:
             InputError: The book or this table cannot be read.
+        """
+
+    def understood(self, table: Table) -> Understood | None:
+        """How `table` lies in the book, also where it lacks what it must have; None where nothing is like it.
+
+        Raises:
+            InputError: Several places can be it.
         """
 
     def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:

@@ -19,6 +19,7 @@ from ar_xl.workbook.file.saving import Seen
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.file.update import Update
 from ar_xl.workbook.file.values import Values
+from ar_xl.workbook.port import Understood
 
 
 class FileWorkbook:
@@ -67,6 +68,11 @@ class FileWorkbook:
         frame.attrs["sheet"] = place.sheet.name
         frame.attrs["letters"] = {n: letters(place.left + at) for at, n in place.names.items()}
         return frame
+
+    def understood(self, table: Table) -> Understood | None:
+        """See `port.Workbook`."""
+        self._fresh()
+        return self._places.understood(table)
 
     def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:
         """See `port.Workbook`; all in one step, to `out` or to the book."""

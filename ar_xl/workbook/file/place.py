@@ -1,18 +1,31 @@
-"""Where a table is: by its name, else by its sheet's name, else by its headings."""
+"""Where a table is: as the table Columns tells, else by its name, its sheet's name, its headings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
-from ar_xl.headings import find_header, recognise
+from ar_xl.headings import best_table
 from ar_xl.problems import InputError, Problem
-from ar_xl.tables import BY_NAME, Table
+from ar_xl.tables import BY_NAME, COLUMNS, Table
+from ar_xl.workbook.file.answers import Answer, answers
 from ar_xl.workbook.file.cell import corners, letters
+from ar_xl.workbook.file.layout import (
+    OWN,
+    Line,
+    best_line,
+    lacking,
+    last_line,
+    lines,
+    meant,
+    own_block,
+)
 from ar_xl.workbook.file.package import ListObject, Package, Sheet, local
 from ar_xl.workbook.file.values import Values
+from ar_xl.workbook.port import Understood
 
 HEADER_ROWS = 20
 """The headings of a plain range are looked for in this many rows."""
@@ -56,12 +69,53 @@ class Places:
         Raises:
             InputError: Two places or two columns claim to be it.
         """
-        found = self._by_name(table) or self._by_sheet(table)
-        if found is None and table.owner == "clerk" and any(c.starred for c in table.columns):
-            found = self._by_headings(table)
+        answer = self._answers.get(table.name)
+        if answer is not None:
+            return self._answered(table, answer)
+        found = self._unnamed(table)
         if found is not None:
-            found.names = self._names(table, found)
+            wanted = meant(found.headings, table)
+            problems = _claimed_twice(table, found, wanted)
+            if problems:
+                raise InputError(problems)
+            found.names = _names(found, wanted)
         return found
+
+    def _unnamed(self, table: Table) -> Place | None:
+        """The place of a table, its columns not yet named."""
+        found = self._by_name(table) or self._by_sheet(table)
+        if found is None and table in OWN:
+            found = self._by_headings(table)
+        return found
+
+    def understood(self, table: Table) -> Understood | None:
+        """See `port.Workbook`."""
+        found: Place | None
+        if table.name in self._answers:
+            found = self.find(table)
+        else:
+            found = self._unnamed(table) or self._like(table)
+        if found is None:
+            return None
+        wanted = {p: n for p, n in found.names.items() if n in table.by_heading}
+        wanted = wanted or meant(found.headings, table)
+        positions: dict[str, list[int]] = {}
+        for position, heading in wanted.items():
+            positions.setdefault(heading, []).append(position)
+        unclear = {
+            heading: tuple(found.headings[p] for p in several)
+            for heading, several in positions.items()
+            if len(several) > 1
+        }
+        clear = {h: found.headings[p] for h, (p, *more) in positions.items() if not more}
+        found.names = _names(found, {p: h for p, h in wanted.items() if h in clear})
+        missing = tuple(
+            c.heading for c in table.columns if c.starred and c.heading not in positions
+        )
+        ignored = tuple(h for p, h in enumerate(found.headings) if h and p not in wanted)
+        count = len(self.rows(table, found))
+        header = found.header
+        return Understood(found.sheet.name, header, count, clear, missing, unclear, ignored)
 
     def rows(self, table: Table, place: Place) -> pd.DataFrame:
         """The cells of a table, see `Values.frame`."""
@@ -77,6 +131,50 @@ class Places:
                 self.rows(table, place)
             place.bottom, place.totals = self.values.ends.get(at, (None, 0))
         return place
+
+    @cached_property
+    def _answers(self) -> dict[str, Answer]:
+        """By name of the table: what the table Columns says about it."""
+        place = self._by_name(COLUMNS) or self._by_sheet(COLUMNS)
+        if place is None or lacking(place.headings, COLUMNS):
+            return {}
+        place.names = _names(place, meant(place.headings, COLUMNS))
+        return answers(place.sheet.name, self.rows(COLUMNS, place))
+
+    def _answered(self, table: Table, answer: Answer) -> Place:
+        """The place the clerk confirmed or corrected.
+
+        Raises:
+            InputError: The book has no such sheet or heading.
+        """
+        sheet = next((s for s in self.sheets if s.name.strip() == answer.sheet), None)
+        if sheet is None:
+            raise InputError([answer.no_sheet()])
+        candidates = [
+            *(self._of_object(listed) for listed in self.objects if listed.sheet == sheet),
+            *(self._of_line(sheet, line) for line in self._lines(sheet)),
+        ]
+        best = max(
+            candidates,
+            key=lambda place: (
+                len(answer.positions(place.headings)),
+                place.header == answer.header,
+            ),
+            default=None,
+        )
+        problems = answer.problems(best.headings if best else [])
+        if best is None or problems:
+            raise InputError(problems)
+        if best.part is None:
+            best.header = 1 + last_line(self.values.head(sheet.name), best.header - 1, table)
+        exact = {c.heading.lower(): c.heading for c in table.columns}
+        wanted = answer.positions(best.headings)
+        for position, heading in enumerate(best.headings):
+            declared = exact.get(heading.strip().lower())
+            if position not in wanted and declared and declared not in wanted.values():
+                wanted[position] = declared
+        best.names = _names(best, wanted)
+        return best
 
     def _by_name(self, table: Table) -> Place | None:
         for listed in self.objects:
@@ -97,14 +195,39 @@ class Places:
         header = top if root.get("headerRowCount", "1") != "0" else top - 1
         return Place(listed.sheet, listed.part, header, left, headings, bottom - totals, totals)
 
+    def _of_line(self, sheet: Sheet, line: Line, table: Table | None = None) -> Place:
+        """A plain range: from its first heading to its last, or the one block that is the table."""
+        at = last_line(self.values.head(sheet.name), line.row, table) if table else line.row
+        listed = [o for o in self.objects if o.sheet == sheet]
+        for place in map(self._of_object, listed):
+            inside = line.headings[place.left - 1 : place.right]
+            if place.header == at + 1 and (table is None or not lacking(inside, table)):
+                return place
+        filled = [position for position, heading in enumerate(line.headings) if heading]
+        left, right = (filled[0], filled[-1]) if filled else (0, 0)
+        headings = line.headings[left : right + 1]
+        block = own_block(headings, table) if table else range(len(headings))
+        return Place(
+            sheet, None, at + 1, left + 1 + block.start, headings[block.start : block.stop], None
+        )
+
+    def _lines(self, sheet: Sheet) -> list[Line]:
+        rows = self.values.head(sheet.name)
+        return lines(rows, self.values.merged(sheet.name)) if rows else []
+
     def _by_sheet(self, table: Table) -> Place | None:
         sheet = next(
             (s for s in self.sheets if s.name.strip().lower() == table.sheet.lower()), None
         )
         if sheet is None:
             return None
-        found = self._on_sheet(sheet, table)
-        if found is None and table.owner == "clerk" and self.values.head(sheet.name):
+        line = best_line(self._lines(sheet), table)
+        if line is not None:
+            return self._of_line(sheet, line, table)
+        listed = [self._of_object(o) for o in self.objects if o.sheet == sheet]
+        if len(listed) == 1 and not lacking(listed[0].headings, table):
+            return listed[0]
+        if table.owner == "clerk" and self.values.head(sheet.name):
             starred = ", ".join(c.heading for c in table.columns if c.starred)
             raise InputError(
                 [
@@ -115,36 +238,40 @@ class Places:
                     )
                 ]
             )  # fmt: skip
-        return found
+        return None
 
-    def _on_sheet(self, sheet: Sheet, table: Table) -> Place | None:
-        """The Excel table or plain range of a sheet whose headings are those of `table`."""
-        rows = self.values.head(sheet.name)
-        at = find_header(rows, table, within=HEADER_ROWS)
-        if at is None:
-            return None
-        header = at + 1
-        for listed in self.objects:
-            if listed.sheet == sheet and self._of_object(listed).header == header:
-                return self._of_object(listed)
-        cells = ["" if cell is None else str(cell).strip() for cell in rows[at]]
-        filled = [position for position, cell in enumerate(cells) if cell]
-        left, right = filled[0], filled[-1]
-        return Place(sheet, None, header, left + 1, cells[left : right + 1], None)
-
-    def _by_headings(self, table: Table) -> Place | None:
+    @cached_property
+    def _candidates(self) -> list[tuple[Table, int, Place]]:
+        """Tables on sheets that are not named as one of ours: what each is, how surely, and where."""
         known = {name for t in BY_NAME.values() for name in (t.name.lower(), t.sheet.lower())}
         taken = {o.sheet.part for o in self.objects if o.name.lower() in known}
+        answered = {answer.sheet for answer in self._answers.values()}
         found = []
         for sheet in self.sheets:
             if sheet.part in taken or sheet.name.strip().lower() in known:
                 continue
-            place = self._on_sheet(sheet, table)
-            if place is None:
+            if sheet.name.strip() in answered:
                 continue
-            meant = set(recognise(place.headings, table).values())
-            if all(c.heading in meant for c in table.columns if c.starred):
-                found.append(place)
+            listed = [self._of_object(o) for o in self.objects if o.sheet == sheet]
+            for place in listed:
+                for reading in best_table([place.headings], OWN):
+                    found.append((reading.table, reading.weight, place))
+            plain = [
+                line
+                for line in self._lines(sheet)
+                if line.row + 1 not in {p.header for p in listed}
+            ]
+            for reading in best_table([line.headings for line in plain], OWN, within=len(plain)):
+                place = self._of_line(sheet, plain[reading.header], reading.table)
+                found.append((reading.table, reading.weight, place))
+        return found
+
+    def _by_headings(self, table: Table) -> Place | None:
+        found = [
+            place
+            for other, _, place in self._candidates
+            if other is table and not lacking(place.headings, table)
+        ]
         if len(found) > 1:
             names = " and ".join(place.sheet.name for place in found)
             raise InputError(
@@ -158,25 +285,27 @@ class Places:
             )  # fmt: skip
         return found[0] if found else None
 
-    def _names(self, table: Table, place: Place) -> dict[int, str]:
-        """Position of each column and the name it has in a frame."""
-        meant = recognise(place.headings, table)
-        problems = _claimed_twice(table, place, meant)
-        if problems:
-            raise InputError(problems)
-        names: dict[int, str] = {}
-        taken = set(meant.values())
-        for position, heading in enumerate(place.headings):
-            if position in meant:
-                names[position] = meant[position]
-            elif heading:
-                name, number = heading, 1
-                while name in taken:
-                    number += 1
-                    name = f"{heading} ({number})"
-                taken.add(name)
-                names[position] = name
-        return names
+    def _like(self, table: Table) -> Place | None:
+        """The place that is most like a table, though it lacks a column."""
+        like = [(weight, place) for other, weight, place in self._candidates if other is table]
+        return max(like, key=lambda found: found[0])[1] if like else None
+
+
+def _names(place: Place, wanted: dict[int, str]) -> dict[int, str]:
+    """Position of each column and the name it has in a frame."""
+    names: dict[int, str] = {}
+    taken = set(wanted.values())
+    for position, heading in enumerate(place.headings):
+        if position in wanted:
+            names[position] = wanted[position]
+        elif heading:
+            name, number = heading, 1
+            while name in taken:
+                number += 1
+                name = f"{heading} ({number})"
+            taken.add(name)
+            names[position] = name
+    return names
 
 
 def _claimed_twice(table: Table, place: Place, meant: dict[int, str]) -> list[Problem]:

@@ -84,6 +84,11 @@ class Values:
                 ]
         return self._heads[name]
 
+    def merged(self, name: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """First and last cell of the merged ones of a sheet, as (row, column) from 0 on."""
+        with self._careful(name):
+            return list(self._sheet(name).merged_cell_ranges or ())
+
     def frame(
         self,
         table: Table,
