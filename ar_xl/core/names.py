@@ -28,10 +28,10 @@ _UMLAUTS: Final = re.compile(r"([aou])e(?![aou])")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
 _FORMS: Final = """
-ab ae ag aksjeselskap aktiebolag aktiengesellschaft anonim aps as asa bhd bt bv bvba cia co comp
+ab ae ag aksjeselskap aktiebolag aktiengesellschaft anonim ao aps as asa bhd bt bv bvba cia co comp
 company corp corporation cv cvba dac doo dooel eeig eg eingetragener eirl ek eood epe eu eurl ev
 fzco fze gbr gesellschaft gesmbh gie gmbh gp hb hf ike inc incorporated ind ivs jsc kb kft kg kgaa
-kk kommanditgesellschaft ks lda limitada limited llc llp lp ltd ltda ltee mbh nv nyrt oao obch og
+kk kommanditgesellschaft ks lda limitada limited llc llp lp ltd ltda ltee mbh nao nv nyrt oao obch og
 ohg ojsc ood ooo ou oue oy oyj pao partg plc pllc private proprietary psc pte pty public pvt rt sa
 sab sae saic saoc sarl sas sasu sc sca sce scp scrl scs sdn se sia sicav sl sll slne slu snc
 sociedad societe sp spa spj spk spol spolka sprl spzoo srl srls sro ss sti tbk tic tov trust ua
@@ -101,7 +101,9 @@ def full(name: str) -> str:
     ('muller manufacturing gmbh', 'muller manufacturing gmbh')
     """
     words = _FORM_PAIRS.sub(lambda found: found[0].replace(" ", ""), plain(name)).split()
-    words = [ABBREVIATIONS.get(w, w) for w in words if w not in _JOINERS] or words
+    joined = zip(words, [*words[1:], ""], strict=False)
+    kept = [w for w, behind in joined if w not in _JOINERS and not (w == "u" and behind == "co")]
+    words = [ABBREVIATIONS.get(w, w) for w in kept] or words
     return folded(" ".join(words))
 
 

@@ -185,7 +185,7 @@ class Reader:
         if len(words) > 1 or joined in index.shared:
             return None
         found = listed(index.tails.get(key)) or listed(index.tails.get(joined))
-        rate = max(0.01, chance(len(key), len(index.tails), labelled))
+        rate = max(0.01, chance(len(joined), len(index.tails), labelled))
         return Hit("tail", found, self.shown(at, end), rate) if found else None
 
     def _is_glued(self, at: int, end: int, labelled: bool) -> bool:

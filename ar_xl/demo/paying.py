@@ -137,7 +137,7 @@ def other_pays(month: Month, who: str, text: str, party: Party, **more: Any) -> 
 def advised(month: Month, who: str, text: str) -> None:
     """Documents named in a remittance advice only, less their discount where the terms offer one."""
     customer, day = month.payer(who), month.banking_day()
-    documents = [month.document(customer, day - dt.timedelta(9)) for _ in range(4)]
+    documents = [month.document(customer, day - dt.timedelta(7)) for _ in range(4)]
     paid = total(documents) - sum(document.discount for document in documents)
     month.line(customer, paid, text, documents, day=day, advised=True)
 

@@ -79,6 +79,17 @@ OF_THE_CONTRACT = {
     "transfer",
     "card payout",
 }
+REASONS = {
+    "salary": "Salary",
+    "tax": "Tax",
+    "fee": "Fee",
+    "interest": "Interest",
+    "refund": "Refund",
+    "transfer": "Transfer",
+    "card payout": "Card payout",
+    "supplier payment": "Supplier payment",
+    "payer unknown, nothing fits": "Unidentified",
+}
 
 
 def _open_items(document: Document) -> list[Document]:
@@ -338,6 +349,29 @@ def test_what_is_posted_unseen_is_right_to_the_cent(worked: tuple[Path, list[str
         if rows["verdict"].iloc[0] == "Auto":
             applied = dict(zip(rows["document"], rows["applied"].astype(int), strict=True))
             assert applied == wanted.applied, wanted.case
+
+
+def test_every_line_has_the_verdict_of_the_contract(worked: tuple[Path, list[str]]) -> None:
+    proposals = _proposals(worked[0])
+    wrong = {
+        f"{wanted.case} ({key})": verdict
+        for key, wanted in company.expected().items()
+        if (verdict := proposals[key]["verdict"].iloc[0]) not in wanted.verdicts
+    }
+
+    assert wrong == {}
+
+
+def test_what_is_no_receivable_says_what_it_is(worked: tuple[Path, list[str]]) -> None:
+    proposals = _proposals(worked[0])
+    wrong = {
+        f"{wanted.case} ({key})": reason
+        for key, wanted in company.expected().items()
+        if (reason := proposals[key]["difference_reason"].iloc[0])
+        != REASONS.get(wanted.case, reason)
+    }
+
+    assert wrong == {}
 
 
 def test_a_payment_and_its_return_go_together(worked: tuple[Path, list[str]]) -> None:

@@ -13,7 +13,7 @@ from ar_xl.core.matching.options import Option
 
 Verdict = Literal["Auto", "Review", "None"]
 _HIGHEST: Final = 0.999
-_DOUBTED: Final = 0.98
+_DOUBTED: Final = 0.99
 """No option with a doubt is more probable than this."""
 
 

@@ -27,6 +27,8 @@ _MOST_PAYERS: Final = 4
 _MOST_WEAK: Final = 8
 _MOST_TOGETHER: Final = 3
 _SMALL_BOOK: Final = 5_000
+_UNTYPED: Final = -1.2
+"""Weight of a rest that nothing explains, where a charge, a tax or a discount explains it to the cent."""
 _CERTAIN_PAYER: Final = 3.5
 
 
@@ -191,7 +193,11 @@ class Receipts:
             return _told_apart(options)
         primary = named.open or [d for group in named.groups for d in group if len(group) <= 3]
         if primary:
-            options += Misfits(line, named, primary, self.pools).options(payer)
+            misfits = Misfits(line, named, primary, self.pools).options(payer)
+            for option in misfits if options else ():
+                if "amount" not in option.evidence:
+                    option.weigh(_UNTYPED)
+            options += misfits
         elif named.foreign:
             options.append(self._foreign(line, named))
         return options

@@ -11,12 +11,12 @@ from ar_xl.core import names
 from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.payers import SURE, Payer
-from ar_xl.core.references import Hit
+from ar_xl.core.references import Hit, squeezed
 
 SURE_CHANCE: Final = 0.004
 """A number that would occur by chance less often is taken for what it says."""
 _PERHAPS: Final = 0.05
-"""A number that would occur by chance more often says nothing."""
+"""A number that would occur by chance more often says nothing, unless it is the whole text."""
 _MOST_WEIGHT: Final = 8.0
 _MOST_ALIKE: Final = 3
 """Documents of one amount that a number may mean, to be offered as equals."""
@@ -63,7 +63,8 @@ def read_named(line: Line, payer: Payer, book: Book) -> Named:
                 named.customers.append(hit.customer)
             continue
         _place(hit, line, payer, book, named, circle)
-        if hit.chance <= _PERHAPS:
+        is_all = squeezed(hit.shown) == squeezed(line.text)
+        if hit.chance <= _PERHAPS or is_all:
             named.perhaps[hit.shown] = hit.documents
     for reference, *_ in line.advice:
         hits = [h for h in book.references.find(reference).hits if h.documents]

@@ -310,6 +310,16 @@ def test_namesakes_are_for_review() -> None:
     )
 
 
+def test_namesakes_whose_legal_form_stands_in_front_are_for_review() -> None:
+    two = [
+        {"Customer ID": "C1", "Name": "AO Polnikstroy"},
+        {"Customer ID": "C2", "Name": "Polnikstroy ZAO"},
+    ]
+    invoices = [invoice("X-1", "C1", 310), invoice("X-2", "C2", 310)]
+    assert one(proposed(book(invoices, [line("L1", 310, "", "POLNIKSTROY")], two)))[0] == "Review"
+    assert one(proposed(book(invoices, [line("L1", 310, "", "Polnikstroy ZAO")], two)))[0] == "Auto"
+
+
 def test_a_wrong_number_is_for_review() -> None:
     other = proposed(book(OPEN, [line("L1", 100.10, "INV-2026-1010", M)]))
     assert one(other)[0] == "Review"
@@ -545,6 +555,9 @@ def test_the_bare_number_of_another_customers_document_keeps_an_equal_item_from_
         invoice("EX26-60490", "C1", 488.07),
     ]
     found = proposed(book(invoices, [line("L1", 488.07, "04375", M)]))
+    assert one(found) == ("Review", {"EX26-60490": 48807})
+    dense = [*invoices, *(invoice(f"RE-2026-{n:05d}", "C2", 5000 + n) for n in range(5000, 9000))]
+    found = proposed(book(dense, [line("L1", 488.07, "04375", M)]))
     assert one(found) == ("Review", {"EX26-60490": 48807})
 
 
