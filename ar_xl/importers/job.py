@@ -70,8 +70,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     added[ALLOCATIONS] = _cleared(found, added[INVOICES], frames[ALLOCATIONS.name], run)
     lists = [(one.file.file, one.frames[INVOICES]) for one in found if INVOICES in one.frames]
     gone = open_items.vanished(frames, [rows for _, rows in lists])
-    for name, rows in lists:
-        problems += open_items.open_otherwise(frames, rows, name)
+    problems += open_items.open_otherwise(frames, lists)
     problems += open_items.told(gone)
     total = {table: len(new) for table, new in added.items() if len(new)}
     words = (
@@ -83,7 +82,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     first = f"{len(found)} {'file' if len(found) == 1 else 'files'} read: {words}"
     first += f", {known:,} already in the book" if known else ""
     first += f", {changed:,} differ from the book" if changed else ""
-    first += f", {_many(len(gone), 'open document')} of the book not in the list" if len(gone) else ""
+    first += f", {len(gone):,} open in the book but not in the list" if len(gone) else ""
     waiting = sum(len(one.frames[REMITTANCES]) for one in found if REMITTANCES in one.frames) - sum(
         len(m.new) + m.known for _, table, m in counts if table is REMITTANCES
     )

@@ -103,7 +103,9 @@ def _by_sign(cells: pd.DataFrame, facts: list[str]) -> pd.DataFrame:
     if "Type" not in cells or not (cells["Type"] == _ENTRY).any():
         return cells
     entries = cells["Type"] == _ENTRY
-    facts.append(f"journal entries are taken as debit or credit notes by their sign: {entries.sum()}")
+    facts.append(
+        f"journal entries are taken as debit or credit notes by their sign: {entries.sum()}"
+    )
     signed = [
         ("Credit note" if isinstance(v, float) and v < 0 else "Debit note") if entry else kind
         for v, entry, kind in zip(cells["Amount"], entries, cells["Type"], strict=True)
