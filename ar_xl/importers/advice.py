@@ -29,7 +29,7 @@ def advice(
     """What a file of advice holds: each row carries its payment's name in place of a Line ID.
 
     Args:
-        file: Its name, which closes every Memo.
+        file: Its name, which closes every Memo, after the payment's reference and the format.
         name: The format, as people call it.
         advised: Payments with their documents.
         settings: The book's currency, in which an amount without one is read.
@@ -46,7 +46,10 @@ def advice(
         "Document reference": [paid.document or None for _, paid in rows],
         "Amount": [paid.amount for _, paid in rows],
         "Discount": [paid.discount for _, paid in rows],
-        "Memo": [" · ".join(filter(None, (paid.memo, name, file))) for _, paid in rows],
+        "Memo": [
+            " · ".join(filter(None, (paid.memo, _trace(payment), name, file)))
+            for payment, paid in rows
+        ],
         "Currency": [payment.currency or None for payment, _ in rows],
     }
     frame = pd.DataFrame(
@@ -86,6 +89,10 @@ def in_words(payment: Payment, currency: str) -> str:
             else "",
         )
     )
+
+
+def _trace(payment: Payment) -> str:
+    return f"payment {payment.references[0]}" if payment.references else ""
 
 
 def _unsound(

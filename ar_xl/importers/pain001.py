@@ -99,6 +99,5 @@ def _advised(element: etree._Element, place: int, rows: count[int], settings: Se
         own_account=account_of(order, "CdtrAcct"),
         references=numbers,
     )
-    memo = f"payment {numbers[0]}" if numbers else ""
-    paid = information.documents(children(order, "RmtInf"), rows, memo)
+    paid = information.documents(children(order, "RmtInf"), rows)
     return payment, information.completed(paid, amount, currency or settings.currency)

@@ -24,25 +24,24 @@ _WIDTHS: Final = (35, 70, 140)
 ACCOUNT: Final = ("Id/IBAN", "Id/Othr/Id", "Id/BBAN", "Id/PrtryAcct/Id")
 
 
-def documents(information: Sequence[etree._Element], rows: count[int], memo: str) -> list[Paid]:
+def documents(information: Sequence[etree._Element], rows: count[int]) -> list[Paid]:
     """What a payment's remittance information (Ustrd, Strd) says it pays.
 
     Args:
         information: The elements that hold Ustrd and Strd.
         rows: Gives each document its row.
-        memo: Where it comes from, for every Memo.
     """
     found: list[Paid] = []
     for holder in information:
         for structured in children(holder, "Strd"):
-            found += _structured(structured, rows, memo)
+            found += _structured(structured, rows)
     words = joined(
         [" ".join((e.text or "").split()) for h in information for e in children(h, "Ustrd")],
         _WIDTHS,
     )
     if words and found:
-        return [one._replace(memo=" · ".join((words, one.memo))) for one in found]
-    return found or ([Paid(next(rows), words, None, None, memo)] if words else [])
+        return [one._replace(memo=" · ".join(filter(None, (words, one.memo)))) for one in found]
+    return found or ([Paid(next(rows), words)] if words else [])
 
 
 def completed(paid: list[Paid], amount: int | None, currency: str) -> list[Paid]:
@@ -52,7 +51,7 @@ def completed(paid: list[Paid], amount: int | None, currency: str) -> list[Paid]
     return paid
 
 
-def _structured(element: etree._Element, rows: count[int], memo: str) -> list[Paid]:
+def _structured(element: etree._Element, rows: count[int]) -> list[Paid]:
     named = children(element, "RfrdDocInf")
     amounts = child(element, "RfrdDocAmt")
     creditor = text(element, "CdtrRefInf/Ref", "CdtrRefInf/CdtrRef")
@@ -72,7 +71,7 @@ def _structured(element: etree._Element, rows: count[int], memo: str) -> list[Pa
         kind = text(named[position], "Tp/CdOrPrtry/Cd", "Tp/Cd") if position < len(named) else ""
         sign = -1 if kind in _CREDIT else 1
         day = text(named[position], "RltdDt", "RltdDt/Dt") if position < len(named) else ""
-        told = [f"dated {day}" if day else "", *words, *_adjustments(amounts), memo]
+        told = [f"dated {day}" if day else "", *words, *_adjustments(amounts)]
         paid, discount = _amounts(amounts, sign) if alone else (None, None)
         name = document or "document without a number"
         out.append(Paid(next(rows), name, paid, discount, " · ".join(filter(None, told))))

@@ -11,7 +11,7 @@ from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import Opened, refusal
 from ar_xl.importers.payments import Payment
 from ar_xl.importers.remittance_information import account_of, amount_of, day_of, parties
-from ar_xl.importers.xml_messages import child, elements, message, start, text
+from ar_xl.importers.xml_messages import child, elements, message, start
 from ar_xl.settings import Settings
 
 NAME: Final = "remt.001"
@@ -42,7 +42,6 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
         ) or information.references(element, "RmtId")
         amount, currency = amount_of(child(original, "Amt"), settings.currency)
         place = len(advised) + 1
-        memo = f"payment {numbers[0]}" if numbers else text(element, "RmtId")
         first = next(rows)
         payment = Payment(
             f"payment {place}",
@@ -55,7 +54,7 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
             own_account=account_of(original, "CdtrAcct"),
             references=numbers,
         )
-        paid = information.documents([element], rows, memo)
+        paid = information.documents([element], rows)
         advised.append(
             (payment, information.completed(paid, amount, currency or settings.currency))
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -89,8 +89,9 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
             ended = True
         elif not ended and kind == "820":
             _READERS.get(segment.tag, _passed_over)(sets[-1], segment)
-    if not ended or (not sets and not others):
-        raise refusal(file.name, "is cut off: its last set has no end (SE)", "Ask for it again.")
+    whole = segments and (segments[0].tag != "ISA" or segments[-1].tag == "IEA")
+    if not ended or not whole or (not sets and not others):
+        raise refusal(file.name, "is cut off: its end (SE, IEA) is missing", "Ask for it again.")
     if not sets:
         what = f"is an X12 {' and '.join(sorted(others))}, not a remittance advice (820)"
         raise refusal(file.name, what, "Import a remittance advice or a bank statement.")
@@ -251,9 +252,4 @@ def _advised(file: str, one: _Set, place: int) -> Advised:
         own_account=begin.at(15),
         references=numbers,
     )
-    return payment, [_traceable(paid, numbers) for paid in one.paid]
-
-
-def _traceable(paid: Paid, numbers: Sequence[str]) -> Paid:
-    trace = f"payment {numbers[0]}" if numbers else ""
-    return paid._replace(memo=" · ".join(filter(None, (paid.memo, trace))))
+    return payment, one.paid
