@@ -21,6 +21,7 @@ from ar_xl.importers import (
     norma43,
     ofx,
     pain001,
+    payouts,
     pdf_advice,
     qif,
     remt001,
@@ -81,6 +82,7 @@ FORMATS: Final = (
     Format(x12_820.NAME, x12_820.identify, x12_820.read),
     Format(email_advice.NAME, email_advice.identify, _mail),
     Format(pdf_advice.NAME, pdf_advice.identify, pdf_advice.read),
+    Format(payouts.NAME, payouts.identify, payouts.read),
     Format(spreadsheet.NAME, spreadsheet.identify, spreadsheet.read),
     Format(delimited.NAME, delimited.identify, delimited.read),
 )

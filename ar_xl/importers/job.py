@@ -138,7 +138,8 @@ def gaps(statements: Sequence[Statement]) -> list[Problem]:
     problems = []
     accounts: dict[tuple[str, str], list[Statement]] = {}
     for statement in statements:
-        if statement.proof == "proved" and statement.date and statement.account:
+        told = statement.date and statement.account and not statement.stands_alone
+        if statement.proof == "proved" and told:
             accounts.setdefault((statement.account, statement.currency), []).append(statement)
     for (account, currency), held in accounts.items():
         # Statements of one day keep the order of their files.

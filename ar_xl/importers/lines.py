@@ -57,6 +57,8 @@ class Statement:
     lines: int
     left_out: int = 0
     """Entries that are not booked yet."""
+    stands_alone: bool = False
+    """A payout's: it begins with nothing, whatever the one before ended with."""
 
     @property
     def proof(self) -> Proof:
