@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from ar_xl.problems import BusyError, InputError
 from ar_xl.tables import INVOICES, PROBLEMS
 from ar_xl.workbook.file import FileWorkbook
+from tests.repair_linter import faults
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -145,6 +147,56 @@ def test_a_protected_sheet_is_respected(tmp_path: Path) -> None:
     with pytest.raises(BusyError, match="sheet Invoices of b"):
         FileWorkbook(path).write({INVOICES: pd.DataFrame({"Document": ["X"]}, dtype=object)})
     assert path.read_bytes() == before
+
+
+def unlocked(path: Path, *, columns: bool) -> Path:
+    """The sheet Invoices protected, its documents, or all columns, unlocked by their style."""
+    frame = pd.DataFrame({"Document": ["INV-1"], "Amount": [5.0]}, dtype=object)
+    FileWorkbook.create(path, {INVOICES: frame})
+    free = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyProtection="1"><protection locked="0"/></xf>'
+    with zipfile.ZipFile(path) as whole:
+        styles, sheet = whole.read("xl/styles.xml"), whole.read("xl/worksheets/sheet1.xml")
+    start, end = styles.index(b"<cellXfs"), styles.index(b"</cellXfs>")
+    own = b' s="%d"' % styles.count(b"<xf ", start, end)
+    new = re.sub(rb'(<c r="A2") s="\d+"', rb"\1" + own, sheet)
+    if columns:
+        every = b'<cols><col min="1" max="99" width="10" style="' + own[4:] + b"/></cols>"
+        new = re.sub(rb"<cols>.*</cols>", every, new)
+    new = new.replace(b"</sheetData>", b'</sheetData><sheetProtection sheet="1"/>')
+    count = int(own[4:-1])
+    longer = styles[:end].replace(
+        b'<cellXfs count="%d"' % count, b'<cellXfs count="%d"' % (count + 1)
+    )
+    changed(path, "xl/styles.xml", styles, longer + free + styles[end:])
+    return changed(path, "xl/worksheets/sheet1.xml", sheet, new)
+
+
+def test_unlocked_cells_of_a_protected_sheet_are_written(tmp_path: Path) -> None:
+    path = unlocked(tmp_path / "b.xlsx", columns=False)
+    FileWorkbook(path, backups=0).write(
+        {INVOICES: pd.DataFrame({"Document": ["X"]}, index=[2], dtype=object)}
+    )
+    frame = FileWorkbook(path).read(INVOICES)
+    assert frame is not None and frame["Document"].tolist() == ["X"]
+    before = path.read_bytes()
+    for locked in (
+        pd.DataFrame({"Amount": [1.0]}, index=[2], dtype=object),
+        pd.DataFrame({"Document": ["Y"]}, index=[99], dtype=object),
+        pd.DataFrame({"New column": ["Y"]}, index=[2], dtype=object),
+    ):
+        with pytest.raises(BusyError, match="is protected"):
+            FileWorkbook(path).write({INVOICES: locked})
+    assert path.read_bytes() == before
+
+
+def test_rows_are_appended_to_a_protected_sheet_whose_columns_are_unlocked(tmp_path: Path) -> None:
+    path = unlocked(tmp_path / "b.xlsx", columns=True)
+    FileWorkbook(path, backups=0).write(
+        {INVOICES: pd.DataFrame({"Document": ["Y"]}, index=[99], dtype=object)}
+    )
+    frame = FileWorkbook(path).read(INVOICES)
+    assert frame is not None and frame["Document"].tolist()[-1] == "Y"
+    assert faults(path.read_bytes()) == []
 
 
 def test_a_protected_structure_is_respected(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ def letters(number: int) -> str:
     return out
 
 
+@lru_cache(LAST_COLUMN)
 def column_number(text: str) -> int:
     """Number of a column.
 

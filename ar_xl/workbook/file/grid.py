@@ -28,6 +28,8 @@ _UTF8: Final = re.compile(
     re.I,
 )
 CHUNK: Final = 2048
+NEAR: Final = 8
+"""Columns to the left in which a new cell's neighbour is looked for before the whole row is."""
 _SLASH: Final = ord("/")
 
 Rewrite = Callable[[int, int | None, bytes], bytes | None]
@@ -80,14 +82,27 @@ class Grid:
         """Rows that are new or were changed, by number, without their tag."""
         self.formulas_changed = False
 
+    @property
+    def is_protected(self) -> bool:
+        """Whether cells may be changed only where their style unlocks them."""
+        found = _PROTECTION.search(self.tail)
+        return bool(found and re.search(rb'\ssheet="(?:1|true)"', found[0]))
+
+    def column_style(self, column: int) -> int:
+        """The style of cells that are not there yet."""
+        for found in _COLUMNS.findall(self.head):
+            told = dict(_ATTRIBUTE.findall(found))
+            if int(told.get(b"min", 0)) <= column <= int(told.get(b"max", 0)):
+                return int(told.get(b"style", 0))
+        return 0
+
     def refuse_protected(self, sheet: str) -> None:
         """Respect a protected sheet.
 
         Raises:
             BusyError: Its cells may not be changed.
         """
-        found = _PROTECTION.search(self.tail)
-        if found and re.search(rb'\ssheet="(?:1|true)"', found[0]):
+        if self.is_protected:
             raise BusyError(
                 f"The sheet {sheet} of {self.name} is protected. "
                 "Take the protection off (Review, Unprotect Sheet) and run the command again."
@@ -204,7 +219,7 @@ class Grid:
                 self.formulas_changed |= b"<" + self.prefix.encode() + b"f" in inner
                 piece = piece[:start] + new + piece[end:]
         for column, new in missing:
-            piece = self._with(piece, column, new)
+            piece = self._with(piece, row, column, new)
         self._made[row] = piece
 
     def _find(self, piece: bytes, address: bytes) -> tuple[int, int, int] | None:
@@ -230,14 +245,20 @@ class Grid:
             at = piece.find(wanted, at + 1)
         return -1
 
-    def _with(self, piece: bytes, column: int, new: bytes) -> bytes:
+    def _with(self, piece: bytes, row: int, column: int, new: bytes) -> bytes:
         """The row with a cell put in its place."""
         opened = piece.index(b">")
-        head = _SPANS.sub(b"", piece[:opened])
+        head = piece[:opened]
+        if b" spans=" in head:
+            head = _SPANS.sub(b"", head)
         if head.endswith(b"/"):
             rest = piece[opened + 1 :]
             return head[:-1] + b">" + new + b"</" + self.tag[1:] + b">" + rest
         piece = head + piece[opened:]
+        for before in range(column - 1, max(0, column - NEAR), -1):
+            bounds = self._find(piece, b"%s%d" % (letters(before).encode(), row))
+            if bounds is not None:
+                return piece[: bounds[2]] + new + piece[bounds[2] :]
         for other, start, _ in self._bounds(piece):
             if other > column:
                 return piece[:start] + new + piece[start:]
@@ -281,6 +302,8 @@ class Grid:
 
 
 _ADDRESS: Final = re.compile(rb'\sr="([A-Z]+)\d+"')
+_COLUMNS: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_ATTRIBUTE: Final = re.compile(rb'(\w+)="(\d+)"')
 _PROTECTION: Final = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*>")
 _VALUE: Final = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]|<(?:\w+:)?f[\s>/]")
 

@@ -236,6 +236,13 @@ class Styles:
         code = _LITERAL.sub("", self.formats.get(number, "")).lower()
         return int(number) in _BUILT_IN_DATES or ("d" in code and ("m" in code or "y" in code))
 
+    def is_locked(self, index: int) -> bool:
+        """Whether a cell style lets nobody change the cell once its sheet is protected."""
+        xfs = [e for e in self.xfs if local(e)]
+        inside = xfs[index] if index < len(xfs) else ()
+        unlocked = ("0", "false")
+        return not any(local(e) == "protection" and e.get("locked") in unlocked for e in inside)
+
     def wraps(self, index: int) -> bool:
         """Whether a cell style breaks its text into lines."""
         xfs = [e for e in self.xfs if local(e)]

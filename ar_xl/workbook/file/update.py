@@ -23,7 +23,7 @@ from ar_xl.workbook.file.cell import (
     letters,
 )
 from ar_xl.workbook.file.formulas import moved, shared_apart
-from ar_xl.workbook.file.grid import Grid, has_value, prefixed, style_of
+from ar_xl.workbook.file.grid import Grid, Rewrite, has_value, prefixed, style_of
 from ar_xl.workbook.file.moving import Move, move_down
 from ar_xl.workbook.file.package import Package, local
 from ar_xl.workbook.file.page import column_name
@@ -56,7 +56,7 @@ class Update:
             place,
         )
         self.grid = Grid(package.read(place.sheet.part), package.archive.name)
-        self.grid.refuse_protected(place.sheet.name)
+        self._protected = self.grid.is_protected
         self.headings = list(place.headings)
         self.positions = {name: position for position, name in place.names.items()}
         self.left = place.left
@@ -72,6 +72,7 @@ class Update:
 
         Raises:
             InputError: There is no room beside or below the table.
+            BusyError: The sheet is protected, and a cell to be set is locked.
         """
         self._add_columns([str(h) for h in frame.columns if h not in self.positions])
         filled = self._filled(frame.index)
@@ -83,6 +84,22 @@ class Update:
             self._make_room(len(new))
             self._append(new)
         self._finish(end, self.bottom)
+
+    def _refuse_locked(self, column: int, style: int | None) -> None:
+        """Respect a protected sheet, but for the cells its owner unlocked; no style: it is not there yet."""
+        if self._protected and self.styles.is_locked(
+            self.grid.column_style(column) if style is None else style
+        ):
+            self.grid.refuse_protected(self.place.sheet.name)
+
+    def _unless_locked(self, cells: dict[int, bytes]) -> Rewrite:
+        """Cells to put where their owner did not lock them."""
+
+        def cell(column: int, style: int | None, _inner: bytes) -> bytes:
+            self._refuse_locked(column, style)
+            return cells[column]
+
+        return cell
 
     # Rows that are there
 
@@ -133,14 +150,11 @@ class Update:
     def _rewrite(self, row: int, order: list[int], values: dict[int, object]) -> None:
         def cell(column: int, style: int | None, inner: bytes) -> bytes | None:
             value = values[column]
-            if style is None:
-                return (
-                    None
-                    if value is None
-                    else self._cell(column, row, value, self._usual(column, value))
-                )
-            if self._same(inner, value):
+            if value is None if style is None else self._same(inner, value):
                 return None
+            self._refuse_locked(column, style)
+            if style is None:
+                return self._cell(column, row, value, self._usual(column, value))
             if b't="shared"' in inner and b"ref=" in inner:
                 raise _SharedMasterError(inner)
             return self._cell(column, row, value, style)
@@ -212,6 +226,7 @@ class Update:
     def _add_columns(self, missing: Sequence[str]) -> None:
         if not missing:
             return
+        self.grid.refuse_protected(self.place.sheet.name)
         right = self.left + len(self.headings) - 1
         self._refuse_taken(
             right + 1,
@@ -283,6 +298,7 @@ class Update:
         fix = "Move it to the side of the table or to another sheet."
         self._refuse_taken(self.left, end + totals + 1, right, last + totals, what, fix)
         if totals:
+            self.grid.refuse_protected(self.place.sheet.name)
             sheet = self.place.sheet
             move = Move(sheet.name, self.left, right, end + 1, end + totals, last - end)
             self.grid = move_down(self.package, self.grid, sheet, move)
@@ -316,8 +332,10 @@ class Update:
                     blank = f'<c r="{letters(column)}{row}" s="{style}"/>'
                     cells[column] = prefixed(blank, self.grid.prefix)
             if row in taken:
-                self.grid.rewrite(row, cells, lambda c, _s, _i, cells=cells: cells[c])  # type: ignore[misc]
+                self.grid.rewrite(row, cells, self._unless_locked(cells))
                 continue
+            for column in cells if self._protected else ():
+                self._refuse_locked(column, None)
             line = b"".join(cells.values())
             made.append(b' r="%d"%s>%s</%s>' % (row, attributes, line, self.grid.tag[1:]))
             if row + 1 in taken or number + 1 == len(frame):
