@@ -67,6 +67,9 @@ lab=laboratories labs=laboratories ets=etablissements elec=electric elektr=elekt
 prod=products
 """
 ABBREVIATIONS: Final = dict(pair.split("=") for pair in _SHORT.split())
+_LONG_FORMS: Final = tuple(f for f in _FORMS.split() if len(f) > 8)
+_CUT_FORM: Final = 5
+"""Letters from which the end of a cut name is taken for a legal form in full."""
 
 
 @lru_cache(maxsize=200_000)
@@ -99,10 +102,14 @@ def full(name: str) -> str:
 
     >>> full("MUELLER Mfg. G.m.b.H."), full("Müller Manufacturing GmbH")
     ('muller manufacturing gmbh', 'muller manufacturing gmbh')
+    >>> full("Brunoldorf Metallbau Aktiengesellsc")
+    'brunoldorf metallbau ag'
     """
     words = _FORM_PAIRS.sub(lambda found: found[0].replace(" ", ""), plain(name)).split()
     joined = zip(words, [*words[1:], ""], strict=False)
     kept = [w for w, behind in joined if w not in _JOINERS and not (w == "u" and behind == "co")]
+    if len(kept) > 1 and len(kept[-1]) >= _CUT_FORM:
+        kept[-1] = next((f for f in _LONG_FORMS if f.startswith(kept[-1])), kept[-1])
     words = [ABBREVIATIONS.get(w, w) for w in kept] or words
     return folded(" ".join(words))
 

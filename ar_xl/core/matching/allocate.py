@@ -2,7 +2,8 @@
 
 Lines that want the same documents form a component. Most components have no conflict and every line takes its
 best option; the others are solved exactly by branch and bound, or, beyond a fixed number of steps, greedily and
-marked so.
+marked so. Each line of a solved component is solved again without its answer: what the whole loses is the
+margin of that answer. Where every line takes its best option the margin is that over its own next one.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ class Choice:
     """Position of the option, per line."""
     claims: dict[int, list[int]] = field(default_factory=dict)
     """Lines that claim one open amount together, by document."""
+    margins: dict[int, float] = field(default_factory=dict)
+    """What all lines together lose without the answer of this one, in log-odds; for lines in a conflict."""
     unproved: set[int] = field(default_factory=set)
-    """Lines whose component was too large to be solved exactly."""
+    """Lines whose component was too large to be solved exactly, or to be solved again without their answer."""
 
 
 def allocate(options: Sequence[Sequence[Option]], free: Sequence[int], exempt: set[int]) -> Choice:
@@ -50,9 +53,34 @@ def allocate(options: Sequence[Sequence[Option]], free: Sequence[int], exempt: s
         if taken is None:
             taken = _greedy(options, free, component)
             choice.unproved.update(component)
+        else:
+            _find_margins(choice, options, free, component, taken)
         for at, picked in zip(component, taken, strict=True):
             choice.taken[at] = picked
     return choice
+
+
+def _find_margins(
+    choice: Choice,
+    options: Sequence[Sequence[Option]],
+    free: Sequence[int],
+    component: Sequence[int],
+    taken: Sequence[int],
+) -> None:
+    """Solve a component again without the answer of each line that could be posted unseen."""
+    best = sum(score(options[at][k]) for at, k in zip(component, taken, strict=True))
+    steps = _MOST_STEPS // len(component)
+    for place, at in enumerate(component):
+        answer = options[at][taken[place]]
+        if answer.doubts or not answer.rows:
+            continue
+        without = [list(options[other]) for other in component]
+        without[place] = [o for o in options[at] if o is not answer]
+        search = _Search(without, free, _greedy(without, free, range(len(without))))
+        if search.descend(0, 0.0, steps):
+            choice.margins[at] = best - search.most
+        else:
+            choice.unproved.add(at)
 
 
 def score(option: Option) -> float:
@@ -134,7 +162,7 @@ def _solve(
 ) -> list[int] | None:
     """The best feasible choice, None beyond the allowed steps; of equal ones that which serves earlier lines better."""
     search = _Search([options[at] for at in component], free, _greedy(options, free, component))
-    return search.best if search.descend(0, 0.0) else None
+    return search.best if search.descend(0, 0.0, _MOST_STEPS) else None
 
 
 class _Search:
@@ -156,10 +184,10 @@ class _Search:
         self.used: dict[int, int] = {}
         self.steps = 0
 
-    def descend(self, i: int, total: float) -> bool:
-        """Try every option of line `i`; False when there were too many steps."""
+    def descend(self, i: int, total: float, most: int) -> bool:
+        """Try every option of line `i`; False when there were more than so many steps."""
         self.steps += 1
-        if self.steps > _MOST_STEPS:
+        if self.steps > most:
             return False
         if i == len(self.picked):
             if total > self.most + _HAIR:
@@ -173,7 +201,7 @@ class _Search:
             need = self.needs[i][k]
             self._take(need, 1)
             fine = all(within(self.used[d], self.free[d]) for d in need)
-            if fine and not self.descend(i + 1, reached):
+            if fine and not self.descend(i + 1, reached, most):
                 return False
             self._take(need, -1)
         return True

@@ -28,6 +28,15 @@ def weigh_against_each_other(options: Sequence[Option]) -> None:
         option.probability = min(limit, share / total)
 
 
+def weigh_against_all(option: Option, margin: float, book: Book) -> None:
+    """Lower a probability to what the margin over the next best choice for all lines gives."""
+    share = 1 / (1 + math.exp(-min(margin, 50.0)))
+    if share < option.probability:
+        option.probability = share
+        if share < book.settings.auto_probability:
+            option.doubt("the lines could nearly as well be shared out otherwise")
+
+
 def mark_equals(options: Sequence[Option], book: Book) -> None:
     """Note where documents of one customer tell nothing apart; under "oldest first" the oldest is taken."""
     docs = book.documents

@@ -11,7 +11,13 @@ import pandas as pd
 from ar_xl.core.matching.allocate import Choice, score, within
 from ar_xl.core.matching.book import Book, some_of
 from ar_xl.core.matching.carried import Carried
-from ar_xl.core.matching.decide import Verdict, mark_equals, verdict, weigh_against_each_other
+from ar_xl.core.matching.decide import (
+    Verdict,
+    mark_equals,
+    verdict,
+    weigh_against_all,
+    weigh_against_each_other,
+)
 from ar_xl.core.matching.explain import why
 from ar_xl.core.matching.hypotheses import Receipts
 from ar_xl.core.matching.lines import Line, Lines
@@ -145,6 +151,8 @@ def decided(
         some = options[at]
         first = some[choice.taken[at]]
         weigh_against_each_other(some)
+        if (margin := choice.margins.get(at)) is not None:
+            weigh_against_all(first, margin, book)
         if at in choice.unproved:
             first.doubt("too many lines claim the same documents to prove the best choice")
         shown = [first, *(o for o in some if o is not first and _is_worth_showing(o))][

@@ -13,6 +13,8 @@ import pytest
 from ar_xl import tables
 from ar_xl.cells import check
 from ar_xl.core.matching import match
+from ar_xl.core.matching.allocate import Choice, allocate
+from ar_xl.core.matching.options import Option, Row, nothing
 from ar_xl.outcome import Run
 from ar_xl.settings import Settings
 
@@ -318,6 +320,48 @@ def test_namesakes_whose_legal_form_stands_in_front_are_for_review() -> None:
     invoices = [invoice("X-1", "C1", 310), invoice("X-2", "C2", 310)]
     assert one(proposed(book(invoices, [line("L1", 310, "", "POLNIKSTROY")], two)))[0] == "Review"
     assert one(proposed(book(invoices, [line("L1", 310, "", "Polnikstroy ZAO")], two)))[0] == "Auto"
+
+
+def test_margin_is_what_all_lines_lose_without_an_answer() -> None:
+    def option(document: int, weight: float) -> Option:
+        found = Option((Row(document, 100),), "named")
+        found.weigh(weight)
+        return found
+
+    def chosen(first: float, second: float) -> Choice:
+        options = [
+            [option(0, first), nothing(100, "On account")],
+            [option(0, second), option(1, 4.0), nothing(100, "On account")],
+        ]
+        return allocate(options, [100, 100], set())
+
+    # Without document 0 the first line gets nothing (2.0) and the second takes it instead of 1.
+    far = chosen(15.0, 5.0)
+    assert far.taken == [0, 1]
+    assert far.margins[0] == pytest.approx((15.0 + 4.0) - (2.0 + 5.0))
+    near = chosen(6.0, 5.0)
+    assert near.margins[0] == pytest.approx((6.0 + 4.0) - (2.0 + 5.0))
+    assert near.margins[1] == pytest.approx((6.0 + 4.0) - (6.0 + 2.0))
+
+
+def test_lines_too_many_to_be_solved_exactly_are_not_posted_unseen() -> None:
+    options = []
+    for at in range(50):
+        some = [Option((Row(d, 100),), "named") for d in (at % 7, (at + 1) % 7)]
+        for rank, found in enumerate(some):
+            found.weigh(9.0 - rank)
+        options.append([*some, nothing(100, "On account")])
+    assert allocate(options, [100] * 7, set()).unproved == set(range(50))
+
+
+def test_a_payer_whose_legal_form_the_bank_cut_is_still_another_customer() -> None:
+    two = [
+        {"Customer ID": "C1", "Name": "Brunoldorf Metallbau AG"},
+        {"Customer ID": "C2", "Name": "Oberheim Fenster KG"},
+    ]
+    named = line("L1", 310, "RE INV0007501", "Brunoldorf Metallbau Aktiengesellsc")
+    found = proposed(book([invoice("INV0007501", "C2", 310)], [named], two))
+    assert one(found) == ("Review", {"INV0007501": 31000})
 
 
 def test_a_wrong_number_is_for_review() -> None:
