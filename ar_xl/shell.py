@@ -164,12 +164,16 @@ def _cells(
 def _settings(raw: pd.DataFrame | None) -> tuple[Settings, list[Problem]]:
     if raw is None or "Setting" not in raw or "Value" not in raw:
         return Settings(), []
-    names = ["" if name is None else str(name) for name in raw["Setting"]]
-    rows = {
-        name: (int(row), value)
-        for name, row, value in zip(names, raw.index, raw["Value"], strict=True)
-    }
-    return settings_table.read(rows)
+    rows: dict[str, tuple[int, object]] = {}
+    problems = []
+    for name, row, value in zip(raw["Setting"], raw.index.tolist(), raw["Value"], strict=True):
+        key = "" if name is None else str(name).strip().lower()
+        if key in rows and key:
+            what, fix = f"is there twice (also row {rows[key][0]})", "Delete one of the two rows."
+            problems.append(Problem(SETTINGS.sheet, row, "Setting", name, what, fix))
+        rows.setdefault(key, (row, value))
+    settings, wrong = settings_table.read(rows)
+    return settings, [*problems, *wrong]
 
 
 def _absent(table: Table, like: Understood | None) -> list[Problem]:

@@ -41,10 +41,11 @@ def age(frames: Frames, settings: Settings, run: Run) -> Outcome:
     items = invoices.assign(open=left)[there & (left != 0)]
     due = due_dates(items, customers)
     base = items["invoice_date"] if settings.aging_basis == "Invoice date" else due
-    items = items.assign(due_date=due, days_overdue=days_since(base, run.as_of).clip(lower=0))
+    age_in_days = days_since(base, run.as_of).clip(lower=0)
+    items = items.assign(due_date=due, days_overdue=days_since(due, run.as_of).clip(lower=0))
     headings = buckets(settings.bucket_edges)
     edges = np.array([0, *settings.bucket_edges])
-    column = np.searchsorted(edges, items["days_overdue"].to_numpy(), side="left")
+    column = np.searchsorted(edges, age_in_days.to_numpy(), side="left")
     items["bucket"] = np.array([_NOT_DUE, *headings], dtype=object)[column]
     money_held = ledger.unapplied(invoices, events, run.as_of, at)
     detail = _detail(items, money_held[money_held["kind"] != ledger.UNIDENTIFIED], customers, run)
@@ -75,7 +76,9 @@ def age(frames: Frames, settings: Settings, run: Run) -> Outcome:
     summary = summary.rename(columns={c.heading: c.name for c in table.columns})
     summary.attrs = {"title": "Aging by customer", **banner}
     detail.attrs = {"title": "Aging by document", **banner}
-    told = _told(totals, len(items), checks, settings, run)
+    overdue = items[items["days_overdue"] > 0].groupby("currency")["open"].sum()
+    late = {str(code): int(total) for code, total in overdue.items()}
+    told = _told(totals, late, len(items), checks, settings, run)
     return Outcome(
         {table: summary, AGING_DETAIL: detail}, told, _facts(totals, checks, settings, run)
     )
@@ -190,6 +193,7 @@ def _unidentified(held: pd.DataFrame) -> list[str]:
 
 def _told(
     totals: pd.DataFrame,
+    late: Mapping[str, int],
     documents: int,
     checks: list[tuple[str, bool]],
     settings: Settings,
@@ -197,8 +201,8 @@ def _told(
 ) -> tuple[str, ...]:
     parts = []
     for code, row in zip(totals.index, totals.to_dict("records"), strict=True):
-        late = money.text(row["Open"] - row[_NOT_DUE], code)
-        part = f"{money.text(row['Open'], code, code=True)} open, {late} of it overdue"
+        overdue = money.text(late.get(code, 0), code)
+        part = f"{money.text(row['Open'], code, code=True)} open, {overdue} of it overdue"
         parts.append(
             part + (f", {money.text(row[_UNAPPLIED], code)} unapplied" if row[_UNAPPLIED] else "")
         )

@@ -57,7 +57,8 @@ def chosen(
     lines, invoices = frames["BankLines"], frames["Invoices"]
     known = waiting(lines, allocations, run)["line_id"]
     matches = matches[matches["line_id"].isin(known) | ~matches["line_id"].isin(lines["line_id"])]
-    rows, problems = _decided(matches)
+    disputed = set(invoices["document"][invoices["disputed_amount"].fillna(0) != 0])
+    rows, problems = _decided(matches, disputed)
     problems += _told(
         *(rows[~rows["line_id"].isin(lines["line_id"])], "line_id"),
         *("is no line of the sheet Bank any more", _AGAIN),
@@ -72,13 +73,17 @@ def chosen(
     return rows, problems
 
 
-def _decided(matches: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    """Rows of the option chosen per line; contradictions of the clerk."""
+def _decided(matches: pd.DataFrame, disputed: set[str]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Rows of the option chosen per line; contradictions of the clerk.
+
+    What was certain when it was matched is so no more where a document is disputed by now.
+    """
     marks = pd.DataFrame(
         {
             "accepted": (matches["decision"] == "Accept"),
             "rejected": (matches["decision"] == "Reject"),
             "auto": (matches["verdict"] == "Auto") & (matches["option"] == 1),
+            "disputed": matches["document"].isin(disputed),
         }
     )
     keys = [matches["line_id"], matches["option"]]
@@ -100,7 +105,7 @@ def _decided(matches: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
         "Accept one option of the line only.",
     )
     settled = matches["line_id"].isin(yes["line_id"])
-    take = marks["accepted"] | (marks["auto"] & ~marks["rejected"] & ~settled)
+    take = marks["accepted"] | (marks["auto"] & ~marks["rejected"] & ~marks["disputed"] & ~settled)
     return matches.assign(accepted=marks["accepted"])[take], problems
 
 

@@ -226,3 +226,33 @@ def test_a_line_posted_again_after_a_reversal_changes_no_earlier_day() -> None:
         aging = month.frames["AgingSummary"]
         open_then.append(aging["Open"][aging["Customer ID"] == "C1"].sum())
     assert open_then == [357.5, 238.5, 238.5, 238.5, 238.5]
+
+
+def test_a_setting_that_is_there_twice_is_a_problem() -> None:
+    settings = table(Setting=["Currency", "Company", "currency"], Value=["USD", "N", "EUR"])
+    month = book(Settings=settings)
+    with pytest.raises(
+        InputError, match=r"Settings, row 4, column Setting: .* twice \(also row 2\)"
+    ):
+        do("check", month)
+
+
+def test_a_document_disputed_after_matching_is_not_posted_unseen() -> None:
+    month = book()
+    do("match", month)
+    month.frames["Invoices"]["Disputed amount"] = pd.Series(
+        [19.0, None, None], index=[2, 3, 4], dtype=object
+    )
+    do("post", month)
+    assert "Allocations" not in month.frames
+    month.frames["Matches"].loc[2, "Decision"] = "Accept"
+    do("post", month)
+    assert column(month, "Allocations", "Document") == ["R-1001"]
+
+
+def test_aging_by_invoice_date_says_overdue_by_the_due_date() -> None:
+    month = book(Settings=table(Setting=["Aging basis"], Value=["Invoice date"]))
+    (line,) = do("age", month, dt.date(2026, 9, 30))
+    assert "357.50 EUR open, 0.00 of it overdue" in line
+    aging = month.frames["AgingSummary"]
+    assert aging["1-30"].sum() == 357.5
