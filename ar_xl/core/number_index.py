@@ -44,22 +44,32 @@ def _shape(pieces: Sequence[str]) -> tuple[str, ...]:
     return tuple(["9" if p[0].isdigit() else p for p in pieces])
 
 
-def _serials(parted: Sequence[tuple[Sequence[str], tuple[str, ...]]]) -> dict[tuple[str, ...], int]:
-    """By shape, the piece that counts the documents: the run with the most different values, at best the last.
+def _serials(
+    parted: Sequence[tuple[Sequence[str], tuple[str, ...]]],
+) -> tuple[dict[tuple[str, ...], int], set[str]]:
+    """What counts the documents, and what does not.
+
+    Returns:
+        By shape, the piece that counts the documents: the run with the most different values, at best the last;
+        and the longer runs beside it, such as years and branches.
 
     >>> numbers = [["15150", "2026"], ["15151", "2026"], ["INV", "2026", "0001"], ["RE", "7"]]
     >>> _serials([(pieces, _shape(pieces)) for pieces in numbers])
-    {('9', '9'): 0, ('INV', '9', '9'): 2, ('RE', '9'): 1}
+    ({('9', '9'): 0, ('INV', '9', '9'): 2, ('RE', '9'): 1}, {'2026'})
     """
     groups: dict[tuple[str, ...], list[Sequence[str]]] = {}
     for pieces, shape in parted:
         groups.setdefault(shape, []).append(pieces)
-    serials = {}
+    serials: dict[tuple[str, ...], int] = {}
+    shared: set[str] = set()
     for shape, some in groups.items():
         runs = [at for at, sign in enumerate(shape) if sign == "9"] or [len(shape) - 1]
-        counts = [len({pieces[at] for pieces in some}) if len(runs) > 1 else 0 for at in runs]
-        serials[shape] = max(zip(counts, runs, strict=True))[1]
-    return serials
+        values = {at: {pieces[at] for pieces in some} if len(runs) > 1 else set() for at in runs}
+        serial = max((len(found), at) for at, found in values.items())[1]
+        serials[shape] = serial
+        beside = [found for at, found in values.items() if at != serial]
+        shared.update(run for found in beside for run in found if len(run) >= _YEAR)
+    return serials, shared
 
 
 def _add(index: Index, key: str, at: int) -> None:
@@ -115,12 +125,10 @@ class NumberIndex:
         self.spread: dict[int, int] = {}
         """Document numbers by count of digits."""
         self.payment_sizes: set[int] = set()
-        self.shared: set[str] = set()
-        """Runs that many numbers have beside the one that counts: years, branches."""
         cut = [PIECE.findall(clean(number)) for number in documents]
         parted = [(pieces, _shape(pieces)) for pieces in cut]
         self._numbers = documents
-        self._serials = _serials(parted)
+        self._serials, self.shared = _serials(parted)
         for at, (pieces, shape) in enumerate(parted):
             self._learn(at, pieces, shape)
         for at, number in enumerate(orders):
@@ -165,11 +173,7 @@ class NumberIndex:
     ) -> None:
         if len(runs) < len(pieces):
             _add(self.digits, dotted(runs), at)
-        serial = self._serials[shape]
-        whole, last = "".join(runs), pieces[serial].lstrip("0")
-        self.shared.update(
-            p for k, p in enumerate(pieces) if k != serial and shape[k] == "9" and len(p) >= _YEAR
-        )
+        whole, last = "".join(runs), pieces[self._serials[shape]].lstrip("0")
         if len(runs) > 1:
             _add(self.digits, whole.lstrip("0"), at)
             if last:

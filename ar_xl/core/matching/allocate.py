@@ -67,12 +67,16 @@ def _find_margins(
     component: Sequence[int],
     taken: Sequence[int],
 ) -> None:
-    """Solve a component again without the answer of each line that could be posted unseen."""
+    """Solve a component again without the answer of each line that could be posted unseen.
+
+    Lines that claim one amount together are for review already: which of them came too much is no matter of weight.
+    """
+    claimed = {at for claimants in choice.claims.values() for at in claimants}
     best = sum(score(options[at][k]) for at, k in zip(component, taken, strict=True))
     steps = _MOST_STEPS // len(component)
     for place, at in enumerate(component):
         answer = options[at][taken[place]]
-        if answer.doubts or not answer.rows:
+        if answer.doubts or not answer.rows or at in claimed:
             continue
         without = [list(options[other]) for other in component]
         without[place] = [o for o in options[at] if o is not answer]
