@@ -21,6 +21,8 @@ _MOST_REFERENCES: Final = 3
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.,-]{3,34}")
 _NO_REFERENCE = re.compile(r"(?:19|20)\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[\d.,]+[.,]\d\d")
 _MOST_NUMBERS: Final = 200
+_LONGEST_MEMO: Final = 2_000
+"""More is no remark but a fault of the file; a cell holds 32,767 letters."""
 
 
 def advice(
@@ -47,7 +49,7 @@ def advice(
         "Amount": [paid.amount for _, paid in rows],
         "Discount": [paid.discount for _, paid in rows],
         "Memo": [
-            " · ".join(filter(None, (paid.memo, _trace(payment), name, file)))
+            " · ".join(filter(None, (_cut(paid.memo), _trace(payment), name, file)))
             for payment, paid in rows
         ],
         "Currency": [payment.currency or None for payment, _ in rows],
@@ -89,6 +91,10 @@ def in_words(payment: Payment, currency: str) -> str:
             else "",
         )
     )
+
+
+def _cut(memo: str) -> str:
+    return memo if len(memo) <= _LONGEST_MEMO else memo[: _LONGEST_MEMO - 1] + "…"
 
 
 def _trace(payment: Payment) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from ar_xl.headings import currency_in, folded, recognise
@@ -49,7 +50,8 @@ _TOTAL: Final = frozenset(
         "suma",
     ]
 )
-_LONGEST_LINE, _MOST_LINES = 160, 20_000
+_LONGEST_LINE, _LONGEST_ROW, _MOST_LINES, _MOST_TABLES = 160, 1_000, 20_000, 20
+"""A page is read with patience, but not a text made to take for ever."""
 
 
 class _Cell(NamedTuple):
@@ -67,8 +69,16 @@ def documents_in(file: str, name: str, text: str, settings: Settings) -> Importe
         text: Lines; columns are parted by tabs, pipes or two blanks.
         settings: The book's currency, decimal mark and date order.
     """
-    lines = text.splitlines()[:_MOST_LINES]
-    for rows in _tables(lines):
+    whole = text.splitlines()
+    found = _found(file, name, [line[:_LONGEST_ROW] for line in whole[:_MOST_LINES]], settings)
+    if found and len(whole) > _MOST_LINES:
+        what = f"has {len(whole):,} lines, of which the first {_MOST_LINES:,} are read"
+        return found.warned(what, "Save the list as a table (.csv or .xlsx) and import that.")
+    return found
+
+
+def _found(file: str, name: str, lines: Sequence[str], settings: Settings) -> Imported | None:
+    for rows in islice(_tables(lines), _MOST_TABLES):
         try:
             found = imported(file, name, rows, settings, [], (REMITTANCES,))
         except InputError:
@@ -80,7 +90,10 @@ def documents_in(file: str, name: str, text: str, settings: Settings) -> Importe
 
 def _tables(lines: Sequence[str]) -> Iterator[list[Row]]:
     """Headings that name a document and an amount, with the lines below them."""
+    read = 0
     for number, line in enumerate(lines):
+        if number < read:
+            continue
         heads = _cells(line)
         meant = set(recognise([cell.text for cell in heads], REMITTANCES).values())
         if not {"Document reference", "Amount"} <= meant:
@@ -96,6 +109,7 @@ def _tables(lines: Sequence[str]) -> Iterator[list[Row]]:
             if under is None:
                 break
             rows.append((below, under))
+            read = below
         if len(rows) > 1:
             yield rows
 

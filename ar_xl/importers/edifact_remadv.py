@@ -137,16 +137,15 @@ def _split(text: str, mark: str, release: str) -> list[str]:
     """Parts between marks; a mark behind the release sign is a letter like any other."""
     if release == " " or release not in text:
         return text.split(mark)
-    parts, part, at = [], 0, 0
-    while at < len(text):
-        if text[at] == release:
-            at += 2
-            continue
-        if text[at] == mark:
-            parts.append(text[part:at])
-            part = at + 1
-        at += 1
-    return [*parts, text[part:]]
+    parts: list[str] = []
+    open_part: list[str] = []
+    for piece in text.split(mark):
+        open_part.append(piece)
+        signs = len(piece) - len(piece.rstrip(release))
+        if signs % 2 == 0:
+            parts.append(mark.join(open_part))
+            open_part = []
+    return [*parts, mark.join(open_part)] if open_part else parts
 
 
 def _released(text: str, release: str) -> str:

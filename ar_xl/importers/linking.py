@@ -15,7 +15,7 @@ from typing import Final
 import pandas as pd
 
 from ar_xl import money
-from ar_xl.core.names import core
+from ar_xl.core.names import core, full
 from ar_xl.importers.advice import in_words
 from ar_xl.importers.lines import account_number, reference
 from ar_xl.importers.payments import Payment
@@ -57,10 +57,11 @@ def linked(
         count = f"{len(elsewhere)} of {len(payments)} payments"
         what = f"left out as paid to other accounts than those in the book: {count}"
         problems.append(Problem(file, None, None, None, what, "Nothing to do.", "warning"))
+    groups = {str(name): own for name, own in rows.groupby("line_id", sort=False)} if names else {}
     for name in names:
         if name in elsewhere:
             continue
-        own = rows[rows["line_id"] == name]
+        own = groups[name]
         payment = _whole(told.get(name) or Payment(name, references=(name,)), own, pool)
         known = lines.known(payment, own)
         if known:
@@ -358,6 +359,8 @@ def _alike(one: str, other: str) -> bool:
     first, second = set(core(one).split()), set(core(other).split())
     shorter = min(first, second, key=len)
     if shorter and any(len(word) > 3 for word in shorter) and shorter <= first & second:
+        return True
+    if len(one) > 2 and full(one) == full(other):
         return True
     close = "".join(core(one).split())
     return len(close) > 4 and close == "".join(core(other).split())

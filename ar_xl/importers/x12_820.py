@@ -28,6 +28,7 @@ _TERMS: Final = {
     "BM": "bill of lading",
 }
 _LONGEST: Final = 50
+_LONGEST_MEMO: Final = 4_000
 
 
 class _Segment(NamedTuple):
@@ -220,6 +221,8 @@ _READERS: Final = {
 
 def _note(one: _Set, words: str) -> None:
     last = one.paid[-1]
+    if len(last.memo) > _LONGEST_MEMO:
+        return
     one.paid[-1] = last._replace(memo=" · ".join(filter(None, (last.memo, words.strip()))))
 
 
