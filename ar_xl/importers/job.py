@@ -86,7 +86,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     waiting = sum(len(one.frames[REMITTANCES]) for one in found if REMITTANCES in one.frames) - sum(
         len(m.new) + m.known for _, table, m in counts if table is REMITTANCES
     )
-    first += f", {waiting:,} remittance rows not linked to a bank line" if waiting else ""
+    first += f", {_many(waiting, 'remittance row')} not linked to a bank line" if waiting else ""
     lines = [line for one in found for line in _told(one)]
     return Outcome(
         {table: _slim(table, new) for table, new in added.items() if len(new)},
