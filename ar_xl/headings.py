@@ -41,6 +41,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Nombre del cliente; Nombre cliente; Razón social; Denominazione; Nome; Nome cliente; Ragione sociale; Naam; Klantnaam"
             "; Bedrijfsnaam; Naam debiteur; Nazwa; Nazwa klienta; Nazwa kontrahenta; Nazwa firmy; Nome do cliente; Denominação social",
             "Company; Full Name; Bezeichnung; Kontobezeichnung; Société; Empresa; Bedrijf; Organisation; Customer full name",
+            "Customer; Client; Kunde; Cliente; Klant; Klient; Kontrahent; Debtor; Debitor",
         ),
         "Also known as": (
             "Aliases; Alias; AKA; Other names; Trading name; Trade name; DBA; Search name; Auch bekannt als; Suchbegriff; Suchname"

@@ -105,6 +105,23 @@ def test_a_row_that_only_lacks_its_number_is_still_a_row(tmp_path):
     assert list(frame.index) == [2, 3, 4, 5]
 
 
+def test_a_footnote_after_a_blank_row_is_no_row_and_a_lone_number_is(tmp_path):
+    rows = [GERMAN, *map(list, ROWS), []]
+    path = book_of(tmp_path / "a.xlsx", OP=[*rows, ["Printed 31.01.2026 by Ms Smith"]])
+    frame = FileWorkbook(path).read(INVOICES)
+    assert frame is not None
+    assert list(frame.index) == [2, 3, 4]
+    FileWorkbook(path).write({INVOICES: new_rows(2)})
+    sheet = openpyxl.load_workbook(path)["OP"]
+    assert [sheet.cell(row, 1).value for row in range(4, 9)] == [
+        "RG-3", "NEW-0", "NEW-1", None, "Printed 31.01.2026 by Ms Smith",
+    ]  # fmt: skip
+    path = book_of(tmp_path / "b.xlsx", OP=[*rows, ["RG-9"]])
+    frame = FileWorkbook(path).read(INVOICES)
+    assert frame is not None
+    assert list(frame.index) == [2, 3, 4, 6]
+
+
 def test_a_customer_called_total_is_a_customer(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
@@ -142,6 +159,29 @@ def test_new_rows_move_the_totals_down_and_are_in_them(tmp_path, gap, count):
     frame = FileWorkbook(path).read(INVOICES)
     assert frame is not None
     assert len(frame) == 3 + count
+
+
+def test_formulas_follow_on_a_sheet_with_a_name_of_one_letter_and_one_with_a_quote(tmp_path):
+    for number, name in enumerate(["A", "Ann's & Co"]):
+        path = tmp_path / f"{number}.xlsx"
+        quoted = name.replace("'", "''")
+        total = ["Total", None, None, "=SUM(D2:D4)"]
+        book_of(path, **{name: [GERMAN, *map(list, ROWS), total], "Other": [[f"='{quoted}'!D5"]]})
+        FileWorkbook(path).write({INVOICES: new_rows(1)})
+        book = openpyxl.load_workbook(path)
+        assert book["Other"]["A1"].value == f"='{quoted}'!D6"
+        assert book[name]["D6"].value == "=SUM(D2:D5)"
+
+
+def test_a_number_and_a_name_are_customers_unless_something_better_is(tmp_path):
+    sap = [["Customer", "Name 1"], ["70001", "Brightwell"]]
+    frame = FileWorkbook(book_of(tmp_path / "a.xlsx", Export=sap)).read(CUSTOMERS)
+    assert frame is not None
+    real = [["Kundennummer", "Firma"], ["70002", "Hartl"]]
+    path = book_of(tmp_path / "b.xlsx", Export=[["ID", "Name"], ["x", "Lamp"]], Kunden=real)
+    frame = FileWorkbook(path).read(CUSTOMERS)
+    assert frame is not None
+    assert frame.attrs["sheet"] == "Kunden"
 
 
 def test_writing_beside_totals_changes_the_rows_and_nothing_below(tmp_path):
@@ -303,6 +343,7 @@ def test_two_sheets_that_can_both_be_the_invoices_are_told_not_guessed(tmp_path)
         (INVOICES, "N.º fatura|Código do cliente|Data da fatura|Vencimento|Valor da fatura|Valor em aberto", "Document|Customer ID|Invoice date|Amount|Open amount"),
         (INVOICES, "Number|Partner|Invoice Date|Due Date|Total in Currency|Amount Due", "Document|Customer ID|Invoice date|Amount|Open amount"),
         (INVOICES, "Voucher No|Customer|Posting Date|Due Date|Grand Total|Outstanding Amount", "Document|Customer ID|Invoice date|Amount|Open amount"),
+        (CUSTOMERS, "Customer ID|Customer", "Customer ID|Name"),
         (CUSTOMERS, "A/C|Name|E-mail|Credit Limit", "Customer ID|Name"),
         (CUSTOMERS, "No.|Name|Payment Terms Code|Country/Region Code", "Customer ID|Name"),
         (BANK_LINES, "N° ligne|Date opération|Libellé|Montant", "Line ID|Booking date|Amount"),

@@ -25,6 +25,7 @@ _RANGES: Final = re.compile(
     r"(<(?:\w+:)?(?:mergeCell|hyperlink|conditionalFormatting|dataValidation|ignoredError)\s"
     r'(?:[^>]*?\s)?(?:ref|sqref)=")([^"]*)(?=")'
 )
+_QUOTES: Final = {"&apos;": "'", "&quot;": '"'}
 _FOLDERS: Final = ("xl/worksheets", "xl/charts")
 _HOLDERS: Final = re.compile(
     r"(<(?:\w+:)?(?P<tag>f|formula|formula1|formula2|definedName)(?:\s[^>]*)?>)"
@@ -85,7 +86,7 @@ class Move:
         """A part of the package with its formulas followed."""
 
         def change(found: re.Match[str]) -> str:
-            text = unescape(found["text"])
+            text = unescape(found["text"], _QUOTES)
             new = self.followed(text, here=here)
             return found[1] + (found["text"] if new == text else escape(new))
 
@@ -151,19 +152,22 @@ def _apart(grid: Grid, row: int) -> None:
 
 
 def _moved(text: bytes, move: Move) -> bytes:
-    return escape(move.moved(unescape(text.decode()))).encode()
+    return escape(move.moved(unescape(text.decode(), _QUOTES))).encode()
 
 
 def _follow(package: Package, sheet: Sheet, move: Move) -> None:
     """Formulas elsewhere that name the sheet."""
     names = {move.sheet, move.sheet.replace("'", "''")}
-    marks = [escape(name).encode() for name in names]
+    ends = ("!", "'!", "&apos;!")
+    marks = [escape(name).encode() + end.encode() for name in names for end in ends]
     workbook = part_name(package.workbook_part)
     for part in list(package.archive.by_part):
         speaks = part == workbook or part.rpartition("/")[0] in _FOLDERS
         if part == part_name(sheet.part) or not speaks or not package.has(part):
             continue
-        if part not in package.changed and not package.archive.holds(part, marks):
+        short = len(move.sheet) == 1  # too short to look for
+        looked = short or part in package.changed or package.archive.holds(part, marks)
+        if not looked:
             continue
         xml = package.read(part)
         after = move.in_part(xml.decode(), here=False).encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -261,17 +261,28 @@ class Places:
                 for line in self._lines(sheet)
                 if line.row + 1 not in {p.header for p in listed}
             ]
-            for reading in best_table([line.headings for line in plain], OWN, within=len(plain)):
+            readings = best_table([line.headings for line in plain], OWN, within=len(plain))
+            for reading in readings:
                 place = self._of_line(sheet, plain[reading.header], reading.table)
                 found.append((reading.table, reading.weight, place))
+            if not readings and not listed:
+                found += [(table, 0, place) for table, place in self._at_a_pinch(sheet, plain)]
         return found
 
+    def _at_a_pinch(self, sheet: Sheet, plain: list[Line]) -> Iterator[tuple[Table, Place]]:
+        """Tables a sheet can be that has what must be, though under headings many lists have (No., Name)."""
+        for table in OWN:
+            line = best_line(plain, table)
+            if line is not None and not lacking(line.headings, table):
+                yield table, self._of_line(sheet, line, table)
+
     def _by_headings(self, table: Table) -> Place | None:
-        found = [
-            place
-            for other, _, place in self._candidates
+        whole = [
+            (weight, place)
+            for other, weight, place in self._candidates
             if other is table and not lacking(place.headings, table)
         ]
+        found = [place for weight, place in whole if weight] or [place for _, place in whole]
         if len(found) > 1:
             names = " and ".join(place.sheet.name for place in found)
             raise InputError(
@@ -287,7 +298,11 @@ class Places:
 
     def _like(self, table: Table) -> Place | None:
         """The place that is most like a table, though it lacks a column."""
-        like = [(weight, place) for other, weight, place in self._candidates if other is table]
+        like = [
+            (weight, place)
+            for other, weight, place in self._candidates
+            if other is table and weight
+        ]
         return max(like, key=lambda found: found[0])[1] if like else None
 
 

@@ -43,7 +43,8 @@ def body_end(
 ) -> int:
     """How many of the rows below the headings belong to the table.
 
-    The others are totals at its end, blank rows above them, and notes of one cell below them.
+    The others are totals at its end, blank rows above them, and notes of one cell below them; without totals,
+    sentences of one cell below a blank row.
 
     Args:
         rows: Cells by position of the column, blank as None or "".
@@ -63,14 +64,17 @@ def body_end(
         cell = row[position] if position < len(row) else None
         return cell in (None, "") or is_total([cell])
 
-    end, has_totals = len(rows), False
+    end, has_totals, gap, notes, sentences = len(rows), False, False, 0, True
     while end:
         row = rows[end - 1]
-        filled = sum(cell not in (None, "") for cell in row)
+        filled = [cell for cell in row if cell not in (None, "")]
         named = all(says_nothing(row, p) for p in keys) and is_total(row)
         if all(says_nothing(row, p) for p in others) and (named or adds(first + end - 1)):
             has_totals = True
-        elif filled > 1 or (filled and has_totals):
+        elif len(filled) > 1 or (filled and has_totals):
             break
+        gap = not filled
+        notes += bool(filled)
+        sentences = sentences and all(" " in str(cell).strip() for cell in filled)
         end -= 1
-    return end if has_totals else len(rows)
+    return end if has_totals or (notes and sentences and gap) else len(rows)
