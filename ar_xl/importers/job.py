@@ -16,7 +16,7 @@ from ar_xl.core import consistency, ledger
 from ar_xl.importers import open_items, read
 from ar_xl.importers.lines import Imported, Statement
 from ar_xl.importers.linking import linked
-from ar_xl.importers.merge import Merged, merge
+from ar_xl.importers.merge import Booked, Merged, merge
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
@@ -184,6 +184,7 @@ def _merged(
         book = frames[table.name]
         start = int(book.index.max()) + 1 if len(book) else 2
         news: list[pd.DataFrame] = []
+        booked = Booked(book) if table is BANK_LINES else None
         for one in found:
             if table not in one.frames:
                 continue
@@ -194,7 +195,8 @@ def _merged(
             if table is REMITTANCES:
                 rows, named = linked(rows, one.file.payments, pool, one.file.file, settings)
                 problems += named
-            merged = merge(table, pool[table.name], rows, one.file.file)
+            there = pool[table.name] if booked is None else booked.near(rows)
+            merged = merge(table, there, rows, one.file.file)
             counts.append((one, table, merged))
             problems += merged.problems
             problems += _strangers(table, pool, merged.new, one.file.file)
@@ -203,8 +205,13 @@ def _merged(
             new = merged.new.set_axis(range(start, start + len(merged.new)), axis=0)
             start += len(new)
             news.append(new)
-            pool[table.name] = pd.concat([pool[table.name], new]) if len(pool[table.name]) else new
+            if booked is None:
+                pool[table.name] = pd.concat([there, new]) if len(there) else new
+            else:
+                booked.add(new)
         added[table] = pd.concat(news) if news else book.iloc[:0]
+        if booked is not None and news:
+            pool[table.name] = pd.concat([book, *news]) if len(book) else added[table]
     return added, counts, problems
 
 

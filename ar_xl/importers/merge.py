@@ -30,6 +30,45 @@ class Merged:
     problems: tuple[Problem, ...] = ()
 
 
+class Booked:
+    """The bank lines of the book by day, so that a file is compared with those of its own days only."""
+
+    def __init__(self, lines: pd.DataFrame) -> None:
+        self._none = lines.iloc[:0]
+        self._by_day: defaultdict[str, list[pd.DataFrame]] = defaultdict(list)
+        self._day_of: dict[str, str] = {}
+        self._moved: defaultdict[str, set[str]] = defaultdict(set)
+        self.add(lines)
+
+    def add(self, lines: pd.DataFrame) -> None:
+        """Takes in further lines."""
+        days = _days(lines)
+        for day, rows in lines.groupby(days, sort=False):
+            self._by_day[str(day)].append(rows)
+        for line_id, day in zip(lines["line_id"], days, strict=True):
+            self._day_of[line_id.casefold()] = day
+            # A line whose date was corrected keeps the day it came with in its name.
+            if base(line_id) and line_id[:8] != day:
+                self._moved[line_id[:8]].add(day)
+
+    def near(self, incoming: pd.DataFrame) -> pd.DataFrame:
+        """The lines that one of a file's may equal, in the order of the book."""
+        days = set(_days(incoming))
+        names = (line_id.casefold() for line_id in incoming["line_id"] if line_id)
+        days |= {self._day_of[name] for name in names if name in self._day_of}
+        days |= {other for day in days for other in self._moved.get(day, ())}
+        found = []
+        for day in days:
+            if len(pieces := self._by_day.get(day, [])) > 1:
+                self._by_day[day] = [pd.concat(pieces)]
+            found += self._by_day.get(day, [])
+        return pd.concat(found).sort_index() if found else self._none
+
+
+def _days(lines: pd.DataFrame) -> pd.Series:
+    return lines["booking_date"].dt.strftime("%Y%m%d").fillna("00000000")
+
+
 def merge(table: Table, existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Merged:
     """Sorts the rows of one file into new, known and changed.
 

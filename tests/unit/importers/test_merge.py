@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 from ar_xl.cells import check, empty
-from ar_xl.importers.merge import merge
+from ar_xl.importers.merge import Booked, merge
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES
 
@@ -201,3 +203,25 @@ def test_two_payments_of_one_day_and_amount_with_other_texts_stay_two():
     )
     merged = merge(BANK_LINES, book_of(one), other, "b.xml")
     assert (len(merged.new), merged.problems) == (1, ())
+
+
+def test_a_line_is_found_among_those_of_its_day_and_by_its_name():
+    days = [dt.date(2026, 10, day) for day in (1, 2, 3)]
+    ids = ["A1", "20261001-AAAAAAAA", "A3"]
+    cells = pd.DataFrame(
+        {"Line ID": ids, "Booking date": days, "Amount": [1.0, 2.0, 3.0]},
+        index=[2, 3, 4],
+        dtype=object,
+    )
+    lines = check(BANK_LINES, cells, Settings())[0]
+    booked = Booked(lines.iloc[:2])
+    booked.add(lines.iloc[2:])
+
+    def near(line_id, day):
+        one = lines.iloc[:1].assign(line_id=line_id, booking_date=pd.Timestamp(day).as_unit("s"))
+        return booked.near(one)["line_id"].tolist()
+
+    assert near("", days[2]) == ["A3"]
+    assert near("a3", dt.date(2026, 12, 1)) == ["A3"]
+    assert near("", days[0]) == ["A1", "20261001-AAAAAAAA"]  # its date was corrected in the book
+    assert near("", dt.date(2026, 12, 1)) == []
