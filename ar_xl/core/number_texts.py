@@ -15,7 +15,7 @@ LISTED: Final = re.compile(
 )
 """What stands between two numbers of a list."""
 RANGE: Final = re.compile(
-    r"\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|AU|À|AL|HASTA|FINO(?: A)?|JUSQU.{1,2}|T/M|TM|TOT|TILL|TIL|DO|ATÉ|A)\s*\Z"
+    r"\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|AU|À|AL|HASTA|FINO(?: A)?|JUSQU.{1,2}|BIS EINSCHL(?:IE(?:SS|ß)LICH)?\.?|T/M|TM|TOT|TILL|TIL|DO|ATÉ|A)\s*\Z"
 )
 """What stands between the two ends of a range."""
 LABEL: Final = re.compile(

@@ -32,6 +32,8 @@ __all__ = ["Found", "Hit", "References", "squeezed"]
 _MOST_CHARACTERS: Final = 4_000
 _MOST_IN_RANGE: Final = 200
 _LONGEST_GAP: Final = 8
+_SURE_DIGITS: Final = 7
+"""Digits from which a number behind a currency is a document's, if one has it."""
 _TRAILING: Final = " -/.,;+&"
 _IMPLIED: Final = 1e-4
 """Chance of a number that follows from the one before it: the next of a list, the middle of a range."""
@@ -81,7 +83,9 @@ class References(NumberIndex):
         if kind == "amount":
             bare = "".join(c for c in shown if c.isdigit())
             is_known = bare in self.exact or bare.lstrip("0") in self.zeros
-            return is_known and not re.search(r"[.,]\d{2}\D*\Z", shown)
+            # "EUR 1500" says how much, also where a document has that number.
+            is_money = len(bare) < _SURE_DIGITS and not shown[0].isdigit()
+            return is_known and not is_money and not re.search(r"[.,]\d{2}\D*\Z", shown)
         if kind == "iban":
             is_account = mod97(raw) or raw in self.own
             return raw in self.payments or raw in self.exact or not is_account

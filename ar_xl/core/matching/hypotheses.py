@@ -51,6 +51,7 @@ class Receipts:
             found += self._unnamed(line, payer, named)
         for option in found:
             weigh_circumstances(line, payer, named, option, self.book)
+            self._check_amounts(line, option)
         found.sort(key=lambda o: (-o.score, len(o.doubts), o.rank, [r.document for r in o.rows]))
         return [*_distinct(found)[:_MOST_OPTIONS], self._fallback(line, payer, named)]
 
@@ -151,6 +152,17 @@ class Receipts:
         option.evidence |= {"reference", "amount"}
         self._check_advice(line, option, taken)
         return [option]
+
+    def _check_amounts(self, line: Line, option: Option) -> None:
+        """Doubt an option that pays a document otherwise than the remittance advice says."""
+        docs = self.book.documents
+        applied = {r.document: r.applied for r in option.rows}
+        for reference, amount, discount, _ in line.advice:
+            hits = self.book.references.find(reference).hits
+            for document in {d for hit in hits for d in hit.documents} & applied.keys():
+                if amount is not None and applied[document] not in (amount, amount + discount):
+                    told = money.text(amount, line.currency)
+                    option.doubt(f"the remittance advice says {told} for {docs.number[document]}")
 
     def _check_advice(self, line: Line, option: Option, taken: int) -> None:
         """Doubt discounts that the terms do not give, and parts for which a reason is given."""

@@ -12,9 +12,9 @@ _SAID: Final = {
     "part": "part payment|partial|part pmt|part paymt|instal?lments?|first rate|teilzahlung|teilbetrag|teilrechnung bezahlt|abschlag"
     "|abschlagszahlung|rate \\d|\\d+ ?rate|ratenzahlung|paiement partiel|acompte|echeance|versement partiel|er versement|pago parcial|plazo|a cuenta de|pago a cuenta"
     "|parcial|acconto|tranche|quota \\d|pagamento parziale|deelbetaling|termijn|\\de termijn|gedeeltelijke|aanbetaling|czesciowa|czesc platnosci|rata|delbetaling"
-    "|delbetalning|osamaksu|pagamento parcial|payment \\d of \\d|\\d of \\d payments?|anzahlung|deposit",
+    "|delbetalning|osamaksu|zalohova platba|castecna platba|reszfizetes|reszlet|pagamento parcial|payment \\d of \\d|\\d of \\d payments?|anzahlung|deposit",
     "charge": "bank charges?|bank fees?|charges? (?:deducted|ded|withheld|taken)|less (?:bank )?(?:charges?|fees?)|(?:charges?|fees?) \\d|our fees?|shar? charges?|transfer fees?|wire fees?|card fees?|fees? deducted|net of (?:bank )?(?:fees?|charges?)|correspondent fees?"
-    "|after (?:bank )?(?:fees?|charges?)|chgs?|spesen|bankspesen|bankgebuhren?|abzgl gebuhren?|gebuhren?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
+    "|after (?:bank )?(?:fees?|charges?)|chr?gs?|kosten|spesen|bankspesen|bankgebuhren?|abzgl gebuhren?|gebuhren?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
     "|commissioni|bankkosten|kosten bank|oplat[ay] bankow[ae]|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
     "discount": "discount|disc|skonto|skt[o]?|escompte|sconto|descuento|korting|betalingskorting|rabat|skonti|pronto pago|kassarabatt|kontantrabatt",
     "withholding": "irs|retenciones|withholding|withheld tax|wht|tds|tax deducted|tax withheld|steuerabzug|abzugsteuer|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|retencao na fonte|retencao|retencion en la fuente|podatek u zrodla",

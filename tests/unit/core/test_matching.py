@@ -800,3 +800,19 @@ def test_equal_documents_of_one_order_are_a_choice() -> None:
     found = proposed(book(invoices, [line("L1", 300, "PO-88123", M)]))
     assert one(found)[0] == "Review"
     assert set(found[found["option"] <= 2]["document"]) == {"K-1", "K-2"}
+
+
+def test_an_advice_with_another_amount_is_no_unseen_post() -> None:
+    items = [invoice("INV-1", "C1", 300), invoice("INV-2", "C1", 90)]
+    advice = [
+        {"Line ID": "L1", "Document reference": "INV-1", "Amount": 300},
+        {"Line ID": "L1", "Document reference": "INV-2", "Amount": 60},
+    ]
+    found = proposed(book(items, [line("L1", 390, "", M)], remittances=advice))
+    assert one(found)[0] == "Review"
+    assert "The remittance advice says 60.00 for INV-2" in why(found)
+
+
+def test_an_amount_behind_a_currency_is_no_document_number() -> None:
+    items = [invoice("1500", "C1", 1500), invoice("1501", "C1", 1500)]
+    assert one(proposed(book(items, [line("L1", 1500, "EUR 1500 danke", M)])))[0] == "Review"
