@@ -75,7 +75,10 @@ def without(sheet: str, column: str | None = None) -> Callable[[Path], None]:
 
 
 def raw(content: bytes) -> Callable[[Path], None]:
-    return lambda path: None if path.write_bytes(content) else None
+    def build(path: Path) -> None:
+        path.write_bytes(content)
+
+    return build
 
 
 def truncated(path: Path) -> None:

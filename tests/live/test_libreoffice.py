@@ -53,7 +53,9 @@ def test_libreoffice_reads_the_cells_we_wrote(month: Path, tmp_path: Path) -> No
             for cell in row:
                 there = theirs[sheet.title][cell.coordinate].value
                 here = cell.value
-                if isinstance(here, dt.datetime | dt.date) or isinstance(there, dt.datetime | dt.date):
+                if isinstance(here, dt.datetime | dt.date) or isinstance(
+                    there, dt.datetime | dt.date
+                ):
                     assert str(there)[:10] == str(here)[:10], (sheet.title, cell.coordinate)
                 elif isinstance(here, float):
                     assert there == pytest.approx(here, abs=1e-9), (sheet.title, cell.coordinate)
