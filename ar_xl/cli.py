@@ -88,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "paths", metavar="FILE", type=Path, nargs="+", help="files, then the BOOK"
             )
+            command.add_argument(
+                *("--move-to",),
+                metavar="FOLDER",
+                type=Path,
+                help="move each file there once it is booked; a refused one stays, the others are booked",
+            )
         else:
             command.add_argument(
                 "books", metavar="BOOK", type=Path, nargs="+", help="workbooks or folders"
@@ -176,7 +182,38 @@ def _run_files(args: argparse.Namespace) -> int:
             *(str(book), None, None, None, "is the only path given"),
             "Write the files first and the workbook last: ar-xl import STATEMENT BOOK.",
         )))  # fmt: skip
+    if args.move_to is not None:
+        return _run_drop_folder(args, files, book)
     return _run_book(args, args.job, book, args.out, files)
+
+
+def _run_drop_folder(args: argparse.Namespace, files: Sequence[Path], path: Path) -> int:
+    """What can be booked is booked and moved aside; what is refused stays, and the code says so."""
+    from ar_xl import drop_folder
+    from ar_xl.shell import run
+    from ar_xl.workbook.file import FileWorkbook
+    from ar_xl.workbook.memory import Preview
+
+    def attempt(some: Sequence[Path]) -> None:
+        book = Preview(FileWorkbook(path))
+        run(args.job, book, today=_today(), as_of=args.as_of, who=_who(), files=some)
+
+    there = drop_folder.waiting(files)
+    try:
+        left, told = drop_folder.accepted(there, attempt)
+    except (InputError, BusyError):  # nothing can be booked; the run itself says why
+        return _run_book(args, args.job, path, args.out, there)
+    refused = bool(told)
+    reports: list[dict[str, Any]] = []
+    code = _run_book(args, args.job, path, args.out, left, reports)
+    if code == DONE and not args.dry_run:
+        told += drop_folder.move(left, args.move_to)
+    for problem in told:
+        print(problem, file=sys.stderr)
+    if args.json:
+        more = [_plain(problem) for problem in told]
+        print(json.dumps(reports[0] | {"refused": more}, indent=2, ensure_ascii=False))
+    return PROBLEMS if refused and code == DONE else code
 
 
 def _run_books(args: argparse.Namespace) -> int:
