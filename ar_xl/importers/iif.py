@@ -18,7 +18,7 @@ from ar_xl.importers.tabular import imported
 from ar_xl.settings import Settings
 
 NAME: Final = "IIF"
-_CUSTOMER: Final = {
+_CUSTOMER: Final[dict[str, tuple[str, ...]]] = {
     "NAME": ("Customer ID", "Name"),
     "EMAIL": ("Email",),
     "TERMS": ("Terms",),
@@ -26,7 +26,7 @@ _CUSTOMER: Final = {
     "TAXNUM": ("Tax ID",),
     "BADDR2": ("Address",),
 }
-_POSTING: Final = {
+_POSTING: Final[dict[str, tuple[str, ...]]] = {
     "TRNSTYPE": ("Type",),
     "DATE": ("Invoice date",),
     "NAME": ("Customer ID",),
@@ -37,7 +37,7 @@ _POSTING: Final = {
     "PONUM": ("Customer reference",),
     "MEMO": ("Note",),
 }
-_LISTS: Final[dict[str, dict[str, tuple[str, ...]]]] = {"CUST": _CUSTOMER, "TRNS": _POSTING}
+_LISTS: Final = {"CUST": _CUSTOMER, "TRNS": _POSTING}
 _OURS: Final = ("INVOICE", "CREDIT MEMO", "PAYMENT", "CASH REFUND")
 """Postings of receivables; a file of all postings has the bank's and suppliers' too."""
 

@@ -261,7 +261,7 @@ class _Report:
         total = None if None in nets else sum(n for n in nets if n is not None)
         opening: int | None = 0
         closing = None if total is None else -total if paid_out else total
-        if not payout and self.at["balance"]:
+        if not payout and self.at.get("balance"):
             opening, closing = self._running(held, currency)
         number = payout or (f"{min(days)} to {max(days)}" if days else "")
         return Statement(
