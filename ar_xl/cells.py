@@ -398,8 +398,10 @@ def _twice(table: Table, frame: pd.DataFrame) -> list[Problem]:
     if table.owner != "clerk" or not table.key:
         return []
     names = [next(c.name for c in table.columns if c.heading == heading) for heading in table.key]
-    keys = frame[names[0]].str.lower() if len(names) == 1 else frame[names].agg("\x1f".join, axis=1)
-    again = keys.duplicated() & (keys != "")
+    keys = frame[names[0]].astype(str).str.lower()
+    for name in names[1:]:
+        keys = keys + "\x1f" + frame[name].astype(str).str.lower()
+    again = keys.duplicated() & (frame[names[0]] != "")
     if not again.any():
         return []
     shown = frame[names[0]].to_dict()

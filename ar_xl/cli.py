@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ar_xl import __version__
-from ar_xl.jobs import JOBS, Job
+from ar_xl.jobs import JOBS, Job, Option
 from ar_xl.problems import BusyError, InputError, Problem
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--dry-run", action="store_true", help="say what would happen and write nothing"
         )
+        for option in job.options:
+            _add(command, option)
         command.set_defaults(run=_run_files if job.takes_files else _run_books, job=job)
     adopt = commands.add_parser("adopt", help=OTHERS["adopt"], description=OTHERS["adopt"])
     adopt.add_argument("book", metavar="BOOK", type=Path)
@@ -120,6 +122,29 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="a summary for scripts on stdout")
         command.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
     return parser
+
+
+def _add(command: argparse.ArgumentParser, option: Option) -> None:
+    flag = f"--{option.name}"
+    if option.kind == "flag":
+        command.add_argument(flag, action="store_true", help=option.help)
+        return
+    reads: dict[str, Callable[[str], Any]] = {"date": _date, "count": int, "text": str}
+    shown = {"date": "YYYY-MM-DD", "count": "N", "text": "TEXT"}[option.kind]
+    command.add_argument(
+        flag,
+        type=reads[option.kind],
+        help=option.help,
+        choices=option.choices or None,
+        required=option.required,
+        metavar=None if option.choices else shown,
+    )
+
+
+def _given(args: argparse.Namespace, job: Job) -> dict[str, object]:
+    """What the job's options were given; one that was not is absent."""
+    given = {o.name: getattr(args, o.name.replace("-", "_")) for o in job.options}
+    return {name: value for name, value in given.items() if value not in (None, False)}
 
 
 def _date(text: str) -> dt.date:
@@ -275,6 +300,7 @@ def _run_book(
                 who=_who(),
                 files=files,
                 progress=progress,
+                options=_given(args, job),
             )
         lines, facts = _report(*done)
         return (["Dry run: nothing is written.", *lines] if args.dry_run else lines), facts

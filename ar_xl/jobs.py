@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import Final, Literal
 
 from ar_xl.tables import (
     AGING_DETAIL,
@@ -20,6 +20,18 @@ from ar_xl.tables import (
     REMITTANCES,
     Table,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a command is told besides its book: `--customer C-1` on the command line."""
+
+    name: str
+    help: str
+    kind: Literal["text", "date", "count", "flag"] = "text"
+    """How it is read: str, datetime.date, int, bool. An amount is text, read in its row's currency."""
+    choices: tuple[str, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,8 @@ class Job:
     """`module:name`, so that listing the jobs loads none of them. Called with (frames, settings, run), and
     with the files' paths after these where the job takes files; gives an `outcome.Outcome`."""
     takes_files: bool = False
+    options: tuple[Option, ...] = ()
+    """Found in `Run.options` by name, where given. A job that requires one has no button."""
 
     def compute(self) -> Callable[..., object]:
         """The function, loaded now."""

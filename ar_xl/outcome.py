@@ -35,6 +35,8 @@ class Run:
     number: str = "R1"
     """Names the run in Allocations; the next free one of this book."""
     progress: Progress = silent
+    options: Mapping[str, object] = field(default_factory=dict)
+    """What the job's options were given, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,6 @@ class Outcome:
     """The same for a script: plain JSON values, money in major units."""
     problems: tuple[Problem, ...] = ()
     """Warnings; a job raises InputError for errors that only it can see."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Letters, statements and mails to leave in the folder beside the book, by file name (`/` for one folder
+    inside it). Written once the book is."""

@@ -17,6 +17,7 @@ from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency
 from ar_xl.core.start import start
 from ar_xl.jobs import Job
+from ar_xl.outbox import leave
 from ar_xl.outcome import Frames, Outcome, Progress, Run, silent
 from ar_xl.problems import BusyError, InputError, Problem, capped
 from ar_xl.settings import Settings
@@ -48,6 +49,7 @@ def run(
     who: str = "",
     files: Sequence[Path] = (),
     progress: Progress = silent,
+    options: Mapping[str, object] | None = None,
 ) -> tuple[Outcome, Run]:
     """One command on one book: what it did, and the run it was.
 
@@ -59,6 +61,7 @@ def run(
         who: Who runs it, for Audit.
         files: What `import` takes in.
         progress: Who watches.
+        options: What the job's options were given.
 
     Raises:
         InputError: Something must be mended first. Problems lists it too; nothing else was written.
@@ -74,7 +77,9 @@ def run(
     trail, _ = check(AUDIT, book.read(AUDIT), settings)
     problems += audit.broken(trail)
     number = audit.next_entry(trail)
-    this = Run(as_of or settings.as_of_date or today, today, who, f"R{number}", progress)
+    this = Run(
+        as_of or settings.as_of_date or today, today, who, f"R{number}", progress, options or {}
+    )
     try:
         if _errors(problems):
             raise InputError(problems)
@@ -89,7 +94,7 @@ def run(
     if not isinstance(done, Outcome):
         raise TypeError(f"{job.function} gave no Outcome")
     told = capped(_placed([*problems, *done.problems], places))
-    outcome = Outcome(done.frames, done.summary, done.facts, tuple(told))
+    outcome = replace(done, problems=tuple(told))
     written = dict(outcome.frames)
     if job.name == "check" or outcome.problems or book.read(PROBLEMS) is not None:
         written[PROBLEMS] = _listed(outcome.problems, places)
@@ -104,6 +109,8 @@ def run(
     progress("Writing", 0, 1)
     book.write(cells)
     progress("Writing", 1, 1)
+    if book.outbox is not None:
+        leave(outcome.files, book.outbox)
     return outcome, this
 
 

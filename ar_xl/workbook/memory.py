@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ class Preview:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self.command, self.backups = "", 0
+        self.outbox: Path | None = None
 
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""
@@ -36,6 +38,7 @@ class MemoryWorkbook:
     def __init__(self, **frames: pd.DataFrame) -> None:
         self.frames = dict(frames)
         self.command, self.backups = "", 0
+        self.outbox: Path | None = None
 
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
@@ -38,6 +39,8 @@ class Workbook(Protocol):
     """The command that writes, for the name of what is kept from before."""
     backups: int
     """How many earlier versions are kept, where they are."""
+    outbox: Path | None
+    """Folder for the letters, statements and mails a command makes; None where they go nowhere."""
 
     def read(self, table: Table) -> pd.DataFrame | None:
         """Cells of `table`, or None where the book has none.

@@ -5,7 +5,7 @@ import pytest
 
 from ar_xl.cells import check, empty, render
 from ar_xl.settings import Settings
-from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, MATCHES, TABLES
+from ar_xl.tables import BANK_LINES, CUSTOMERS, INTEREST_RATES, INVOICES, MATCHES, TABLES
 
 
 def sheet(first_row: int = 2, **columns: list[object]) -> pd.DataFrame:
@@ -173,3 +173,15 @@ def test_a_difference_between_two_currencies_has_the_decimals_of_the_finer_one()
     assert not problems
     assert frame["difference"].tolist() == [-17014406, 1489950]
     assert render(MATCHES, frame, Settings())["Difference"].tolist() == [-170144.06, 14899.5]
+
+
+def test_a_key_of_several_columns_is_found_twice_whatever_their_kinds() -> None:
+    raw = pd.DataFrame(
+        {"Country": ["DE", "de"], "Valid from": [dt.date(2026, 1, 1)] * 2, "Rate": [0.1, 0.2]},
+        index=[2, 3],
+        dtype=object,
+    )
+    _, problems = check(INTEREST_RATES, raw, Settings())
+    assert [str(p) for p in problems] == [
+        'Interest rates, row 3, column Country: "de" is there twice (also row 2). Delete one of the two rows, or correct the key.'
+    ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ar_xl import outbox
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.file import replace, saving
@@ -41,6 +42,7 @@ class FileWorkbook:
             InputError: It is no workbook, or one that cannot be read.
         """
         self.path, self.out, self.backups, self.command = Path(path), out, backups, "write"
+        self.outbox: Path | None = outbox.folder(self.out or self.path)
         self._written = False
         self._open(self.path)
 

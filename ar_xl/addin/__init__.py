@@ -1,0 +1,1 @@
+"""Inside Excel: worksheet functions, ribbon, and the add-in that carries them."""

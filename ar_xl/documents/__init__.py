@@ -1,0 +1,1 @@
+"""What leaves the house: letters, statements of account, mails, as bytes."""

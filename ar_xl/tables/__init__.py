@@ -1,0 +1,103 @@
+"""Every table: its sheet, key, owner and columns, as data.
+
+Checks, number formats, widths, dropdowns, the template, the importers' targets and the documentation
+follow from these declarations.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ar_xl.tables.aging import AGING_DETAIL, AGING_SUMMARY
+from ar_xl.tables.collections import (
+    CONTACT_LOG,
+    DISPUTES,
+    PROMISES,
+    REQUESTS,
+    WORKLIST,
+)
+from ar_xl.tables.desk import (
+    ALLOCATION_KINDS,
+    ALLOCATIONS,
+    AUDIT,
+    BANK_KINDS,
+    BANK_LINES,
+    BANK_STATUSES,
+    COLUMNS,
+    CUSTOMERS,
+    DECISIONS,
+    DOCUMENT_TYPES,
+    INVOICES,
+    MATCHES,
+    PAYER_MEMORY,
+    PROBLEMS,
+    REASONS,
+    RECONCILIATION,
+    REMITTANCES,
+    SETTINGS,
+    START,
+    VERDICTS,
+)
+from ar_xl.tables.reminders import INTEREST_RATES, REMINDER_LOG, REMINDER_PROFILES, REMINDERS
+from ar_xl.tables.statements import CUSTOMER_LEDGER, LEDGER_COMPARISON, STATEMENT
+from ar_xl.tables.words import Column, Kind, Owner, Table
+
+__all__ = [
+    "AGING_DETAIL",
+    "AGING_SUMMARY",
+    "ALLOCATIONS",
+    "ALLOCATION_KINDS",
+    "AUDIT",
+    "BANK_KINDS",
+    "BANK_LINES",
+    "BANK_STATUSES",
+    "BY_NAME",
+    "COLUMNS",
+    "CONTACT_LOG",
+    "CUSTOMERS",
+    "CUSTOMER_LEDGER",
+    "DECISIONS",
+    "DISPUTES",
+    "DOCUMENT_TYPES",
+    "INTEREST_RATES",
+    "INVOICES",
+    "LEDGER_COMPARISON",
+    "MATCHES",
+    "PAYER_MEMORY",
+    "PROBLEMS",
+    "PROMISES",
+    "REASONS",
+    "RECONCILIATION",
+    "REMINDERS",
+    "REMINDER_LOG",
+    "REMINDER_PROFILES",
+    "REMITTANCES",
+    "REQUESTS",
+    "SETTINGS",
+    "START",
+    "STATEMENT",
+    "TABLES",
+    "TEMPLATE",
+    "VERDICTS",
+    "WORKLIST",
+    "Column",
+    "Kind",
+    "Owner",
+    "Table",
+]
+
+TEMPLATE: Final = (
+    *(START, SETTINGS, CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, MATCHES),
+    *(ALLOCATIONS, PAYER_MEMORY, PROBLEMS, AUDIT),
+)
+"""What a new book has; the others appear with the command that makes them."""
+TABLES: Final = (
+    *(START, SETTINGS, COLUMNS, CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, MATCHES),
+    *(RECONCILIATION, AGING_SUMMARY, AGING_DETAIL),
+    *(WORKLIST, REMINDERS, STATEMENT, LEDGER_COMPARISON),
+    *(PROMISES, DISPUTES, CONTACT_LOG, REQUESTS, CUSTOMER_LEDGER),
+    *(REMINDER_PROFILES, INTEREST_RATES, REMINDER_LOG),
+    *(ALLOCATIONS, PAYER_MEMORY, PROBLEMS, AUDIT),
+)
+"""In the order of the sheets."""
+BY_NAME: Final = {table.name: table for table in TABLES}

@@ -1,0 +1,110 @@
+"""The tables of reminders: who is reminded when and how, what is proposed, and what was sent."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ar_xl.tables.words import Column, Table
+
+CHANNELS: Final = ("E-mail", "Letter", "Portal", "None")
+TONES: Final = ("Friendly", "Firm", "Final")
+YES_NO: Final = ("Yes", "No")
+NOTICE_STATES: Final = ("Prepared", "Sending", "Sent", "Failed", "Withdrawn")
+
+REMINDER_PROFILES: Final = Table(
+    "ReminderProfiles",
+    "Reminder profiles",
+    "clerk",
+    (
+        Column("Profile", starred=True, width=16),
+        Column("Level", "count", starred=True, width=7),
+        Column("Days after due", "count", starred=True, width=14),
+        Column("Days between", "count", width=13),
+        Column("Minimum amount", "money", width=15),
+        Column("Tone", choices=TONES, width=10),
+        Column("Fee", "money", width=10),
+        Column("Interest", choices=YES_NO, width=9),
+        Column("Channel", choices=CHANNELS, width=10),
+        Column("Attach statement", choices=YES_NO, width=16),
+        Column("Attach invoices", choices=YES_NO, width=15),
+        Column("Days to pay", "count", width=12),
+    ),
+    key=("Profile", "Level"),
+    help="One row per profile and level. Customers name their profile; without one they have the profile Standard.",
+)
+INTEREST_RATES: Final = Table(
+    "InterestRates",
+    "Interest rates",
+    "clerk",
+    (
+        Column("Country", starred=True, width=10),
+        Column("Valid from", "date", starred=True, width=12),
+        Column("Rate", "rate", starred=True, width=10),
+        Column("Compensation", "money", width=14),
+        Column("Source", width=60),
+    ),
+    key=("Country", "Valid from"),
+    help="Late-payment interest a year from a day on. A row here comes before the statute's rate known to the toolkit.",
+)
+REMINDERS: Final = Table(
+    "Reminders",
+    "Reminders",
+    "toolkit",
+    (
+        Column("Customer ID", width=13),
+        Column("Customer", width=30),
+        Column("Line", "count", width=6),
+        Column("State", choices=("Ready", "Held", "Prepared"), width=10),
+        Column("Approve", owner="clerk", choices=YES_NO, width=10),
+        Column("Document", width=16),
+        Column("Level", "count", width=7),
+        Column("Due date", "date", width=12),
+        Column("Days overdue", "count", width=12),
+        Column("Currency", width=9),
+        Column("Open amount", "money", width=14),
+        Column("Not reminded", "money", width=14),
+        Column("Reminded", "money", width=14),
+        Column("Interest", "money", width=11),
+        Column("Fee", "money", width=10),
+        Column("Total", "money", width=14),
+        Column("Pay by", "date", width=12),
+        Column("Channel", choices=CHANNELS, width=10),
+        Column("Email", width=28),
+        Column("Language", width=9),
+        Column("Collector", width=12),
+        Column("Why", width=60),
+        Column("Note", owner="clerk", width=26),
+    ),
+    key=("Customer ID", "Currency", "Document"),
+    help="One message per customer and currency (line 1, without a document); its documents are folded below. Approve Yes or No.",
+    outline="Line",
+    banner=True,
+)
+REMINDER_LOG: Final = Table(
+    "ReminderLog",
+    "Reminder log",
+    "append",
+    (
+        Column("Reminder ID", width=20),
+        Column("State", choices=NOTICE_STATES, width=11),
+        Column("On", "date", width=12),
+        Column("By", width=14),
+        Column("Customer ID", width=13),
+        Column("Document", width=16),
+        Column("Level", "count", width=7),
+        Column("Currency", width=9),
+        Column("Amount", "money", width=14),
+        Column("Interest", "money", width=11),
+        Column("Fee", "money", width=10),
+        Column("Pay by", "date", width=12),
+        Column("Channel", choices=CHANNELS, width=10),
+        Column("To", width=28),
+        Column("Message ID", width=36),
+        Column("File", width=36),
+        Column("File hash", width=24),
+        Column("Result", width=40),
+        Column("Run", width=8),
+    ),
+    key=("Reminder ID", "Document", "State"),
+    help="Every step of every reminder, one row per document and step. Only what was sent counts as a level.",
+)
