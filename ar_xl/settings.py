@@ -37,6 +37,7 @@ class Settings:
     auto_probability: float = 0.99
     oldest_first: bool = False
     reminder_minimum: int = 1000
+    promise_grace_days: int = 3
     backups_kept: int = 10
 
 
@@ -190,6 +191,11 @@ SETTINGS: Final[dict[str, tuple[str, Callable[[object, str], Any], str]]] = {
         "reminder_minimum",
         _amount,
         "No reminder below this overdue total. Default 10.00.",
+    ),
+    "Promise grace days": (
+        "promise_grace_days",
+        _count,
+        "Days after its pay-by date on which a promise still counts as kept. Default 3.",
     ),
     "Backups kept": (
         "backups_kept",
