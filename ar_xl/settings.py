@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from ar_xl import money
 from ar_xl.problems import Problem
@@ -13,6 +14,8 @@ from ar_xl.values import parse_date, parse_number
 
 DateOrder = Literal["", "DMY", "MDY", "YMD"]
 DecimalMark = Literal["", ".", ","]
+AgingBy = Literal["Customer", "Parent", "Collector", "Currency", "Company"]
+Placing = Literal["Own column", "By date", "Oldest first"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ class Settings:
     decimal_mark: DecimalMark = ""
     aging_basis: Literal["Due date", "Invoice date"] = "Due date"
     bucket_edges: tuple[int, ...] = (30, 60, 90)
+    aging_by: AgingBy = "Customer"
+    unapplied_in_aging: Placing = "Own column"
+    credits_in_aging: Placing = "By date"
+    non_banking_days: Literal["Keep", "Next", "Previous"] = "Keep"
     bank_charge_limit: int = 1000
     rounding_limit: int = 5
     discount_grace_days: int = 0
@@ -39,6 +46,12 @@ class Settings:
     reminder_minimum: int = 1000
     promise_grace_days: int = 3
     backups_kept: int = 10
+    company_address: tuple[str, ...] = ()
+    company_ibans: tuple[str, ...] = ()
+    company_bic: str = ""
+    company_email: str = ""
+    company_phone: str = ""
+    company_tax_id: str = ""
 
 
 def _text(value: object, _: str) -> str:
@@ -114,6 +127,38 @@ def _edges(value: object, _: str) -> tuple[int, ...]:
     return edges
 
 
+def _lines(value: object, _: str) -> tuple[str, ...]:
+    """An address as people write it in one cell: a line each, or parted by semicolons."""
+    words = str(value).replace(";", "\n").splitlines()
+    return tuple(" ".join(word.split()) for word in words if word.strip())
+
+
+def _ibans(value: object, _: str) -> tuple[str, ...]:
+    from stdnum import iban
+
+    found = tuple(iban.compact(word) for word in _lines(value, ""))
+    if not all(iban.is_valid(number, check_country=False) for number in found):
+        raise ValueError("is no IBAN|Check its digits; several are parted by semicolons")
+    return found
+
+
+def _bic(value: object, _: str) -> str:
+    from stdnum import bic
+
+    if not bic.is_valid(str(value)):
+        raise ValueError("is no BIC|Write its 8 or 11 letters and digits")
+    return bic.compact(str(value))
+
+
+def _email(value: object, _: str) -> str:
+    address = str(value).strip()
+    if not re.fullmatch(
+        r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:.\"()\[\]\\]+", address
+    ):
+        raise ValueError("is no e-mail address|Write one such as ar@example.com")
+    return address
+
+
 def _one_of(*words: str) -> Callable[[object, str], str]:
     def read(value: object, _: str) -> str:
         for word in words:
@@ -162,6 +207,26 @@ SETTINGS: Final[dict[str, tuple[str, Callable[[object, str], Any], str]]] = {
         "Due date or Invoice date. Default Due date.",
     ),
     "Bucket edges": ("bucket_edges", _edges, "Last day of each aging bucket. Default 30, 60, 90."),
+    "Aging by": (
+        "aging_by",
+        _one_of(*get_args(AgingBy)),
+        "Rows of the aging: Customer, Parent, Collector, Currency or Company. Default Customer.",
+    ),
+    "Unapplied in aging": (
+        "unapplied_in_aging",
+        _one_of(*get_args(Placing)),
+        "Money not applied yet: Own column, By date (of its receipt) or Oldest first (off the oldest items). Default Own column.",
+    ),
+    "Credits in aging": (
+        "credits_in_aging",
+        _one_of(*get_args(Placing)),
+        "Open credit notes: Own column, By date or Oldest first (off the oldest items). Default By date.",
+    ),
+    "Non-banking days": (
+        "non_banking_days",
+        _one_of("Keep", "Next", "Previous"),
+        "A due date by terms that is no working day in the customer's country: Keep, Next or Previous working day. Default Keep.",
+    ),
     "Bank charge limit": (
         "bank_charge_limit",
         _amount,
@@ -202,6 +267,20 @@ SETTINGS: Final[dict[str, tuple[str, Callable[[object, str], Any], str]]] = {
         _count,
         "How many earlier versions of this book are kept beside it. Default 10.",
     ),
+    "Company address": (
+        "company_address",
+        _lines,
+        "For letters, the lines parted by semicolons: Street 1; 10115 Berlin; Germany.",
+    ),
+    "Company IBAN": (
+        "company_ibans",
+        _ibans,
+        "Where customers pay to, for payment slips and QR codes; several are parted by semicolons.",
+    ),
+    "Company BIC": ("company_bic", _bic, "Of the first IBAN, for payment slips."),
+    "Company email": ("company_email", _email, "The sender of reminders and statements."),
+    "Company phone": ("company_phone", _text, "Shown on letters."),
+    "Company tax ID": ("company_tax_id", _text, "Shown at the foot of letters."),
 }
 """Setting on the sheet: attribute, reader, note. A reader raises ValueError("what|fix")."""
 
