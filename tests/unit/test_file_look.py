@@ -11,7 +11,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ar_xl.tables import BANK_LINES, INVOICES, MATCHES, PROBLEMS, RECONCILIATION
-from ar_xl.workbook.file import FileWorkbook, look
+from ar_xl.workbook import look
+from ar_xl.workbook.file import FileWorkbook
 
 WHY = (
     "Named as printed, and the amount agrees to the cent after 2 % discount within its terms. " * 3

@@ -10,16 +10,18 @@ import pandas as pd
 from ar_xl import outbox
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
+from ar_xl.workbook.addresses import letters
 from ar_xl.workbook.file import replace, saving
 from ar_xl.workbook.file.archive import Archive, refusal
 from ar_xl.workbook.file.blank import blank_book
-from ar_xl.workbook.file.cell import Dates, letters
+from ar_xl.workbook.file.cell import Dates
+from ar_xl.workbook.file.listed import listed_places
 from ar_xl.workbook.file.package import Package
-from ar_xl.workbook.file.place import Place, Places
 from ar_xl.workbook.file.saving import Seen
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.file.update import Update
 from ar_xl.workbook.file.values import Values
+from ar_xl.workbook.place import Place, Places
 from ar_xl.workbook.port import Understood
 
 
@@ -52,7 +54,7 @@ class FileWorkbook:
         self._archive = Archive(content, path.name)
         self._package = Package(self._archive)
         self._values = Values(content, self._package)
-        self._places = Places(self._package, self._values)
+        self._places = Places(self._package.sheets, listed_places(self._package), self._values)
         self._stale: Path | None = None
 
     def _fresh(self) -> None:

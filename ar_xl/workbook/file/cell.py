@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from ar_xl.workbook.stored import plain
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_KEPT: Final = 4096
 _ODD: Final = re.compile("[&<>\r]")
 _ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -19,58 +17,6 @@ FORMULA_LIKE: Final = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins so becomes a formula when somebody edits the cell (OWASP, CSV injection)."""
 _EPOCH_1900: Final = dt.date(1899, 12, 30).toordinal()
 EPOCH_1904: Final = dt.date(1904, 1, 1).toordinal()
-
-
-@lru_cache(LAST_COLUMN)
-def letters(number: int) -> str:
-    """Column letters.
-
-    >>> letters(1), letters(28), letters(16384)
-    ('A', 'AB', 'XFD')
-    """
-    out = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        out = chr(65 + rest) + out
-    return out
-
-
-@lru_cache(LAST_COLUMN)
-def column_number(text: str) -> int:
-    """Number of a column.
-
-    >>> column_number("XFD")
-    16384
-    """
-    number = 0
-    for letter in text.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-_BLOCK: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?")
-
-
-def corners(ref: str) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of a block.
-
-    >>> corners("B2:D20"), corners("C3")
-    ((2, 2, 4, 20), (3, 3, 3, 3))
-    """
-    found = _BLOCK.fullmatch(ref)
-    if not found:
-        raise ValueError(ref)
-    left, top = column_number(found[1]), int(found[2])
-    return left, top, column_number(found[3]) if found[3] else left, int(found[4] or top)
-
-
-def block(left: int, top: int, right: int, bottom: int) -> str:
-    """Address of a block.
-
-    >>> block(1, 1, 4, 20)
-    'A1:D20'
-    """
-    return f"{letters(left)}{top}:{letters(right)}{bottom}"
 
 
 def escaped(text: str) -> str:

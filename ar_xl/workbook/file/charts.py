@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ar_xl.tables import Table
-from ar_xl.workbook.file import look
-from ar_xl.workbook.file.cell import letters
+from ar_xl.workbook import look
+from ar_xl.workbook.addresses import letters
 from ar_xl.workbook.file.graft import cleared, graft
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.page import Page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ar_xl.workbook.file.cell import column_number, letters
+from ar_xl.workbook.addresses import column_number, letters
 from ar_xl.workbook.file.grid import Grid, prefixed
 
 _TOKEN: Final = re.compile(

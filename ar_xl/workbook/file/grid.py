@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 
 from ar_xl.problems import BusyError
+from ar_xl.workbook.addresses import column_number, letters
 from ar_xl.workbook.file.archive import refusal
-from ar_xl.workbook.file.cell import column_number, letters
 from ar_xl.workbook.file.plain_form import plain_form
 from ar_xl.workbook.file.row_scan import UnusualError, rows_of
 

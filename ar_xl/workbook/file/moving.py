@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, unescape
 
+from ar_xl.workbook.addresses import block, column_number, corners, letters
 from ar_xl.workbook.file.archive import part_name
-from ar_xl.workbook.file.cell import block, column_number, corners, letters
 from ar_xl.workbook.file.formulas import shared_apart
 from ar_xl.workbook.file.grid import Grid, prefixed
-from ar_xl.workbook.file.package import Package, Sheet
+from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.place import Sheet
 
 _REFERENCE: Final = re.compile(
     r'"(?:[^"]|"")*"'  # a text

@@ -23,6 +23,7 @@ from ar_xl.workbook.file.archive import (
     part_name,
     refusal,
 )
+from ar_xl.workbook.place import Sheet
 
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -82,14 +83,6 @@ class Relation:
     target: str
     """The part's name, or the address where it is external."""
     external: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A worksheet and its part."""
-
-    name: str
-    part: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,9 @@ from xml.sax.saxutils import quoteattr
 import pandas as pd
 
 from ar_xl.tables import Column, Table
-from ar_xl.workbook.file import look
-from ar_xl.workbook.file.cell import (
-    LAST_ROW,
-    ColumnStyles,
-    Dates,
-    block,
-    column_cells,
-    escaped,
-    letters,
-)
+from ar_xl.workbook import look
+from ar_xl.workbook.addresses import LAST_ROW, block, letters
+from ar_xl.workbook.file.cell import ColumnStyles, Dates, column_cells, escaped
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.stored import plain, storable
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from ar_xl.workbook.addresses import column_number, letters
 from ar_xl.workbook.file.archive import refusal
-from ar_xl.workbook.file.cell import column_number, letters
 from ar_xl.workbook.file.package import Element, local, parse, unparse
 
 

@@ -11,14 +11,16 @@ from lxml import etree
 
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import TABLES, Table
-from ar_xl.workbook.file import charts, look
+from ar_xl.workbook import look
+from ar_xl.workbook.addresses import LAST_ROW, corners, letters
+from ar_xl.workbook.file import charts
 from ar_xl.workbook.file import page as pages
 from ar_xl.workbook.file.archive import Chunk
-from ar_xl.workbook.file.cell import LAST_ROW, Dates, corners, letters
+from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.grid import Grid, prefixed
 from ar_xl.workbook.file.package import TYPE, Element, Package, local, parse, unparse
-from ar_xl.workbook.file.place import Place
 from ar_xl.workbook.file.styles import Styles
+from ar_xl.workbook.place import Place
 
 ORDER: Final = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),

@@ -8,8 +8,8 @@ from typing import Final
 
 from lxml import etree
 
-from ar_xl.workbook.file.look import DATE, MOMENT, MONEY_FORMATS, Mark, Style
 from ar_xl.workbook.file.package import TYPE, Element, Package, local
+from ar_xl.workbook.look import DATE, MOMENT, MONEY_FORMATS, Mark, Style
 
 _ORDER: Final = (
     *("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"),

@@ -11,24 +11,16 @@ from lxml import etree
 
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Column, Table
-from ar_xl.workbook.file import look
-from ar_xl.workbook.file.cell import (
-    LAST_COLUMN,
-    LAST_ROW,
-    MOST_KEPT,
-    Dates,
-    block,
-    corners,
-    escaped,
-    letters,
-)
+from ar_xl.workbook import look
+from ar_xl.workbook.addresses import LAST_COLUMN, LAST_ROW, block, corners, letters
+from ar_xl.workbook.file.cell import MOST_KEPT, Dates, escaped
 from ar_xl.workbook.file.formulas import moved, shared_apart
 from ar_xl.workbook.file.grid import Grid, Rewrite, has_value, prefixed, style_of
 from ar_xl.workbook.file.moving import Move, move_down
 from ar_xl.workbook.file.package import Package, local
 from ar_xl.workbook.file.page import column_name
-from ar_xl.workbook.file.place import Place
 from ar_xl.workbook.file.styles import Styles
+from ar_xl.workbook.place import Place
 from ar_xl.workbook.stored import plain
 
 _FORMULA: Final = re.compile(

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
+from ar_xl.workbook.addresses import letters
 from ar_xl.workbook.file.archive import refusal
-from ar_xl.workbook.file.cell import letters
-from ar_xl.workbook.file.package import Package, Sheet
-from ar_xl.workbook.file.totals import body_end, summed_rows
+from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.file.totals import summed_rows
+from ar_xl.workbook.place import Sheet
+from ar_xl.workbook.rows import column, framed, value
+from ar_xl.workbook.totals import MOST_TOTALS, body_end
 
 _CELL: Final = re.compile(
     rb"<(?:\w+:)?c\s(?P<attributes>[^>]*?)(?:/>|>(?P<inner>.*?)</(?:\w+:)?c>)", re.DOTALL
@@ -29,8 +30,6 @@ _SPECIAL: Final = (b't="e"', b"<f>", b"<f ", b":f>", b":f ", b"<\0f\0", b't\0=\0
 """What error values and formulas show themselves by, also under a prefix and in UTF-16."""
 _FORMULA: Final = _SPECIAL[1:]
 HEAD_ROWS: Final = 20
-MOST_TOTALS: Final = 50
-"""Totals and notes at the end of a plain range are looked for in this many rows."""
 
 
 class Values:
@@ -80,7 +79,7 @@ class Values:
                     rows = sheet.to_python(skip_empty_area=True, nrows=HEAD_ROWS - top)
                 padding: list[object] = [None] * left
                 self._heads[name] = [[]] * top + [
-                    [*padding, *(_value(v) for v in row)] for row in rows
+                    [*padding, *(value(v) for v in row)] for row in rows
                 ]
         return self._heads[name]
 
@@ -129,11 +128,11 @@ class Values:
             for position, name in names.items():
                 at = left - 1 + position - start_column
                 if 0 <= at < len(across):
-                    columns[name] = _column(across[at], table, name)
+                    columns[name] = column(across[at], table, name)
                 else:
                     columns[name] = [None] * depth
         self._put_back(table, sheet, names, left, first, columns)
-        return _framed(table, columns, first)
+        return framed(table, columns, first)
 
     def _body(
         self,
@@ -216,46 +215,3 @@ class Values:
                 )
         if problems:
             raise InputError(problems)
-
-
-def _column(cells: tuple[object, ...], table: Table, name: str) -> list[object]:
-    """Cells as the port has them: None for a blank; whole numbers in a column of texts without a point."""
-    kinds = set(map(type, cells))
-    declared = table.by_heading.get(name)
-    values: list[object] = list(cells)
-    if kinds == {str}:
-        values = [v or None for v in cells]
-    elif str in kinds:
-        values = [None if v == "" else v for v in cells]
-    if float in kinds and (declared is None or declared.kind == "text"):
-        values = [
-            int(v) if type(v) is float and v.is_integer() and abs(v) < 1e15 else v for v in values
-        ]
-    return [_value(v) for v in values] if kinds & _TIMES else values
-
-
-_TIMES: Final = {dt.time, dt.timedelta}
-
-
-def _value(value: object) -> object:
-    if type(value) in _TIMES:
-        return str(value)
-    return None if value == "" else value
-
-
-def _framed(table: Table, columns: dict[str, list[object]], first: int) -> pd.DataFrame:
-    """Rows in which some declared column is filled; the index is the row's number."""
-    told = [c for name, c in columns.items() if name in table.by_heading] or list(columns.values())
-    count = len(told[0])
-    blank: Sequence[int] = range(count)
-    for cells in told:
-        blank = [row for row in blank if cells[row] is None]
-    kept: Sequence[int] = sorted(set(range(count)).difference(blank)) if blank else range(count)
-    arrays = {}
-    for name, cells in columns.items():
-        array = np.empty(len(kept), dtype=object)
-        array[:] = [cells[row] for row in kept] if blank else cells
-        arrays[name] = array
-    return pd.DataFrame(
-        arrays, index=pd.Index([first + row for row in kept], dtype="int64"), dtype=object
-    )

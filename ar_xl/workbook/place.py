@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple, Protocol
 
 import pandas as pd
 
 from ar_xl.headings import best_table
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import BY_NAME, COLUMNS, Table
-from ar_xl.workbook.file.answers import Answer, answers
-from ar_xl.workbook.file.cell import corners, letters
-from ar_xl.workbook.file.layout import (
+from ar_xl.workbook.addresses import letters
+from ar_xl.workbook.answers import Answer, answers
+from ar_xl.workbook.layout import (
     OWN,
     Line,
+    Merged,
     best_line,
     lacking,
     last_line,
@@ -23,12 +25,19 @@ from ar_xl.workbook.file.layout import (
     meant,
     own_block,
 )
-from ar_xl.workbook.file.package import ListObject, Package, Sheet, local
-from ar_xl.workbook.file.values import Values
 from ar_xl.workbook.port import Understood
 
 HEADER_ROWS = 20
 """The headings of a plain range are looked for in this many rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A worksheet."""
+
+    name: str
+    part: str
+    """What names it in the package; the name itself where there is none."""
 
 
 @dataclass
@@ -37,7 +46,7 @@ class Place:
 
     sheet: Sheet
     part: str | None
-    """Part of the Excel table, None for a plain range."""
+    """What names the Excel table, None for a plain range."""
     header: int
     left: int
     headings: list[str]
@@ -55,13 +64,43 @@ class Place:
         return self.left + len(self.headings) - 1
 
 
-class Places:
-    """Finds tables in one package."""
+class Listed(NamedTuple):
+    """An Excel table: its name and where it is."""
 
-    def __init__(self, package: Package, values: Values) -> None:
-        self.package, self.values = package, values
-        self.sheets = package.sheets
-        self.objects = package.list_objects()
+    name: str
+    place: Place
+
+
+class Cells(Protocol):
+    """What is asked of the cells of a book to find a table in it."""
+
+    ends: dict[tuple[str, int], tuple[int | None, int]]
+    """By sheet part and first row of a plain range that was read: its last row where totals stand below,
+    and how many rows these are."""
+
+    def head(self, name: str) -> list[list[object]]:
+        """The first rows of a sheet from A1 on; [] where it is blank."""
+
+    def merged(self, name: str) -> Merged:
+        """First and last cell of the merged ones of a sheet."""
+
+    def frame(
+        self,
+        table: Table,
+        sheet: Sheet,
+        names: dict[int, str],
+        left: int,
+        top: int,
+        bottom: int | None,
+    ) -> pd.DataFrame:
+        """The rows of a table between two rows, without the blank ones; to the end where `bottom` is None."""
+
+
+class Places:
+    """Finds tables among the sheets and Excel tables of one book."""
+
+    def __init__(self, sheets: Sequence[Sheet], objects: Sequence[Listed], values: Cells) -> None:
+        self.sheets, self.objects, self.values = sheets, objects, values
 
     def find(self, table: Table) -> Place | None:
         """Where a table is, None where the book has none.
@@ -151,7 +190,7 @@ class Places:
         if sheet is None:
             raise InputError([answer.no_sheet()])
         candidates = [
-            *(self._of_object(listed) for listed in self.objects if listed.sheet == sheet),
+            *self._on(sheet),
             *(self._of_line(sheet, line) for line in self._lines(sheet)),
         ]
         best = max(
@@ -179,27 +218,17 @@ class Places:
     def _by_name(self, table: Table) -> Place | None:
         for listed in self.objects:
             if listed.name.lower() == table.name.lower():
-                return self._of_object(listed)
+                return fresh(listed)
         return None
 
-    def _of_object(self, listed: ListObject) -> Place:
-        root = self.package.xml(listed.part)
-        left, top, _, bottom = corners(root.get("ref", ""))
-        columns = root.find(self.package.q("tableColumns"))
-        headings = [
-            (e.get("name") or "").replace("_x000a_", "\n").replace("_x000d_", "")
-            for e in (() if columns is None else columns)
-            if local(e) == "tableColumn"
-        ]
-        totals = int(root.get("totalsRowCount", "0"))
-        header = top if root.get("headerRowCount", "1") != "0" else top - 1
-        return Place(listed.sheet, listed.part, header, left, headings, bottom - totals, totals)
+    def _on(self, sheet: Sheet) -> list[Place]:
+        """The Excel tables of a sheet."""
+        return [fresh(o) for o in self.objects if o.place.sheet == sheet]
 
     def _of_line(self, sheet: Sheet, line: Line, table: Table | None = None) -> Place:
         """A plain range: from its first heading to its last, or the one block that is the table."""
         at = last_line(self.values.head(sheet.name), line.row, table) if table else line.row
-        listed = [o for o in self.objects if o.sheet == sheet]
-        for place in map(self._of_object, listed):
+        for place in self._on(sheet):
             inside = line.headings[place.left - 1 : place.right]
             if place.header == at + 1 and (table is None or not lacking(inside, table)):
                 return place
@@ -224,7 +253,7 @@ class Places:
         line = best_line(self._lines(sheet), table)
         if line is not None:
             return self._of_line(sheet, line, table)
-        listed = [self._of_object(o) for o in self.objects if o.sheet == sheet]
+        listed = self._on(sheet)
         if len(listed) == 1 and not lacking(listed[0].headings, table):
             return listed[0]
         if table.owner == "clerk" and self.values.head(sheet.name):
@@ -244,7 +273,7 @@ class Places:
     def _candidates(self) -> list[tuple[Table, int, Place]]:
         """Tables on sheets that are not named as one of ours: what each is, how surely, and where."""
         known = {name for t in BY_NAME.values() for name in (t.name.lower(), t.sheet.lower())}
-        taken = {o.sheet.part for o in self.objects if o.name.lower() in known}
+        taken = {o.place.sheet.part for o in self.objects if o.name.lower() in known}
         answered = {answer.sheet for answer in self._answers.values()}
         found = []
         for sheet in self.sheets:
@@ -252,7 +281,7 @@ class Places:
                 continue
             if sheet.name.strip() in answered:
                 continue
-            listed = [self._of_object(o) for o in self.objects if o.sheet == sheet]
+            listed = self._on(sheet)
             for place in listed:
                 for reading in best_table([place.headings], OWN):
                     found.append((reading.table, reading.weight, place))
@@ -304,6 +333,11 @@ class Places:
             if other is table and weight
         ]
         return max(like, key=lambda found: found[0])[1] if like else None
+
+
+def fresh(listed: Listed) -> Place:
+    """The place of an Excel table, to name columns in."""
+    return replace(listed.place, headings=list(listed.place.headings), names={})
 
 
 def _names(place: Place, wanted: dict[int, str]) -> dict[int, str]:
