@@ -7,8 +7,10 @@ from typing import Final
 from ar_xl.tables.words import Column, Table
 
 CHANNELS: Final = ("E-mail", "Letter", "Portal", "None")
+LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl", "pl")
 TONES: Final = ("Friendly", "Firm", "Final")
 YES_NO: Final = ("Yes", "No")
+REMINDER_STATES: Final = ("Ready", "Held", "Waiting", "Prepared", "Sending", "Failed")
 NOTICE_STATES: Final = ("Prepared", "Sending", "Sent", "Failed", "Withdrawn")
 
 REMINDER_PROFILES: Final = Table(
@@ -51,32 +53,37 @@ REMINDERS: Final = Table(
     "Reminders",
     "toolkit",
     (
-        Column("Customer ID", width=13),
-        Column("Customer", width=30),
-        Column("Line", "count", width=6),
-        Column("State", choices=("Ready", "Held", "Prepared"), width=10),
-        Column("Approve", owner="clerk", choices=YES_NO, width=10),
-        Column("Document", width=16),
-        Column("Level", "count", width=7),
-        Column("Due date", "date", width=12),
-        Column("Days overdue", "count", width=12),
+        Column("Customer ID", width=12),
+        Column("Customer", width=28),
+        Column("Line", "count", width=5),
+        Column("State", choices=REMINDER_STATES, width=10),
+        Column("Approve", owner="clerk", choices=YES_NO, width=9),
         Column("Currency", width=9),
-        Column("Open amount", "money", width=14),
-        Column("Not reminded", "money", width=14),
-        Column("Reminded", "money", width=14),
-        Column("Interest", "money", width=11),
-        Column("Fee", "money", width=10),
-        Column("Total", "money", width=14),
-        Column("Pay by", "date", width=12),
-        Column("Channel", choices=CHANNELS, width=10),
+        Column("Document", width=15),
+        Column("Level", "count", width=6),
+        Column("Due date", "date", width=11),
+        Column("Days overdue", "count", width=10),
+        Column("Open amount", "money", width=13),
+        Column("Not reminded", "money", width=13),
+        Column("Reminded", "money", width=13),
+        Column("Interest", "money", width=10),
+        Column("Fee", "money", width=9),
+        Column("Total", "money", width=13),
+        Column("Pay by", "date", width=11),
+        Column("Channel", choices=CHANNELS, width=9),
+        Column("Why", width=58),
+        Column("Note", owner="clerk", width=24),
         Column("Email", width=28),
         Column("Language", width=9),
+        Column("Tone", choices=TONES, width=10),
         Column("Collector", width=12),
-        Column("Why", width=60),
-        Column("Note", owner="clerk", width=26),
+        Column("Attach statement", choices=YES_NO, width=11),
+        Column("Attach invoices", choices=YES_NO, width=11),
+        Column("Reminder ID", width=18),
     ),
     key=("Customer ID", "Currency", "Document"),
-    help="One message per customer and currency (line 1, without a document); its documents are folded below. Approve Yes or No.",
+    help="One message per customer and currency (line 1, without a document); its documents are folded below. "
+    "Approve Yes lets it be produced; No on a document's row leaves that document out.",
     outline="Line",
     banner=True,
 )
