@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -25,9 +26,15 @@ from ar_xl.tables import (
     AUDIT,
     BANK_LINES,
     BY_NAME,
+    CUSTOMER_LEDGER,
+    CUSTOMERS,
+    DISPUTES,
+    INVOICES,
     MATCHES,
     PROBLEMS,
+    PROMISES,
     REMITTANCES,
+    REQUESTS,
     SETTINGS,
     START,
     Table,
@@ -131,22 +138,36 @@ def _read(
             if like is not None:
                 places[table.sheet] = like.sheet, {}
             problems += _absent(table, like)
-        if table is REMITTANCES and raw is not None:
-            raw = _in_the_line_s_currency(raw, frames)
+        if raw is not None:
+            raw = _in_its_currency(table, raw, frames)
         frames[table.name], found = check(table, raw, settings)
         problems += found
     return frames, places, [*problems, *_disagreements(frames, problems)]
 
 
-def _in_the_line_s_currency(raw: pd.DataFrame, frames: Frames) -> pd.DataFrame:
-    """Remittances say amounts, not currencies: without one they are in that of their bank line."""
-    if BANK_LINES.name not in frames or "Line ID" not in raw:
+_CURRENCY_OF: Final = {
+    REMITTANCES: (BANK_LINES,),
+    PROMISES: (INVOICES, CUSTOMERS),
+    DISPUTES: (INVOICES,),
+    REQUESTS: (INVOICES, CUSTOMERS),
+    CUSTOMER_LEDGER: (CUSTOMERS,),
+}
+"""Tables whose rows say amounts, and not always currencies: then it is that of what they name."""
+
+
+def _in_its_currency(table: Table, raw: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """Amounts without a currency in that of their bank line, their document, or else their customer."""
+    codes = raw["Currency"] if "Currency" in raw else [None] * len(raw)
+    for named in _CURRENCY_OF.get(table, ()):
+        heading = named.key[0]
+        if named.name in frames and heading in raw:
+            rows, key = frames[named.name], named.by_heading[heading].name
+            known = dict(zip(rows[key], rows["currency"], strict=True))
+            pairs = zip(raw[heading], codes, strict=True)
+            codes = [code or known.get(str(name)) for name, code in pairs]
+    if table not in _CURRENCY_OF:
         return raw
-    lines = frames[BANK_LINES.name]
-    known = dict(zip(lines["line_id"], lines["currency"], strict=True))
-    given = raw["Currency"] if "Currency" in raw else [None] * len(raw)
-    codes = [code or known.get(str(line)) for line, code in zip(raw["Line ID"], given, strict=True)]
-    return raw.assign(Currency=pd.Series(codes, index=raw.index, dtype=object))
+    return raw.assign(Currency=pd.Series(list(codes), index=raw.index, dtype=object))
 
 
 def _place(table: Table, raw: pd.DataFrame) -> Place:

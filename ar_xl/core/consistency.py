@@ -41,13 +41,17 @@ def problems(frames: Frames) -> list[Problem]:
     return found
 
 
+_NO_CUSTOMER = "Add the customer there, or correct the number."
+_NO_DOCUMENT = "Correct the document's number, or delete the row."
 _REFERENCES = (
-    (
-        "Invoices",
-        "customer_id",
-        "Customers",
-        "customer_id",
-        "Add the customer there, or correct the number.",
+    ("Invoices", "customer_id", "Customers", "customer_id", _NO_CUSTOMER),
+    *(
+        (table, "customer_id", "Customers", "customer_id", _NO_CUSTOMER)
+        for table in ("ContactLog", "Promises", "Requests", "CustomerLedger")
+    ),
+    *(
+        (table, "document", "Invoices", "document", _NO_DOCUMENT)
+        for table in ("Promises", "Disputes", "Requests")
     ),
     ("Remittances", "line_id", "BankLines", "line_id", "Correct the line's ID, or delete the row."),
     (
@@ -154,13 +158,32 @@ def _due_dates(invoices: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _terms(table: Table, rows: pd.DataFrame) -> Iterator[Problem]:
-    understood = {text: text == "" or parse(text) is not None for text in rows["terms"].unique()}
-    strange = rows[~rows["terms"].map(understood).astype(bool)]
+    read = {text: parse(text) for text in rows["terms"].unique() if text}
+    strange = rows[[text != "" and read[text] is None for text in rows["terms"]]]
+    dated = strange["due_date"].notna() if "due_date" in strange else strange["terms"] != ""
+    until = {
+        True: "No discount is granted until then.",
+        False: "Until then the document is due on its invoice date.",
+    }
     yield from _told(
         *(table, "terms", strange, "is not understood as payment terms"),
-        "Write for example net 30, 2/10 net 30 or 30 days EOM. No discount is granted until then.",
+        lambda row: (
+            f"Write for example net 30, 2/10 net 30, 30 days EOM or 30% 10 days, 70% 60 days. {until[bool(dated[row])]}"
+        ),
         warn=True,
     )
+    if table is INVOICES:
+        vague = {
+            text
+            for text, terms in read.items()
+            if terms and any(p.when is None for p in terms.instalments)
+        }
+        undated = rows[rows["terms"].isin(vague) & rows["due_date"].isna()]
+        yield from _told(
+            *(INVOICES, "terms", undated, "does not say when each part is due"),
+            "Fill in the due date of the last part, or write for example 30% now, 70% 60 days.",
+            warn=True,
+        )
 
 
 def _reversals(allocations: pd.DataFrame) -> Iterator[Problem]:

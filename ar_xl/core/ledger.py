@@ -15,11 +15,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from ar_xl.cells import empty
+from ar_xl.outcome import Run
 from ar_xl.tables import ALLOCATIONS, Table
 
 ON_ACCOUNT: Final = ("On account", "Overpayment", "Duplicate payment", "Advance payment")
 """Kinds of money received that still belongs to the customer."""
 UNIDENTIFIED: Final = "Unidentified"
+WRITE_OFF: Final = "Write-off"
+"""Given up, with a second person's approval (see `collections.requests`)."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -163,6 +166,18 @@ def unapplied(
         date=("effective_date", "min"), amount=("amount", "sum")
     )
     return sums[sums["amount"] != 0].reset_index(drop=True)
+
+
+def entered(events: pd.DataFrame, before: pd.DataFrame, run: Run) -> pd.DataFrame:
+    """The events as they are appended to those before: numbered, dated, signed."""
+    signed = events.assign(
+        allocation_id=next_ids(before, len(events)),
+        entered_on=day(run.entered_on),
+        entered_by=run.entered_by,
+        run=run.number,
+    )
+    signed.index = pd.RangeIndex(-len(signed), 0)
+    return filled(ALLOCATIONS, signed)
 
 
 def next_ids(allocations: pd.DataFrame, count: int) -> list[str]:

@@ -42,7 +42,7 @@ def post(frames: Frames, settings: Settings, run: Run, *, always_prove: bool = F
     rows, problems = chosen(frames, ledger.joined(before, openings), run)
     if problems:
         raise InputError(problems)
-    new = _entered(ledger.joined(openings, _events(rows)), before, run)
+    new = ledger.entered(ledger.joined(openings, _events(rows)), before, run)
     after = ledger.joined(before, new)
     left = ledger.open_amounts(invoices, after, run.as_of).astype("Int64")
     states = _states(frames, after)
@@ -95,18 +95,6 @@ def _events(rows: pd.DataFrame) -> pd.DataFrame:
         for kind, amount, document in parts
     ]
     return ledger.filled(ALLOCATIONS, pd.concat(found).sort_index(kind="stable"))
-
-
-def _entered(events: pd.DataFrame, before: pd.DataFrame, run: Run) -> pd.DataFrame:
-    """The events as they are appended: numbered, dated, signed."""
-    signed = events.assign(
-        allocation_id=ledger.next_ids(before, len(events)),
-        entered_on=ledger.day(run.entered_on),
-        entered_by=run.entered_by,
-        run=run.number,
-    )
-    signed.index = pd.RangeIndex(-len(signed), 0)
-    return ledger.filled(ALLOCATIONS, signed)
 
 
 def _states(frames: Frames, allocations: pd.DataFrame) -> pd.DataFrame:

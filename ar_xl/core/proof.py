@@ -32,8 +32,8 @@ Row = tuple[str, str, str, int, int, str]
 def prove(frames: Frames, settings: Settings, run: Run) -> pd.DataFrame:
     """RECONCILIATION: every line of the bank and every change of the open items, explained.
 
-    Open items "before" are those without the lines of the sheet Bank, so that a second run, which posts
-    nothing, proves the same.
+    Open items "before" are those without the lines of the sheet Bank and without write-offs, so that a
+    second run, which posts nothing, proves the same.
 
     Args:
         frames: BANK_LINES, INVOICES and ALLOCATIONS as they stand after the run.
@@ -131,7 +131,7 @@ def _open_items(frames: Frames, run: Run) -> Iterator[Row]:
     lines = frames["BankLines"]["line_id"][
         frames["BankLines"]["booking_date"] <= ledger.day(run.as_of)
     ]
-    of_lines = allocations["line_id"].isin(lines)
+    of_lines = allocations["line_id"].isin(lines) | (allocations["kind"] == ledger.WRITE_OFF)
     before = ledger.open_amounts(invoices, allocations[~of_lines], run.as_of)
     events = allocations[of_lines & allocations["document"].isin(invoices["document"])]
     in_time = events["effective_date"] <= ledger.day(run.as_of)
@@ -141,7 +141,7 @@ def _open_items(frames: Frames, run: Run) -> Iterator[Row]:
         total = int(before[own].sum())
         yield OPEN_ITEMS, "Open items before", code, int((before[own] != 0).sum()), total, ""
         sums = events[events["currency"] == code].groupby("kind")["amount"].agg(["size", "sum"])
-        order = [k for k in ("Payment", "Discount", "Charge") if k in sums.index]
+        order = [kind for kind in _PLURAL if kind in sums.index]
         for kind in [*order, *sorted(set(sums.index) - set(order))]:
             count, amount = int(sums["size"][kind]), -int(sums["sum"][kind])
             yield OPEN_ITEMS, f"less {_PLURAL.get(kind, kind.lower())}", code, count, amount, ""
@@ -172,7 +172,12 @@ def _open_items(frames: Frames, run: Run) -> Iterator[Row]:
             yield OPEN_ITEMS, words, code, len(late), -int(ledger.amounts(late).sum()), ""
 
 
-_PLURAL: Final = {"Payment": "payments", "Discount": "discounts", "Charge": "bank charges"}
+_PLURAL: Final = {
+    "Payment": "payments",
+    "Discount": "discounts",
+    "Charge": "bank charges",
+    ledger.WRITE_OFF: "write-offs",
+}
 
 
 def _control(invoices: pd.DataFrame, allocations: pd.DataFrame, run: Run) -> int:
@@ -248,13 +253,16 @@ def _sentences(proof: pd.DataFrame) -> Iterator[str]:
             said = " + ".join(some) or "0"
             yield f"{code}: received {amount['Received']} = {said}: {good}"
         else:
-            moved = rows[rows["line"].str.startswith("less ")]
+            given_up = rows["line"] == f"less {_PLURAL[ledger.WRITE_OFF]}"
+            lost = -int(rows["amount"][given_up].sum())
+            moved = rows[rows["line"].str.startswith("less ") & ~given_up]
             all_cash = (moved["line"] == "less payments").all()
             word = "applied" if all_cash else "applied with discounts and charges"
             total = money.text(-int(moved["amount"].sum()), code)
             yield (
                 f"{code}: open items {amount['Open items before']} − {word} {total}"
-                f" = {amount['Open items after = sheet Invoices']}: {good}"
+                + (f" − written off {money.text(lost, code)}" if lost else "")
+                + f" = {amount['Open items after = sheet Invoices']}: {good}"
             )
 
 

@@ -37,7 +37,7 @@ REASONS: Final = (
     ),
 )
 """Reasons of a Difference. Those a line that is no receivable can have are also kinds of allocation."""
-ALLOCATION_KINDS: Final = ("Opening", "Payment", "Discount", "Charge", *REASONS)
+ALLOCATION_KINDS: Final = ("Opening", "Payment", "Discount", "Charge", "Write-off", *REASONS)
 
 SETTINGS: Final = Table(
     "Settings",

@@ -39,6 +39,8 @@ class Column:
     """Name of the column that holds the currency of this amount; where there is none, the book's."""
     other_currency: str = ""
     """Name of a second currency column; the amount has the decimals of whichever has more."""
+    set_by: str = ""
+    """The command by which a person may set this column of a clerk's row, instead of typing."""
     link: bool = False
     """The text is an address in this workbook (`Bank!G14`) and becomes a hyperlink."""
 
@@ -82,7 +84,8 @@ class Table:
     @cached_property
     def written(self) -> tuple[str, ...]:
         """Headings the toolkit may write in rows that are already there."""
-        return tuple(c.heading for c in self.columns if self.owner_of(c) == "toolkit")
+        mine = (c for c in self.columns if c.set_by or self.owner_of(c) == "toolkit")
+        return tuple(c.heading for c in mine)
 
     def __hash__(self) -> int:
         return hash(self.name)
