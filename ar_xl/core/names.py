@@ -6,11 +6,13 @@ candidates of each name are compared closely. A score ranks candidates, it is no
 
 from __future__ import annotations
 
+import bisect
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -131,8 +133,18 @@ def core(name: str) -> str:
 
 _SIGNS: Final = 40  # 0 = border or anything else, 1-26 = a-z, 27-36 = 0-9
 _GRAMS: Final = _SIGNS**3
-_CELLS: Final = 4_000_000
 _LEAST: Final = 0.2
+_COMMON: Final = 0.02
+"""Share of the names up to which a 3-gram finds somebody."""
+_TELLING: Final = 9
+"""Rarest 3-grams of a name that are asked for whatever their number."""
+_FEW: Final = 200
+_VOWELS: Final = str.maketrans("", "", "aeiouy")
+_BEGUN: Final = 4
+"""Letters from which a name may be the beginning of another, and consonants from which they are one's."""
+_SHORTENED, _PLACE = 0.78, 0.04
+"""Score of a name cut off or written without vowels: ahead of other names, never near enough to be sure of,
+and among several such by their own likeness."""
 
 
 def _grams(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -148,6 +160,13 @@ def _grams(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     gram = (sign[:-2] * _SIGNS + sign[1:-1]) * _SIGNS + sign[2:]
     inside = row[:-2] == row[2:]
     return row[:-2][inside], gram[inside]
+
+
+def _begun(listed: list[tuple[str, int]], word: str, most: int = 8) -> list[int]:
+    """Positions of the names that begin with the word, none where more than `most` do."""
+    first = bisect.bisect_left(listed, (word, -1))
+    last = bisect.bisect_left(listed, (word + "~", -1), first)
+    return [name for _, name in listed[first:last]] if last - first <= most else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +195,13 @@ class NameIndex:
         order = np.argsort(gram, kind="stable")
         self.posted_row, self.posted_value = row[order], (values / length[row])[order]
         self.first = np.concatenate(([0], np.cumsum(having)))
+        self.having = having
+        self.same: dict[str, tuple[int, ...]] = {}
+        for at, words in enumerate(self.words):
+            self.same[words] = (*self.same.get(words, ()), at)
+        self.bare = [words.translate(_VOWELS) for words in self.squeezed]
+        self.beginnings = sorted(zip(self.squeezed, range(len(names)), strict=True))
+        self.consonants = sorted(zip(self.bare, range(len(names)), strict=True))
 
     def _weigh(self, row: np.ndarray, gram: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
         values = self.weight[gram]
@@ -191,15 +217,29 @@ class NameIndex:
             considered: How many the 3-grams hand to the close comparison.
         """
         words = [core(payer) for payer in payers]
-        unique = list(dict.fromkeys(word for word in words if word))
+        same = {word: self.same[word][:n] for word in words if word in self.same}
+        answers = {word: Likeness(at, (1.0,) * len(at)) for word, at in same.items()}
+        unique = list(dict.fromkeys(word for word in words if word and word not in same))
         if not unique or not self.words:
-            return [_NOBODY] * len(payers)
-        asked, found, cosine = self._nearest(unique, considered)
+            return [answers.get(word, _NOBODY) for word in words]
+        squeezed = [word.replace(" ", "") for word in unique]
+        shortened = self._shortened(squeezed)
+        asked, found, cosine = self._nearest(squeezed, considered)
+        if shortened:
+            more = np.array(sorted(shortened), dtype=np.int64)
+            there = asked * len(self.words) + found
+            new = ~np.isin(more[:, 0] * len(self.words) + more[:, 1], there)
+            asked = np.concatenate((asked, more[new, 0]))
+            found = np.concatenate((found, more[new, 1]))
+            cosine = np.concatenate((cosine, np.full(new.sum(), _LEAST)))
         scores = self._compare(unique, asked, found, cosine)
+        for at, pair in enumerate(zip(asked.tolist(), found.tolist(), strict=True)):
+            if pair in shortened:
+                scores[at] = max(scores[at], _SHORTENED + _PLACE * scores[at])
         order = np.lexsort((found, -scores, asked))
         asked, found, scores = asked[order], found[order], scores[order]
         starts = np.searchsorted(asked, np.arange(len(unique) + 1))
-        answers = {
+        answers |= {
             word: Likeness(
                 tuple(found[a : min(a + n, b)].tolist()), tuple(scores[a : min(a + n, b)].tolist())
             )
@@ -207,42 +247,61 @@ class NameIndex:
         }
         return [answers.get(word, _NOBODY) for word in words]
 
+    def _shortened(self, squeezed: list[str]) -> set[tuple[int, int]]:
+        """Asked name and candidate, where one is the other's beginning, or its consonants."""
+        pairs: set[tuple[int, int]] = set()
+        for at, word in enumerate(squeezed):
+            if len(word) < _BEGUN:
+                continue
+            pairs.update((at, name) for name in _begun(self.beginnings, word))
+            bare = word.translate(_VOWELS)
+            if len(bare) >= _BEGUN:
+                pairs.update((at, name) for name in _begun(self.consonants, bare))
+        return pairs
+
     def _nearest(
-        self, unique: list[str], considered: int
+        self, squeezed: list[str], considered: int
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Asked name, candidate and cosine of the best candidates of each name."""
-        squeezed = [word.replace(" ", "") for word in unique]
         row, gram = _grams(squeezed)
-        values, length = self._weigh(row, gram, len(unique))
+        values, length = self._weigh(row, gram, len(squeezed))
         values = values / length[row]
-        many = len(self.words)
-        step = max(1, _CELLS // many)
-        parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-        for start in range(0, len(unique), step):
-            a, b = np.searchsorted(row, (start, start + step))
-            first, last = self.first[gram[a:b]], self.first[gram[a:b] + 1]
-            counts = last - first
-            ends = np.cumsum(counts)
-            if not len(ends) or not ends[-1]:
+        telling = self._telling(row, gram)
+        row, gram, values = row[telling], gram[telling], values[telling]
+        parts = list(zip(self.first[gram].tolist(), self.first[gram + 1].tolist(), strict=True))
+        weights = values.tolist()
+        starts = np.searchsorted(row, np.arange(len(squeezed) + 1)).tolist()
+        asked: list[int] = []
+        nearest: list[np.ndarray] = []
+        cosines: list[np.ndarray] = []
+        for at, (start, end) in enumerate(pairwise(starts)):
+            if start == end:
                 continue
-            at = np.arange(ends[-1]) - np.repeat(ends - counts, counts) + np.repeat(first, counts)
-            cell = np.repeat((row[a:b] - start) * many, counts) + self.posted_row[at]
-            rows = min(step, len(unique) - start)
-            weights = np.repeat(values[a:b], counts) * self.posted_value[at]
-            cosine = np.bincount(cell, weights=weights, minlength=rows * many).reshape(rows, many)
-            floor = np.maximum(_LEAST, 0.45 * cosine.max(axis=1))
-            asked, found = np.nonzero(cosine >= floor[:, None])
-            score = cosine[asked, found]
-            order = np.lexsort((found, -score, asked))
-            asked, found, score = asked[order], found[order], score[order]
-            rank = np.arange(len(asked)) - np.searchsorted(asked, asked)
-            best = rank < considered
-            parts.append((asked[best] + start, found[best], score[best]))
-        if not parts:
-            empty = np.empty(0, np.int64)
-            return empty, empty, np.empty(0)
-        asked, found, score = (np.concatenate(some) for some in zip(*parts, strict=True))
-        return asked, found, score
+            rows = np.concatenate([self.posted_row[a:b] for a, b in parts[start:end]])
+            products = [
+                self.posted_value[a:b] * weight
+                for (a, b), weight in zip(parts[start:end], weights[start:end], strict=True)
+            ]
+            cosine = np.bincount(rows, weights=np.concatenate(products), minlength=1)
+            near = np.flatnonzero(cosine >= max(_LEAST, 0.45 * cosine.max(initial=0.0)))
+            if len(near) > considered:
+                kept = np.argsort(-cosine[near], kind="stable")[:considered]
+                near = np.sort(near[kept])
+            asked += [at] * len(near)
+            nearest.append(near)
+            cosines.append(cosine[near])
+        if not nearest:
+            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+        return np.array(asked, dtype=np.int64), np.concatenate(nearest), np.concatenate(cosines)
+
+    def _telling(self, row: np.ndarray, gram: np.ndarray) -> np.ndarray:
+        """Which 3-grams of the asked names find somebody: the rare ones, and each name's rarest."""
+        having = self.having[gram]
+        order = np.lexsort((having, row))
+        rank = np.empty(len(row), np.int64)
+        rank[order] = np.arange(len(row)) - np.searchsorted(row, row[order])
+        few = having <= max(_FEW, _COMMON * len(self.words))
+        return np.asarray((rank < _TELLING) | few)
 
     def _compare(
         self, unique: list[str], asked: np.ndarray, found: np.ndarray, cosine: np.ndarray
