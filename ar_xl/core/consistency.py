@@ -159,7 +159,8 @@ def _due_dates(invoices: pd.DataFrame) -> Iterator[Problem]:
 
 def _terms(table: Table, rows: pd.DataFrame) -> Iterator[Problem]:
     read = {text: parse(text) for text in rows["terms"].unique() if text}
-    strange = rows[[text != "" and read[text] is None for text in rows["terms"]]]
+    unread = [text for text, terms in read.items() if terms is None]
+    strange = rows[rows["terms"].isin(unread)]
     dated = strange["due_date"].notna() if "due_date" in strange else strange["terms"] != ""
     until = {
         True: "No discount is granted until then.",
