@@ -19,6 +19,7 @@ class Preview:
         self._book = book
         self.command, self.backups = "", 0
         self.outbox: Path | None = None
+        self.folder = book.folder
 
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""
@@ -39,6 +40,7 @@ class MemoryWorkbook:
         self.frames = dict(frames)
         self.command, self.backups = "", 0
         self.outbox: Path | None = None
+        self.folder: Path | None = None
 
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""

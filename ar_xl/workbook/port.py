@@ -41,6 +41,8 @@ class Workbook(Protocol):
     """How many earlier versions are kept, where they are."""
     outbox: Path | None
     """Folder for the letters, statements and mails a command makes; None where they go nowhere."""
+    folder: Path | None
+    """Where the book lies, with letter templates beside it; None where it lies nowhere."""
 
     def read(self, table: Table) -> pd.DataFrame | None:
         """Cells of `table`, or None where the book has none.

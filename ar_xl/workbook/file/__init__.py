@@ -45,6 +45,7 @@ class FileWorkbook:
         """
         self.path, self.out, self.backups, self.command = Path(path), out, backups, "write"
         self.outbox: Path | None = outbox.folder(self.out or self.path)
+        self.folder: Path | None = self.path.parent
         self._written = False
         self._open(self.path)
 

@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 import pandas as pd
 
 from ar_xl.tables import Column, Table
-from ar_xl.workbook import look
+from ar_xl.workbook import banner, look
 from ar_xl.workbook.addresses import LAST_ROW, block, letters
 from ar_xl.workbook.file.cell import ColumnStyles, Dates, column_cells, escaped
 from ar_xl.workbook.file.styles import Styles
@@ -76,23 +76,24 @@ def make(
         left: First column.
     """
     columns = columns_of(table, frame)
-    banner = _banner(table, frame, styles, left) if table.banner else []
+    above = banner.above(table, frame.attrs) if table.banner else []
+    below = banner.below(frame.attrs) if table.banner else []
     if table.banner or header is None:
-        header = len(banner) + 1
+        header = len(above) + 1
     bottom = header + max(1, len(frame))
     page = Page(columns, header, left, bottom, [])
+    page.rows += [row.encode() for row in _text_rows(above, 1, left, styles)]
     heads = [
         f'<c r="{letters(left + i)}{header}" s="{styles.index(look.header(table, c))}" t="inlineStr">'
         f"<is><t>{escaped(storable(c.heading))}</t></is></c>"
         for i, c in enumerate(columns)
     ]
-    page.rows += [row.encode() for row in banner]
     page.rows.append(
         f'<row r="{header}" ht="{look.HEADER_HEIGHT:g}" customHeight="1">{"".join(heads)}</row>'.encode()
     )
     page.rows += _body(table, frame, page, styles, dates)
-    page.rows += [row.encode() for row in _footer(frame, page, styles)] if table.banner else []
-    page.last = _last_row(table, frame, page)
+    page.rows += [row.encode() for row in _text_rows(below, bottom + 2, left, styles)]
+    page.last = bottom + (1 + len(below) if below else 0)
     page.parts = _around(table, frame, page, styles, sheets)
     return page
 
@@ -108,49 +109,17 @@ def _text_row(row: int, cells: Sequence[tuple[int, str, int]], height: float | N
     return f'<row r="{row}"{tall}>{made}</row>'
 
 
-def _banner(table: Table, frame: pd.DataFrame, styles: Styles, left: int) -> list[str]:
-    title = str(frame.attrs.get("title") or table.sheet)
-    rows = [_text_row(1, [(left, title, styles.index(look.TITLE))], 27)]
-    for line in frame.attrs.get("lines", ()):
-        rows.append(_text_row(len(rows) + 1, [(left, str(line), styles.index(look.LINES))]))
-    checks = list(frame.attrs.get("checks", ()))
-    if len(checks) > look.MOST_CHECKS:
-        failed = sum(not held for _, held in checks)
-        told = (
-            f"{failed} of {len(checks)} checks differ"
-            if failed
-            else f"All {len(checks)} checks agree"
+def _text_rows(rows: Sequence[banner.TextRow], first: int, left: int, styles: Styles) -> list[str]:
+    """Rows of texts from a row on; below the table a blank one needs no element."""
+    return [
+        _text_row(
+            first + n,
+            [(left + at, text, styles.index(style)) for at, text, style in row.texts],
+            row.height,
         )
-        checks = [(f"{told} (listed below the table)", not failed)]
-    if checks:
-        rows.append(_text_row(len(rows) + 1, []))
-    rows += [_check_row(len(rows) + 1 + n, left, check, styles) for n, check in enumerate(checks)]
-    rows.append(_text_row(len(rows) + 1, []))
-    return rows
-
-
-def _check_row(row: int, left: int, check: tuple[object, object], styles: Styles) -> str:
-    """A check: its outcome in colour, with a sign and in words, and what was checked."""
-    label, held = check
-    style = styles.index(look.HELD if held else look.BROKEN)
-    word = look.HELD_TEXT if held else look.BROKEN_TEXT
-    return _text_row(row, [(left, word, style), (left + 1, str(label), styles.index(look.LABEL))])
-
-
-def _footer(frame: pd.DataFrame, page: Page, styles: Styles) -> list[str]:
-    """Below the table: the checks where they are many, then lines such as those for signatures."""
-    rows: list[str] = []
-    row = page.bottom + 2
-    checks = list(frame.attrs.get("checks", ()))
-    if len(checks) > look.MOST_CHECKS:
-        rows += [_check_row(row + n, page.left, check, styles) for n, check in enumerate(checks)]
-        row += len(checks) + 1
-    style = styles.index(look.FOOTER)
-    rows += [
-        _text_row(row + n, [(page.left, str(line), style)], 21)
-        for n, line in enumerate(frame.attrs.get("footer", ()))
+        for n, row in enumerate(rows)
+        if row.texts or first == 1
     ]
-    return rows
 
 
 def column_styles(
@@ -280,12 +249,6 @@ def _around(
         "headerFooter": "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>",
         "ignoredErrors": _ignored(page, span),
     }
-
-
-def _last_row(table: Table, frame: pd.DataFrame, page: Page) -> int:
-    checks, footer = len(frame.attrs.get("checks", ())), len(frame.attrs.get("footer", ()))
-    below = (checks + 1 if checks > look.MOST_CHECKS else 0) + footer
-    return page.bottom + (1 + below if table.banner and below else 0)
 
 
 def _view(page: Page, *, wide: bool, lines: bool) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
 from lxml import etree
 
 from ar_xl.problems import InputError, Problem
-from ar_xl.tables import TABLES, Table
+from ar_xl.tables import Table
 from ar_xl.workbook import look
 from ar_xl.workbook.addresses import LAST_ROW, corners, letters
 from ar_xl.workbook.file import charts
@@ -20,6 +20,7 @@ from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.grid import Grid, prefixed
 from ar_xl.workbook.file.package import TYPE, Element, Package, local, parse, unparse
 from ar_xl.workbook.file.styles import Styles
+from ar_xl.workbook.naming import follower, free_name
 from ar_xl.workbook.place import Place
 
 ORDER: Final = (
@@ -58,7 +59,7 @@ def add(
     page = pages.make(table, frame, styles, dates, sheets=[*sheets, name])
     part = package.free_part("worksheets", "sheet")
     package.put(part, [])
-    package.add_sheet(name, part, before=None if last else _follower(package, table))
+    package.add_sheet(name, part, before=None if last else follower(_listed(package), table))
     relation, _ = _new_table_part(package, table, page, part)
     page.parts["tableParts"] = f'<tableParts count="1"><tablePart r:id="{relation}"/></tableParts>'
     _draw(package, table, frame, page, part, name)
@@ -120,27 +121,10 @@ def _new_table_part(
     return package.relate(sheet_part, "table", part), part
 
 
-def free_name(name: str, taken: Iterable[str], most: int, gap: str = " ") -> str:
-    """The name, or with a number behind it where something else has it."""
-    used = {other.lower() for other in taken}
-    tries = (name, *(f"{name[: most - 4]}{gap}{n}" for n in range(2, 1000)))
-    return next(t for t in tries if t.lower() not in used)
-
-
-def _follower(package: Package, table: Table) -> str | None:
-    """The sheet a new one goes before: after the last of ours that precedes it, else before the first that follows."""
-    order = [t.sheet.lower() for t in TABLES]
+def _listed(package: Package) -> list[str]:
+    """Names of the sheets in their order, chart sheets too."""
     listed = package.xml(package.workbook_part).find(package.q("sheets"))
-    names = [] if listed is None else [e.get("name", "") for e in listed if local(e) == "sheet"]
-    if table.sheet.lower() not in order:
-        return None
-    mine = order.index(table.sheet.lower())
-    ranks = [order.index(n.lower()) if n.lower() in order else None for n in names]
-    before = [i for i, rank in enumerate(ranks) if rank is not None and rank < mine]
-    if before:
-        return names[before[-1] + 1] if before[-1] + 1 < len(names) else None
-    after = [i for i, rank in enumerate(ranks) if rank is not None]
-    return names[after[0]] if after else None
+    return [e.get("name", "") for e in (() if listed is None else listed) if local(e) == "sheet"]
 
 
 def replace(
