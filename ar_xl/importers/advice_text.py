@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from ar_xl.headings import currency_in, folded, recognise
+from ar_xl.headings import folded, recognise
 from ar_xl.importers.advice import advice, numbers_in
+from ar_xl.importers.currency_signs import meant, named
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.payments import Paid, Payment
 from ar_xl.importers.sheet import Row, amounts
@@ -19,7 +20,7 @@ from ar_xl.tables import REMITTANCES
 
 _GAP = re.compile(r"\s*\|\s*|\s*\t\s*| {2,}")
 _AMOUNT = re.compile(
-    r"(?<![\w.,/-])(?:(?P<before>[A-Z]{3}|[€$£]) ?)?(?P<digits>-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}-?|-?\d{1,9}[.,]\d{2}(?!\d|[.,/-]\d)-?)(?: ?(?P<after>[A-Z]{3}\b|[€$£]))?(?!\w|[.,/-]\d)"
+    r"(?<![\w.,/-])(?:(?P<before>[A-Z]{3}|[€$£¥]) ?)?(?P<digits>-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}-?|-?\d{1,9}[.,]\d{2}(?!\d|[.,/-]\d)-?)(?: ?(?P<after>[A-Z]{3}\b|[€$£¥]|zł|Kč|kr\b))?(?!\w|[.,/-]\d)"
 )
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _DOCUMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.#-]{2,34}")
@@ -140,7 +141,7 @@ def _under(heads: Sequence[_Cell], cells: Sequence[_Cell]) -> list[object] | Non
 
 def _listed(file: str, name: str, lines: Sequence[str], settings: Settings) -> Imported | None:
     """Lines of one number and one amount each; a line that begins with a word for total gives the payment's."""
-    found: list[tuple[int, str, str, str]] = []
+    found: list[tuple[int, str, str, tuple[str, ...]]] = []
     total = ""
     for row, line in enumerate(lines, 1):
         if len(line) > _LONGEST_LINE or _ACCOUNT.search(line):
@@ -155,17 +156,23 @@ def _listed(file: str, name: str, lines: Sequence[str], settings: Settings) -> I
         numbers = [w.strip("/_.#-") for w in _DOCUMENT.findall(rest)]
         numbers = [w for w in numbers if sum(map(str.isdigit, w)) >= 2 and len(w) >= 3]
         if len(numbers) == 1:
-            found.append((row, numbers[0], given[0]["digits"], _currency(given[0])))
+            found.append((row, numbers[0], given[0]["digits"], _currencies(given[0])))
     if not found:
         return None
     (values,) = amounts([[digits for _, _, digits, _ in found] + [total or "0.00"]], settings)
-    codes = {code for *_, code in found if code}
-    currency = codes.pop() if len(codes) == 1 else ""
+    codes = {told for *_, told in found if told}
+    signs = codes.pop() if len(codes) == 1 else ()
     paid = [
         Paid(row, document, value, None, " ".join(lines[row - 1].split()))
         for (row, document, *_), value in zip(found, values, strict=False)
     ]
-    payment = Payment("payment 1", found[0][0], currency=currency, hints=_hints(lines, found))
+    payment = Payment(
+        "payment 1",
+        found[0][0],
+        currency=meant(signs, ""),
+        hints=_hints(lines, found),
+        signs=signs if len(signs) > 1 else (),
+    )
     told = f"{len(paid)} lines of a document and an amount, no table"
     one = advice(file, name, [(payment, paid)], settings, [told])
     if total and isinstance(values[-1], float) and _sum(paid) not in (None, round(values[-1], 2)):
@@ -174,14 +181,15 @@ def _listed(file: str, name: str, lines: Sequence[str], settings: Settings) -> I
     return one
 
 
-def _hints(lines: Sequence[str], found: Sequence[tuple[int, str, str, str]]) -> tuple[str, ...]:
+def _hints(
+    lines: Sequence[str], found: Sequence[tuple[int, str, str, tuple[str, ...]]]
+) -> tuple[str, ...]:
     documents = {document for _, document, *_ in found}
     return tuple(n for n in numbers_in("\n".join(lines)) if n not in documents)
 
 
-def _currency(amount: re.Match[str]) -> str:
-    told = amount["before"] or amount["after"] or ""
-    return {"€": "EUR", "£": "GBP"}.get(told) or currency_in(f"x {told}")
+def _currencies(amount: re.Match[str]) -> tuple[str, ...]:
+    return named(amount["before"] or amount["after"] or "")
 
 
 def _sum(paid: Sequence[Paid]) -> float | None:

@@ -11,6 +11,7 @@ from typing import Final
 from ar_xl.headings import claims, folded, is_total
 from ar_xl.importers.bank_text import sepa
 from ar_xl.importers.lines import Line, Statement, account_number, frame_of, minor, source
+from ar_xl.importers.same_booking import account_key
 from ar_xl.importers.sheet import Found, Sheet, amounts, dates, texts
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES
@@ -28,15 +29,14 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
     facts = () if sheet.has("Booking date") else ("value dates stand for booking dates",)
     booked, valued = dates([sheet.column("Booking date"), sheet.column("Value date")], settings)
     signed, balance = _signed(sheet, settings)
-    account, currency = _header(sheet)
-    currency = (
-        sheet.currency("Amount")
-        or sheet.currency("Money in")
-        or sheet.currency("Money out")
-        or currency
-    )
+    account, above = _header(sheet)
+    paid = [h for h in ("Amount", "Money in", "Money out") if sheet.has(h)]
+    codes = sheet.currencies(paid, settings.currency, above)
     told = {c.heading: sheet.column(c.heading) for c in BANK_LINES.columns if c.kind == "text"}
-    if not sheet.has("Payer account") and _are_payers(told["Bank account"], account):
+    known = {account, *settings.company_ibans} - {""}
+    if not sheet.has("Payer account") and _are_payers(
+        told["Bank account"], told["Payer"], known, headed=bool(account)
+    ):
         told["Bank account"], told["Payer account"] = told["Payer account"], told["Bank account"]
     lines: list[Line] = []
     for position, row in enumerate(sheet.rows):
@@ -50,7 +50,7 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
                 booking_date=booked[position] if sheet.has("Booking date") else valued[position],
                 value_date=valued[position],
                 amount=signed[position],
-                currency=_text(told["Currency"][position]).upper() or currency or settings.currency,
+                currency=codes[position],
                 payer=_text(told["Payer"][position]),
                 payer_account=account_number(_text(told["Payer account"][position])),
                 remittance_text=text,
@@ -65,7 +65,7 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
             line._replace(line_id=None, bank_reference=line.bank_reference or line.line_id or "")
             for line in lines
         ]
-    statements = tuple(_proved(sheet, lines, balance)) if sheet.has("Balance") else ()
+    statements = tuple(_proved(sheet, lines, balance, settings)) if sheet.has("Balance") else ()
     return Found(frame_of(lines, sheet.rows), statements, facts)
 
 
@@ -210,17 +210,38 @@ def _header(sheet: Sheet) -> tuple[str, str]:
     return account, currency
 
 
-def _are_payers(accounts: Sequence[object], own: str) -> bool:
-    """Whether a column headed `Account` holds the other sides' accounts.
+def _are_payers(
+    accounts: Sequence[object], payers: Sequence[object], own: set[str], *, headed: bool
+) -> bool:
+    """Whether a column headed `Account` or `IBAN` holds the other sides' accounts.
 
-    It does where the file tells its own above, or the column has gaps or changes from row to row.
+    Our own is the one that is known, or that stands in every row. Accounts that change from row to row are the
+    payers', unless several payers paid to one of them, as in a list of several accounts of ours.
+
+    Args:
+        accounts: The column.
+        payers: Names, None where the file has none.
+        own: Accounts known to be ours.
+        headed: The file names its own account above the table.
     """
-    given = {account_number(_text(account)) for account in accounts}
-    if own:
-        return own not in given
-    return len(accounts) > 1 and (
-        ("" in given and len(given) > 1) or 2 * len(given) > len(accounts) + 1
-    )
+    rows = [account_number(_text(account)) for account in accounts]
+    ours = {account_key(account) for account in own}
+    given = {account for account in rows if account}
+    if any(account_key(account) in ours for account in given):
+        return False
+    if headed or not given or len(rows) < 2:
+        return headed and bool(given)
+    if "" in rows or len(given) == 1:
+        return "" in rows
+    names: dict[str, set[str]] = {}
+    told = [(row, folded(_text(payer))) for row, payer in zip(rows, payers, strict=True)]
+    for account, name in told:
+        if name:
+            names.setdefault(account, set()).add(name)
+    again = [held for account, held in names.items() if rows.count(account) > 1]
+    if names:
+        return 2 * sum(len(held) > 1 for held in again) <= len(again)
+    return 2 * len(given) > len(rows) + 1
 
 
 def _purpose(text: object, end_to_end: object) -> tuple[str, str]:
@@ -239,11 +260,15 @@ def _text(value: object) -> str:
     return " ".join(str(value).split())
 
 
-def _proved(sheet: Sheet, lines: Sequence[Line], balance: Sequence[object]) -> list[Statement]:
+def _proved(
+    sheet: Sheet, lines: Sequence[Line], balance: Sequence[object], settings: Settings
+) -> list[Statement]:
     """One statement an account where the running balance follows from line to line, in either order of time."""
     groups: dict[tuple[str, str], list[int]] = {}
     for position, line in enumerate(lines):
-        groups.setdefault((line.bank_account or "", line.currency or ""), []).append(position)
+        groups.setdefault((line.bank_account or "", line.currency or settings.currency), []).append(
+            position
+        )
     found = []
     for (account, currency), positions in groups.items():
         steps = [

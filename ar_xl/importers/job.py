@@ -17,6 +17,7 @@ from ar_xl.importers import open_items, read
 from ar_xl.importers.lines import Imported, Statement
 from ar_xl.importers.linking import linked
 from ar_xl.importers.merge import Booked, Merged, merge
+from ar_xl.importers.same_booking import account_key
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
@@ -42,6 +43,8 @@ class Checked:
     file: Imported
     """Without its cells: their typed frames stand for them."""
     frames: Mapping[Table, pd.DataFrame]
+    untold: Mapping[Table, pd.Index]
+    """Rows whose currency the file does not tell: they are in the book's, and their cells stay blank."""
 
 
 def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[Path]) -> Outcome:
@@ -63,7 +66,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
         except InputError as error:
             problems += error.problems
     problems += gaps([statement for one in found for statement in one.file.statements])
-    added, counts, told = _merged(frames, found, settings)
+    added, counts, told, untold = _merged(frames, found, settings)
     problems += told
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
@@ -89,7 +92,11 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     first += f", {_many(waiting, 'remittance row')} not linked to a bank line" if waiting else ""
     lines = [line for one in found for line in _told(one)]
     return Outcome(
-        {table: _slim(table, new) for table, new in added.items() if len(new)},
+        {
+            table: _slim(table, _as_told(new, untold.get(table, set()), settings))
+            for table, new in added.items()
+            if len(new)
+        },
         (first, *lines),
         {
             "files": [
@@ -108,9 +115,11 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
 def checked(imported: Imported, settings: Settings) -> tuple[Checked, list[Problem]]:
     """A file's cells checked like a sheet's; problems name the file and its row."""
     problems = list(imported.problems)
-    frames = {}
+    frames, untold = {}, {}
     for table, cells in imported.frames.items():
         named = cells
+        told = cells["Currency"].notna() if "Currency" in cells else pd.Series(False, cells.index)
+        untold[table] = cells.index[~told]
         if table is BANK_LINES:
             blank = [
                 f"{_UNNAMED}{row}" if value is None or value == "" else value
@@ -124,13 +133,10 @@ def checked(imported: Imported, settings: Settings) -> tuple[Checked, list[Probl
             )
         if table is REMITTANCES:
             # Their bank line, which may come with another file, says in which currency they are.
-            given = cells["Currency"] if "Currency" in cells else [None] * len(cells)
-            frame["currency"] = [
-                code if told else "" for code, told in zip(frame["currency"], given, strict=True)
-            ]
+            frame["currency"] = frame["currency"].where(told, "")
         frames[table] = frame
         problems += wrong
-    return Checked(replace(imported, frames={}), frames), problems
+    return Checked(replace(imported, frames={}), frames, untold), problems
 
 
 def gaps(statements: Sequence[Statement]) -> list[Problem]:
@@ -174,11 +180,20 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 def _merged(
     frames: Frames, found: Sequence[Checked], settings: Settings
-) -> tuple[dict[Table, pd.DataFrame], list[tuple[Checked, Table, Merged]], list[Problem]]:
-    """New rows by table, numbered below the book's last row, customers before their invoices."""
+) -> tuple[
+    dict[Table, pd.DataFrame],
+    list[tuple[Checked, Table, Merged]],
+    list[Problem],
+    dict[Table, set[int]],
+]:
+    """New rows by table, numbered below the book's last row, customers before their invoices.
+
+    Also what each file came to, what is to be told, and by table the new rows whose currency no file tells.
+    """
     added: dict[Table, pd.DataFrame] = {}
     counts: list[tuple[Checked, Table, Merged]] = []
     problems: list[Problem] = []
+    untold: dict[Table, set[int]] = {}
     pool = dict(frames)
     for table in _ORDER:
         book = frames[table.name]
@@ -192,6 +207,8 @@ def _merged(
             if table is INVOICES:
                 rows, named = _numbers_for_names(rows, pool[CUSTOMERS.name], one.file.file)
                 problems += named
+            if table is BANK_LINES:
+                rows = _sides(rows, pool)
             if table is REMITTANCES:
                 rows, named = linked(rows, one.file.payments, pool, one.file.file, settings)
                 problems += named
@@ -204,6 +221,8 @@ def _merged(
                 continue
             new = merged.new.set_axis(range(start, start + len(merged.new)), axis=0)
             start += len(new)
+            silent = merged.new.index.isin(one.untold[table])
+            untold.setdefault(table, set()).update(new.index[silent])
             news.append(new)
             if booked is None:
                 pool[table.name] = pd.concat([there, new]) if len(there) else new
@@ -212,7 +231,7 @@ def _merged(
         added[table] = pd.concat(news) if news else book.iloc[:0]
         if booked is not None and news:
             pool[table.name] = pd.concat([book, *news]) if len(book) else added[table]
-    return added, counts, problems
+    return added, counts, problems, untold
 
 
 def _cleared(
@@ -267,6 +286,23 @@ def _numbers_for_names(
     return invoices.assign(customer_id=found), [told]
 
 
+def _sides(lines: pd.DataFrame, pool: Frames) -> pd.DataFrame:
+    """The lines with their accounts on the side where the book knows them, if the file names one side only."""
+    own, theirs = lines["bank_account"], lines["payer_account"]
+    one_side = (own != "").any() != (theirs != "").any()
+    if not one_side:
+        return lines
+    bank = pool[BANK_LINES.name]
+    ours = set(bank["bank_account"].map(account_key)) - {""}
+    listed = (a for cell in pool[CUSTOMERS.name]["bank_accounts"] for a in cell.split(";"))
+    payers = (set(map(account_key, listed)) | set(bank["payer_account"].map(account_key))) - {""}
+    given = set((own if (own != "").any() else theirs).map(account_key)) - {""}
+    meant = payers if (own != "").any() else ours
+    if not given & meant or given & (ours if meant is payers else payers):
+        return lines
+    return lines.assign(bank_account=theirs, payer_account=own)
+
+
 def _strangers(table: Table, pool: Frames, new: pd.DataFrame, file: str) -> list[Problem]:
     """What in the new rows does not agree with the book: unknown customers, signs, unknown bank lines."""
     if table not in (INVOICES, REMITTANCES) or not len(new):
@@ -281,6 +317,14 @@ def _slim(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     starred = {c.name for c in table.columns if c.starred}
     kept = [name for name in frame.columns if name in starred or not _all_blank(frame[name])]
     return frame[kept]
+
+
+def _as_told(frame: pd.DataFrame, untold: set[int], settings: Settings) -> pd.DataFrame:
+    """The rows with a blank currency where no file tells it and the book's is meant."""
+    if "currency" not in frame or not untold:
+        return frame
+    blank = frame.index.isin(list(untold)) & (frame["currency"] == settings.currency)
+    return frame.assign(currency=frame["currency"].where(~blank, ""))
 
 
 def _all_blank(values: pd.Series) -> bool:

@@ -166,10 +166,9 @@ def _found(sheet: Sheet, table: Table, settings: Settings) -> Found:
     }
     columns |= dict(zip(money, amounts([columns[h] for h in money], settings), strict=True))
     columns |= dict(zip(days, dates([columns[h] for h in days], settings), strict=True))
-    if "Currency" in table.by_heading and "Currency" not in columns:
-        code = next((c for h in money if (c := sheet.currency(h))), "")
-        if code:
-            columns["Currency"] = [code] * len(sheet.body)
+    codes = sheet.currencies(money, settings.currency, advice=table is REMITTANCES)
+    if any(codes):
+        columns["Currency"] = list(codes)
     index = pd.Index(sheet.rows, dtype="int64")
     cells = pd.DataFrame(
         {h: pd.Series(v, dtype=object, index=index) for h, v in columns.items()}, index=index

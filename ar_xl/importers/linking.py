@@ -227,7 +227,11 @@ class _Lines:
         own = _bare(account_number(payment.own_account))
         # An account that the book never saw is written in another form, as national numbers are.
         elsewhere = own in self.accounts and self.accounts[position] not in ("", own)
-        return not elsewhere and payment.currency in ("", self.currencies[position])
+        currency = self.currencies[position]
+        told = payment.currency in ("", currency) and (
+            not payment.signs or currency in payment.signs
+        )
+        return told and not elsewhere
 
     def _fit(self, position: int, payment: Payment, documents: Sequence[str]) -> _Fit:
         numbers = {n for n in map(_bare, payment.references) if len(n) >= 3}

@@ -57,7 +57,8 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
         own = account_number(
             f"{bank}/{account}" if bank.isdigit() and account.isdigit() else account
         )
-        currency = head.get("CURDEF", "").upper() or settings.currency
+        given = head.get("CURDEF", "").upper()
+        currency = given or settings.currency
         last = day_of(head.get("LEDGERBAL.DTASOF", head.get("DTEND", ""))[:8], "YMD")
         period = " to ".join(filter(None, (head.get("DTSTART", "")[:8], head.get("DTEND", "")[:8])))
         found = [
@@ -79,7 +80,7 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
                 len(found),
             )
         )
-        lines += found
+        lines += found if given else [line._replace(currency=None) for line in found]
         rows += [row for row, _ in movements]
     if not statements:
         told = re.search(r"<SEVERITY>\s*ERROR.*?<MESSAGE>\s*([^<\r\n]+)", text, re.DOTALL)

@@ -40,3 +40,5 @@ class Payment:
     """End-to-end ID, trace number, payment number: what the bank may pass on."""
     hints: tuple[str, ...] = ()
     """Numbers written beside the list, which may be references."""
+    signs: tuple[str, ...] = ()
+    """The currencies that a sign beside its amounts can mean, where it can mean several."""

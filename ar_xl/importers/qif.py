@@ -59,7 +59,6 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
             bank_account=account_number(record.account),
             booking_date=day,
             amount=amount,
-            currency=settings.currency,
             payer=record.fields.get("P", ""),
             remittance_text=record.fields.get("M", "") or record.fields.get("P", ""),
             bank_reference=record.fields.get("N", ""),
@@ -78,7 +77,7 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
             settings.currency,
             None,
             None,
-            moved(held, settings.currency),
+            _moved(held, settings.currency),
             None,
             len(held),
         )
@@ -110,6 +109,10 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     ]
     cells = {BANK_LINES: frame_of(lines, [r.row for r in records])}
     return [Imported(file.name, NAME, cells, statements, tuple(problems))]
+
+
+def _moved(lines: list[Line], currency: str) -> int | None:
+    return moved([line._replace(currency=currency) for line in lines], currency)
 
 
 def _records(text: str) -> list[_Record]:

@@ -11,6 +11,7 @@ import pandas as pd
 from ar_xl.headings import Reading, best_table, claims, folded, recognise
 from ar_xl.importers.advice import numbers_in
 from ar_xl.importers.bank_table import bank_lines
+from ar_xl.importers.currency_signs import named
 from ar_xl.importers.ledger_table import customers, invoices, remittances
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.listing import grouped, paged
@@ -103,7 +104,8 @@ def _of_one_payment(advice: Imported, sheet: Sheet) -> Imported:
     memos = cells["Memo"] if "Memo" in cells else [None] * len(cells)
     told = [" · ".join(str(m) for m in (memo, advice.file) if m is not None) for memo in memos]
     texts = " ".join(str(cell) for _, row in sheet.preamble for cell in row if cell is not None)
-    payment = Payment("payment 1", hints=numbers_in(texts))
+    signs = next(filter(None, map(named, sheet.column("Amount"))), ())
+    payment = Payment("payment 1", signs=signs, hints=numbers_in(texts))
     frame = cells.assign(Memo=pd.Series(told, cells.index, dtype=object))
     frame["Line ID"] = payment.name
     return replace(advice, frames={REMITTANCES: frame}, payments=(payment,))

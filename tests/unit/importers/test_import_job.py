@@ -93,7 +93,7 @@ def test_the_problems_of_all_files_come_at_once(tmp_path):
 def test_columns_nobody_filled_are_not_written(tmp_path):
     who = given(tmp_path, "who.csv", "Customer ID,Name\nK1,Meier\n")
     frame = import_files(book(), Settings(), RUN, [who]).frames[CUSTOMERS]
-    assert list(frame.columns) == ["customer_id", "name", "currency"]
+    assert list(frame.columns) == ["customer_id", "name"]
 
 
 def statement(number, day, opening, moved):
