@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ar_xl.problems import BusyError
@@ -42,3 +42,25 @@ def leave(files: Mapping[str, bytes], outbox: Path) -> None:
             os.replace(unfinished, path)  # noqa: PTH105  # pathlib's says less
         except OSError as error:
             raise BusyError(f"{path} cannot be written ({error.strerror}).") from error
+
+
+_LARGEST = 20 * 2**20
+"""Bytes. No template and no copy of an invoice is larger."""
+
+
+def beside(folder: Path | None) -> Callable[[str], bytes | None]:
+    """Reads files of a folder by their place in it; None where there is none, or nothing leads out of it."""
+
+    def read(place: str) -> bytes | None:
+        if folder is None:
+            return None
+        *inside, last = place.split("/")
+        stem, _, ending = last.rpartition(".")
+        kept = ".".join(file_name(part) for part in stem.split("."))
+        path = folder.joinpath(*map(file_name, inside), f"{kept}.{file_name(ending)}")
+        try:
+            return path.read_bytes() if path.stat().st_size <= _LARGEST else None
+        except OSError:
+            return None
+
+    return read

@@ -23,6 +23,14 @@ def silent(step: str, done: int, total: int) -> None:
     """Progress nobody watches."""
 
 
+Beside = Callable[[str], bytes | None]
+"""A file that lies beside the book, by its place from there (`templates/statement.de.txt`)."""
+
+
+def nothing_beside(place: str) -> None:
+    """A book with nothing beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What only a surface knows: the dates, who, and who watches."""
@@ -37,6 +45,8 @@ class Run:
     progress: Progress = silent
     options: Mapping[str, object] = field(default_factory=dict)
     """What the job's options were given, by name."""
+    beside: Beside = nothing_beside
+    """Letter templates and copies of invoices the clerk keeps beside the book."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency
 from ar_xl.core.start import start
 from ar_xl.jobs import Job
-from ar_xl.outbox import leave
+from ar_xl.outbox import beside, leave
 from ar_xl.outcome import Frames, Outcome, Progress, Run, silent
 from ar_xl.problems import BusyError, InputError, Problem, capped
 from ar_xl.settings import Settings
@@ -85,7 +85,13 @@ def run(
     problems += audit.broken(trail)
     number = audit.next_entry(trail)
     this = Run(
-        as_of or settings.as_of_date or today, today, who, f"R{number}", progress, options or {}
+        as_of or settings.as_of_date or today,
+        today,
+        who,
+        f"R{number}",
+        progress,
+        options or {},
+        beside(book.folder),
     )
     try:
         if _errors(problems):
