@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 from ar_xl import money
 from ar_xl.problems import Problem
-from ar_xl.values import parse_date, parse_number
+from ar_xl.values import is_email, parse_date, parse_number
 
 DateOrder = Literal["", "DMY", "MDY", "YMD"]
 DecimalMark = Literal["", ".", ","]
@@ -44,6 +43,9 @@ class Settings:
     auto_probability: float = 0.99
     oldest_first: bool = False
     reminder_minimum: int = 1000
+    reminder_gate: Literal["Hold", "Warn"] = "Hold"
+    bank_data_current_days: int = 3
+    reminder_days_apart: int = 5
     promise_grace_days: int = 3
     backups_kept: int = 10
     company_address: tuple[str, ...] = ()
@@ -152,9 +154,7 @@ def _bic(value: object, _: str) -> str:
 
 def _email(value: object, _: str) -> str:
     address = str(value).strip()
-    if not re.fullmatch(
-        r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:.\"()\[\]\\]+", address
-    ):
+    if not is_email(address):
         raise ValueError("is no e-mail address|Write one such as ar@example.com")
     return address
 
@@ -256,6 +256,21 @@ SETTINGS: Final[dict[str, tuple[str, Callable[[object, str], Any], str]]] = {
         "reminder_minimum",
         _amount,
         "No reminder below this overdue total. Default 10.00.",
+    ),
+    "Reminder gate": (
+        "reminder_gate",
+        _one_of("Hold", "Warn"),
+        "Hold or Warn: what happens to reminders while the bank data is old or money waits. Default Hold.",
+    ),
+    "Bank data current days": (
+        "bank_data_current_days",
+        _count,
+        "Working days the newest bank line may be old when reminders are proposed. Default 3.",
+    ),
+    "Reminder days apart": (
+        "reminder_days_apart",
+        _count,
+        "Days between two reminders to one customer in one currency, at least. Default 5.",
     ),
     "Promise grace days": (
         "promise_grace_days",

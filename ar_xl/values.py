@@ -221,3 +221,16 @@ def order_of(texts: Sequence[str]) -> str:
         seen = True
         left &= readings.keys()
     return left.pop() if seen and len(left) == 1 else ""
+
+
+_NOT_IN_ADDRESS = r"[^@\s<>,;:\"()\[\]\\]"
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is one e-mail address and nothing else.
+
+    >>> is_email("ar@example.com"), is_email("Anna <ar@example.com>"), is_email("ar@example")
+    (True, False, False)
+    """
+    name, domain = rf"{_NOT_IN_ADDRESS}+", rf"{_NOT_IN_ADDRESS}+\.[^@\s<>,;:.\"()\[\]\\]+"
+    return re.fullmatch(f"{name}@{domain}", text) is not None
