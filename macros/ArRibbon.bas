@@ -1,0 +1,98 @@
+Attribute VB_Name = "ArRibbon"
+Option Explicit
+' What the ribbon calls. One macro serves all buttons: the button's id says which it is, Python does the rest.
+' What does something is a Sub or Private, so that no formula in a workbook can start it.
+
+Private Const NOT_STARTED As String = "ar_xl could not start Python. Nothing was changed." & vbLf & vbLf & _
+    "Type in a terminal: ar-xl doctor"
+Private Const STOPPED As String = "ar_xl stopped before it was done. Look at the workbook before you go on, " & _
+    "and close it without saving if something is half done." & vbLf & vbLf & "Type in a terminal: ar-xl doctor"
+
+Private theRibbon As IRibbonUI
+Private theEvents As ArEvents
+
+Public Sub ArLoad(ribbon As IRibbonUI)
+    Set theRibbon = ribbon
+    Set theEvents = New ArEvents
+    ArDescribe
+End Sub
+
+Public Sub ArPress(control As IRibbonControl)
+    Dim files As String
+    If control.Tag = "files" Then
+        files = ChosenFiles()
+        If Len(files) = 0 Then Exit Sub
+    End If
+    ArShow Answer(control.ID, files)
+End Sub
+
+Public Sub ArEnabled(control As IRibbonControl, ByRef enabled As Variant)
+    enabled = ArIsOurBook(ActiveWorkbook)
+End Sub
+
+Public Sub ArRefresh()
+    ' Excel asks ArEnabled again. After the VBA editor's Reset there is no ribbon to ask; the buttons stay as they are.
+    If Not theRibbon Is Nothing Then theRibbon.Invalidate
+End Sub
+
+Public Sub CleanUp()
+    ' xlwings calls a macro of this name on a Mac when Python has ended.
+    Application.StatusBar = False
+End Sub
+
+Public Function ArIsOurBook(ByVal book As Object) As Boolean
+    ' Names alone decide, so that this is quick; whether the tables are sound is seen when a button is pressed.
+    Dim sheet As Object
+    Dim table As Object
+    If book Is Nothing Then Exit Function
+    For Each sheet In book.Worksheets
+        If ArListed(sheet.Name, AR_SHEETS) Then ArIsOurBook = True
+        For Each table In sheet.ListObjects
+            If ArListed(table.Name, AR_TABLES) Then ArIsOurBook = True
+        Next table
+        If ArIsOurBook Then Exit Function
+    Next sheet
+End Function
+
+Private Function ChosenFiles() As String
+    ' The paths the user chose, each escaped, with | between; nothing when the user cancels.
+    Dim chosen As Variant
+    Dim path As Variant
+    chosen = Application.GetOpenFilename(Title:="Statements, remittances, customers, invoices", MultiSelect:=True)
+    If Not IsArray(chosen) Then Exit Function
+    For Each path In chosen
+        If Len(ChosenFiles) > 0 Then ChosenFiles = ChosenFiles & "|"
+        ChosenFiles = ChosenFiles & ArEscaped(CStr(path))
+    Next path
+End Function
+
+Private Function Answer(ByVal button As String, ByVal files As String) As String
+    ' What Python says when a button is pressed. Button and files are handed over as values, never as code.
+    On Error GoTo notStarted
+    If Len(ArInterpreter()) = 0 Then
+        Answer = "problem" & vbLf & AR_NOT_SET_UP
+        Exit Function
+    End If
+    #If Mac Then
+        ' AppleScript cannot reach Excel while a macro runs: Python runs on by itself and shows its own answer.
+        Dim bookName As String
+        If Not ActiveWorkbook Is Nothing Then bookName = ArEscaped(ActiveWorkbook.Name)
+        Application.StatusBar = "Receivables: working..."
+        AppleScriptTask "ar_xl.applescript", "pressButton", _
+            ArInterpreter() & vbLf & button & vbLf & files & vbLf & bookName & vbLf & Environ("HOME") & "/ar_xl.log"
+        Answer = "nothing" & vbLf
+    #Else
+        Dim python As Object
+        Set python = XLPy
+        python.SetAttr python.Module("xlwings._xlwindows"), "BOOK_CALLER", ActiveWorkbook
+        On Error GoTo stoppedShort
+        Answer = python.Str(python.Call(python.Module("ar_xl.addin.called"), "press", python.Tuple(button, files)))
+    #End If
+    Exit Function
+notStarted:
+    Application.StatusBar = False
+    Answer = "problem" & vbLf & NOT_STARTED & vbLf & vbLf & Err.Description
+    Exit Function
+stoppedShort:
+    Answer = "problem" & vbLf & STOPPED & vbLf & vbLf & Err.Description
+End Function
