@@ -12,13 +12,25 @@ from ar_xl.tables import (
     AGING_SUMMARY,
     ALLOCATIONS,
     BANK_LINES,
+    CONTACT_LOG,
     CUSTOMERS,
+    DECISION_LOG,
+    DISPUTES,
     INVOICES,
     MATCHES,
     PAYER_MEMORY,
+    PROMISES,
     RECONCILIATION,
     REMITTANCES,
+    REQUESTS,
     Table,
+)
+from ar_xl.tables.collections import (
+    CONTACT_CHANNELS,
+    CONTACT_OUTCOMES,
+    DISPUTE_REASONS,
+    REQUEST_KINDS,
+    RESOLUTIONS,
 )
 
 
@@ -65,8 +77,13 @@ class Job:
 
 
 _ITEMS: Final = (CUSTOMERS, INVOICES, ALLOCATIONS)
-_CASH: Final = (*_ITEMS, BANK_LINES, REMITTANCES, PAYER_MEMORY, MATCHES)
-_POSTED: Final = (ALLOCATIONS, INVOICES, BANK_LINES, PAYER_MEMORY)
+_CASH: Final = (*_ITEMS, BANK_LINES, REMITTANCES, PAYER_MEMORY, DECISION_LOG, MATCHES)
+_POSTED: Final = (ALLOCATIONS, INVOICES, BANK_LINES, PAYER_MEMORY, DECISION_LOG)
+
+_CUSTOMER: Final = Option("customer", "their number", required=True)
+_DOCUMENT: Final = Option("document", "the document it is about")
+_CURRENCY: Final = Option("currency", "where no document names it, for example USD")
+_NOTE: Final = Option("note", "anything worth keeping")
 
 JOBS: Final = (
     Job(
@@ -117,6 +134,109 @@ JOBS: Final = (
         (AGING_SUMMARY, AGING_DETAIL),
         (CUSTOMERS, INVOICES),
         "ar_xl.core.aging:age",
+    ),
+    Job(
+        *("contact", "Contact", "Collect"),
+        "Enter a call, mail or visit in the contact log, with its outcome and what is next.",
+        (*_ITEMS, CONTACT_LOG),
+        (CONTACT_LOG,),
+        (CUSTOMERS,),
+        "ar_xl.core.collections.contacts:contact",
+        options=(
+            _CUSTOMER,
+            _DOCUMENT,
+            Option("person", "whom you spoke to"),
+            Option("channel", "how", choices=CONTACT_CHANNELS),
+            Option("outcome", "what came of it", choices=CONTACT_OUTCOMES),
+            _NOTE,
+            Option("next", "what to do next"),
+            Option("next-on", "when to do it", "date"),
+            Option("time", "time of day, as 14:30"),
+        ),
+    ),
+    Job(
+        *("promise", "Promise", "Collect"),
+        "Enter a promise to pay, or a plan of instalments.",
+        (*_ITEMS, PROMISES),
+        (PROMISES,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.collections.agreements:promise",
+        options=(
+            _CUSTOMER,
+            Option("amount", "in the document's currency, for example 500.00", required=True),
+            Option(
+                "pay-by", "the last day to pay, or the first instalment's", "date", required=True
+            ),
+            _DOCUMENT,
+            _CURRENCY,
+            Option("instalments", "how many payments; the last has the remainder", "count"),
+            Option("every", "days between them; 30 where not given", "count"),
+            _NOTE,
+        ),
+    ),
+    Job(
+        *("promises", "Judge promises", "Collect"),
+        "Which promises were kept, part kept or broken: writes State and Paid.",
+        (*_ITEMS, PROMISES),
+        (PROMISES,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.collections.agreements:judge",
+    ),
+    Job(
+        *("dispute", "Dispute", "Collect"),
+        "Enter a dispute: which part of a document, why, who answers it and by when.",
+        (*_ITEMS, DISPUTES),
+        (DISPUTES,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.collections.cases:dispute",
+        options=(
+            Option("document", "its number", required=True),
+            Option("amount", "what of it is disputed, for example 120.00", required=True),
+            Option("reason", "why", choices=DISPUTE_REASONS, required=True),
+            Option("raised-by", "who complains"),
+            Option("owner", "who answers"),
+            Option("answer-by", "by when", "date"),
+            Option("documents", "where the papers are"),
+            _NOTE,
+        ),
+    ),
+    Job(
+        *("resolve", "Resolve dispute", "Collect"),
+        "Close a dispute with its resolution.",
+        (INVOICES, DISPUTES),
+        (DISPUTES,),
+        (DISPUTES,),
+        "ar_xl.core.collections.cases:resolve",
+        options=(
+            Option("dispute", "its ID, or its document", required=True),
+            Option("resolution", "how it ended", choices=RESOLUTIONS, required=True),
+            Option("root-cause", "what went wrong in the first place"),
+        ),
+    ),
+    Job(
+        *("request", "Request", "Collect"),
+        "Ask for a write-off, a credit note, a waiver, a settlement or a hand-over.",
+        (*_ITEMS, REQUESTS),
+        (REQUESTS,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.collections.requests:request",
+        options=(
+            Option("kind", "what is asked for", choices=REQUEST_KINDS, required=True),
+            Option("reason", "why", required=True),
+            _DOCUMENT,
+            Option("customer", "their number, where no document is named"),
+            Option("amount", "how much; all that is open where not given"),
+            _CURRENCY,
+            Option("by", "who asks; you, where not given"),
+        ),
+    ),
+    Job(
+        *("approve", "Post approved", "Collect"),
+        "Post the write-offs that another person has approved on the sheet Requests.",
+        (*_ITEMS, BANK_LINES, REQUESTS),
+        (REQUESTS, ALLOCATIONS, INVOICES, RECONCILIATION),
+        (CUSTOMERS, INVOICES, REQUESTS),
+        "ar_xl.core.collections.requests:approve",
     ),
 )
 BY_NAME: Final = {job.name: job for job in JOBS}

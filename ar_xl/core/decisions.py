@@ -32,6 +32,32 @@ def effective_dates(lines: pd.DataFrame, allocations: pd.DataFrame) -> pd.Series
     return dates.where(~(again.to_numpy() > dates.to_numpy()), again.to_numpy())
 
 
+def logged(matches: pd.DataFrame, log: pd.DataFrame, run: Run) -> pd.DataFrame:
+    """New rows of the log: what was decided on each line's first option, once as long as it stays so."""
+    there = matches[matches["decision"] != ""]
+    if there.empty:
+        return log.iloc[:0]
+    some = matches[matches["line_id"].isin(there["line_id"])]
+    number = some["option"].fillna(1)
+    first = some[number == 1].drop_duplicates("line_id").set_index("line_id")
+    shown = some[number == 1].groupby("line_id")["document"].agg(", ".join)
+    accepted = some[some["decision"] == "Accept"].drop_duplicates("line_id")
+    other = set(accepted["line_id"][number[accepted.index] > 1])
+    right = set(accepted["line_id"]) - other
+    refused = set(some["line_id"][(some["decision"] == "Reject") & (number == 1)]) - other
+    last = dict(zip(log["line_id"], log["decided"], strict=True))
+    rows = []
+    for line in first.index:
+        for decided, lines in (("Option 1", right), ("Another", other), ("Rejected", refused)):
+            if line in lines and last.get(line) != decided:
+                rows.append(
+                    (line, first["verdict"][line], first["probability"][line], shown[line], decided)
+                )
+    names = ["line_id", "verdict", "probability", "document", "decided"]
+    found = pd.DataFrame(rows, columns=names, index=range(-len(rows), 0))
+    return found.assign(decided_on=ledger.day(run.entered_on), run=run.number)
+
+
 def waiting(lines: pd.DataFrame, allocations: pd.DataFrame, run: Run) -> pd.DataFrame:
     """The bank lines that can be posted: open, and booked on or before the as-of date."""
     booked = lines["booking_date"] <= ledger.day(run.as_of)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ar_xl.core import ledger
-from ar_xl.core.decisions import chosen
+from ar_xl.core.decisions import chosen, logged
 from ar_xl.core.proof import prove, told
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError
@@ -18,6 +18,7 @@ from ar_xl.tables import (
     ALLOCATIONS,
     BANK_KINDS,
     BANK_LINES,
+    DECISION_LOG,
     INVOICES,
     PAYER_MEMORY,
     RECONCILIATION,
@@ -29,7 +30,7 @@ def post(frames: Frames, settings: Settings, run: Run, *, always_prove: bool = F
     """Post every Auto that is not rejected and every accepted option, and prove the balances.
 
     Args:
-        frames: BANK_LINES, INVOICES, CUSTOMERS, MATCHES, ALLOCATIONS and PAYER_MEMORY.
+        frames: BANK_LINES, INVOICES, CUSTOMERS, MATCHES, ALLOCATIONS, PAYER_MEMORY and DECISION_LOG.
         settings: The company's name, for the proof.
         run: Who, when, and the as-of date; a line booked after it waits.
         always_prove: Write the proof even where there was nothing to post.
@@ -63,6 +64,7 @@ def post(frames: Frames, settings: Settings, run: Run, *, always_prove: bool = F
             _differ(lines["kind"], states["kind"]) | _differ(lines["status"], states["status"])
         ],
         PAYER_MEMORY: _learned(rows, frames["PayerMemory"], run),
+        DECISION_LOG: logged(frames["Matches"], frames["DecisionLog"], run),
         RECONCILIATION: proof if len(new) or always_prove else proof.iloc[:0],
     }
     summary, facts = told(standing, proof, run)

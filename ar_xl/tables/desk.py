@@ -219,6 +219,21 @@ PAYER_MEMORY: Final = Table(
     key=("Payer", "Payer account"),
     help="Who paid for whom, learned from the lines you accepted. Two confirmations make it strong.",
 )
+DECISION_LOG: Final = Table(
+    "DecisionLog",
+    "Decision log",
+    "append",
+    (
+        Column("Line ID", width=18),
+        Column("Verdict", choices=VERDICTS, width=10),
+        Column("Probability", "rate", width=11),
+        Column("Document", width=30),
+        Column("Decided", choices=("Option 1", "Another", "Rejected"), width=12),
+        Column("Decided on", "date", width=12),
+        Column("Run", width=9),
+    ),
+    help="What you decided on each proposal. From some forty on, probabilities of later proposals follow it.",
+)
 PROBLEMS: Final = Table(
     "Problems",
     "Problems",

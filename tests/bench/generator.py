@@ -19,6 +19,7 @@ from ar_xl.tables import (
     ALLOCATIONS,
     BANK_LINES,
     CUSTOMERS,
+    DECISION_LOG,
     INVOICES,
     PAYER_MEMORY,
     REMITTANCES,
@@ -269,6 +270,7 @@ def _book(name: str, settings: Settings, cases: Cases) -> Book:
         "Remittances": rows(REMITTANCES, cases.advices),
         "Allocations": rows(ALLOCATIONS, cases.allocations),
         "PayerMemory": rows(PAYER_MEMORY, cases.memory),
+        "DecisionLog": rows(DECISION_LOG, []),
     }
     return Book(name, cases.as_of, settings, raw, truths)
 

@@ -86,6 +86,7 @@ def books(draw: st.DrawFn) -> dict[str, pd.DataFrame]:
         "Remittances": frame(tables.REMITTANCES, []),
         "Allocations": frame(tables.ALLOCATIONS, posted),
         "PayerMemory": frame(tables.PAYER_MEMORY, []),
+        "DecisionLog": frame(tables.DECISION_LOG, []),
         "Matches": frame(tables.MATCHES, []),
     }
 

@@ -6,9 +6,10 @@ from ar_xl.core import ledger
 from ar_xl.core.matching.allocate import allocate
 from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.carried import read_carried
+from ar_xl.core.matching.learned import fitted
 from ar_xl.core.matching.lines import read_lines
 from ar_xl.core.matching.payers import find_payers
-from ar_xl.core.matching.proposals import decided, explained, keep_accepted
+from ar_xl.core.matching.proposals import decided, explained, follow, keep_accepted
 from ar_xl.core.matching.table import as_table, told
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.settings import Settings
@@ -19,8 +20,8 @@ def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
     """Propose what every open bank line pays.
 
     Args:
-        frames: BankLines, Invoices, Customers, Remittances, Allocations, PayerMemory, and the Matches as they
-            stand: their Decision and Note stay with an option that comes again.
+        frames: BankLines, Invoices, Customers, Remittances, Allocations, PayerMemory, DecisionLog, and the Matches as
+            they stand: their Decision and Note stay with an option that comes again.
         settings: Limits, thresholds, and whether the oldest of equal items is paid first.
         run: Who watches, and the as-of date: a line booked after it is not there yet.
 
@@ -37,5 +38,6 @@ def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
     options, returns = explained(lines, payers, carried, frames["Allocations"], book, run)
     choice = allocate(options, book.documents.open, returns.exempt)
     proposals = decided(lines, options, choice, returns, carried, book)
+    follow(proposals, fitted(frames["DecisionLog"]))
     table = as_table(proposals, kept, book)
     return Outcome({MATCHES: table}, *told(table))

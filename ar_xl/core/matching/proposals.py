@@ -20,6 +20,7 @@ from ar_xl.core.matching.decide import (
 )
 from ar_xl.core.matching.explain import why
 from ar_xl.core.matching.hypotheses import Receipts
+from ar_xl.core.matching.learned import Curve
 from ar_xl.core.matching.lines import Line, Lines
 from ar_xl.core.matching.options import Option, Row, Signature, nothing
 from ar_xl.core.matching.payers import Payer
@@ -164,6 +165,23 @@ def decided(
         proposals.append([Proposal(line, n, o, given, "") for n, o in enumerate(shown, 1)])
     _mirror_returns(lines, proposals, returns, book)
     return [p for some in proposals for p in _finished(some, carried, book)]
+
+
+def follow(proposals: Sequence[Proposal], curve: Curve) -> None:
+    """Correct the probabilities of reviewed lines by what was decided before; the options keep their order."""
+    if curve == Curve():
+        return
+    shares: dict[str, float] = {}
+    for proposal in proposals:
+        if proposal.verdict != "Review":
+            continue
+        option = proposal.option
+        if proposal.number == 1:
+            before, option.probability = option.probability, curve(option.probability)
+            shares[proposal.line.id] = (1 - option.probability) / max(1 - before, 1e-9)
+        else:
+            most = min(1.0, option.probability * shares.get(proposal.line.id, 1.0))
+            option.probability = most
 
 
 def _is_worth_showing(option: Option) -> bool:

@@ -47,6 +47,7 @@ def book(
     allocations: Rows = (),
     memory: Rows = (),
     matches: pd.DataFrame | None = None,
+    decisions: Rows = (),
 ) -> dict[str, pd.DataFrame]:
     return {
         "Invoices": frame(tables.INVOICES, invoices),
@@ -55,6 +56,7 @@ def book(
         "Remittances": frame(tables.REMITTANCES, remittances),
         "Allocations": frame(tables.ALLOCATIONS, allocations),
         "PayerMemory": frame(tables.PAYER_MEMORY, memory),
+        "DecisionLog": frame(tables.DECISION_LOG, decisions),
         "Matches": frame(tables.MATCHES, ()) if matches is None else matches,
     }
 
@@ -816,3 +818,38 @@ def test_an_advice_with_another_amount_is_no_unseen_post() -> None:
 def test_an_amount_behind_a_currency_is_no_document_number() -> None:
     items = [invoice("1500", "C1", 1500), invoice("1501", "C1", 1500)]
     assert one(proposed(book(items, [line("L1", 1500, "EUR 1500 danke", M)])))[0] == "Review"
+
+
+def test_probabilities_of_reviewed_lines_follow_earlier_decisions_and_those_of_auto_do_not() -> (
+    None
+):
+    twins = [
+        {"Document": f"R-{n}", "Customer ID": "C1", "Invoice date": D(2026, 9, n), "Amount": 70}
+        for n in (1, 2)
+    ]
+    named = {
+        "Document": "R-88001",
+        "Customer ID": "C2",
+        "Invoice date": D(2026, 9, 1),
+        "Amount": 55,
+    }
+    lines = [
+        {"Line ID": "L1", "Booking date": D(2026, 10, 2), "Amount": 70, "Payer": "Müller Maschinenbau GmbH"},
+        {"Line ID": "L2", "Booking date": D(2026, 10, 2), "Amount": 55, "Payer": "Northwind Traders Ltd", "Remittance text": "R-88001"},
+    ]  # fmt: skip
+    wrong = [
+        {
+            "Line ID": f"X{n}",
+            "Verdict": "Review",
+            "Probability": 0.6 if n % 2 else 0.4,
+            "Decided": "Another" if n % 14 > 1 else "Option 1",
+        }
+        for n in range(120)
+    ]
+    before = proposed(book([*twins, named], lines))
+    after = proposed(book([*twins, named], lines, decisions=wrong))
+    shown = [f.set_index("document")["probability"] for f in (before, after)]
+    assert shown[1]["R-1"] < shown[0]["R-1"] - 0.1
+    assert shown[1]["R-88001"] == shown[0]["R-88001"]
+    assert after["document"].tolist() == before["document"].tolist()
+    assert after["verdict"].tolist() == before["verdict"].tolist()

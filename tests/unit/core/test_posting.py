@@ -29,6 +29,7 @@ HEADINGS = {
     "Matches": "Line ID, Option, Verdict, Decision, Document, Applied, Discount, Charge, Difference, Difference reason, Customer ID, Bank amount",
     "Allocations": "Allocation ID, Line ID, Document, Customer ID, Kind, Amount, Currency, Effective date, Reverses, Run",
     "PayerMemory": "Payer, Payer account, Customer ID, Learned from, Learned on, Times",
+    "DecisionLog": "Line ID, Verdict, Probability, Document, Decided, Decided on, Run",
 }
 CUSTOMERS = [("C1", "Adler"), ("C2", "Bär")]
 TWO = [
