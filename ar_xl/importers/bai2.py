@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 from ar_xl import money
+from ar_xl.importers.advice import Advised, advice
 from ar_xl.importers.encodings import decoded
 from ar_xl.importers.lines import (
     Imported,
@@ -16,16 +18,22 @@ from ar_xl.importers.lines import (
     Statement,
     day_of,
     frame_of,
+    minor,
     moved,
     reference,
     source,
 )
 from ar_xl.importers.opened import Opened, refusal
+from ar_xl.importers.payments import Paid, Payment
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES
 
 NAME: Final = "BAI2"
 _OPENING, _CLOSING = "010", "015"
+_DEPOSIT, _ITEM = "115", "116"
+_INVOICE = re.compile(
+    r"(?<![\w.,-])(?P<number>(?=[A-Z/-]*\d)[A-Z\d][A-Z\d/-]{2,24})[ :=$]{1,4}(?P<amount>\d[\d,]{0,12}\.\d\d)(?!\d)"
+)
 _TESTS: Final = {"2": "takes back an earlier file", "4": "is marked as a test"}
 
 
@@ -45,6 +53,10 @@ class _Account:
     date: dt.date | str | None
     balances: dict[str, int]
     lines: list[tuple[int, Line]] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    """Types of the lines."""
+    texts: list[Sequence[str]] = field(default_factory=list)
+    """Texts of the lines as they were continued."""
 
 
 def identify(head: bytes) -> bool:
@@ -66,11 +78,72 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
             file.name, "has no file trailer (record 99) and is cut off", "Download it again."
         )
     accounts = _accounts(file.name, records, settings)
+    for account in accounts:
+        _items_for_deposits(account)
     statements = tuple(_statement(file.name, account) for account in accounts)
     found = [pair for account in accounts for pair in account.lines]
     cells = {BANK_LINES: frame_of([line for _, line in found], [row for row, _ in found])}
     problems = tuple(p for statement in statements for p in statement.problems())
-    return [Imported(file.name, NAME, cells, statements, problems)]
+    bank = Imported(file.name, NAME, cells, statements, problems)
+    advised = [one for account in accounts for one in _advised(account)]
+    return (
+        [bank, advice(file.name, f"{NAME} lockbox items", advised, settings)] if advised else [bank]
+    )
+
+
+def _items_for_deposits(account: _Account) -> None:
+    """A lockbox deposit gives way to the items behind it, where they are its amount."""
+    position = 0
+    while position < len(account.lines):
+        end = position + 1
+        while end < len(account.lines) and account.codes[end] == _ITEM:
+            end += 1
+        items = [line for _, line in account.lines[position + 1 : end]]
+        whole = minor(account.lines[position][1].amount, account.currency)
+        if account.codes[position] == _DEPOSIT and items:
+            if moved(items, account.currency) == whole:
+                del account.lines[position], account.codes[position], account.texts[position]
+            else:
+                # The deposit stands for its items: both would be the money twice.
+                more = " ".join(filter(None, (line.remittance_text for line in items)))
+                row, line = account.lines[position]
+                text = " ".join(filter(None, (line.remittance_text, more)))
+                account.lines[position] = row, line._replace(remittance_text=text)
+                for held in (account.lines, account.codes, account.texts):
+                    del held[position + 1 : end]
+        position += 1
+
+
+def _advised(account: _Account) -> Iterator[Advised]:
+    """Lockbox lines whose text lists invoices that are their amount."""
+    places = count(1)
+    for (row, line), code, told in zip(account.lines, account.codes, account.texts, strict=True):
+        if code not in (_DEPOSIT, _ITEM):
+            continue
+        listed = [found for text in told for found in _INVOICE.finditer(text)]
+        paid = [
+            Paid(next(places), found["number"], float(found["amount"].replace(",", "")))
+            for found in listed
+        ]
+        units = [minor(one.amount, account.currency) for one in paid]
+        whole = minor(line.amount, account.currency)
+        if not paid or None in units or sum(u for u in units if u is not None) != whole:
+            continue
+        references = tuple(filter(None, (line.bank_reference, line.end_to_end_id)))
+        yield (
+            Payment(
+                f"item in record {row}",
+                row,
+                whole,
+                account.currency,
+                line.booking_date if isinstance(line.booking_date, dt.date) else None,
+                (line.payer,) if line.payer else (),
+                own_account=account.number,
+                references=references,
+                hints=tuple(one.document for one in paid),
+            ),
+            paid,
+        )
 
 
 def _records(text: str) -> list[_Record]:
@@ -115,6 +188,8 @@ def _accounts(file: str, records: Sequence[_Record], settings: Settings) -> list
             line = _line(file, record, account)
             entry = source(file, str(account.date or ""), len(account.lines) + 1)
             account.lines.append((record.row, line._replace(source=entry)))
+            account.codes.append(record.fields[0].strip())
+            account.texts.append(record.text)
     return accounts
 
 

@@ -14,6 +14,7 @@ from ar_xl import money
 from ar_xl.cells import check
 from ar_xl.core import consistency, ledger
 from ar_xl.importers import open_items, read
+from ar_xl.importers.deposits import told_twice
 from ar_xl.importers.lines import Imported, Statement
 from ar_xl.importers.linking import linked
 from ar_xl.importers.merge import Booked, Merged, merge
@@ -67,7 +68,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
             problems += error.problems
     problems += gaps([statement for one in found for statement in one.file.statements])
     added, counts, told, untold = _merged(frames, found, settings)
-    problems += told
+    problems += [*told, *told_twice(frames[BANK_LINES.name], added[BANK_LINES])]
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
     added[ALLOCATIONS] = _cleared(found, added[INVOICES], frames[ALLOCATIONS.name], run)
