@@ -25,9 +25,12 @@ _LATIN: Final = """
 α=a β=v γ=g δ=d ε=e ζ=z η=i θ=th ι=i κ=k λ=l μ=m ν=n ξ=x ο=o π=p ρ=r σ=s ς=s τ=t υ=i φ=f χ=ch ψ=ps ω=o
 ß=ss ø=o æ=ae œ=oe ł=l đ=d ð=d þ=th ı=i
 """
-_FOLD: Final = str.maketrans(dict(pair.split("=") for pair in _LATIN.split()))
-_UMLAUTS: Final = re.compile(r"([aou])e(?![aou])")
+_MARKS: Final = dict.fromkeys(range(0x300, 0x370))
+"""The common combining marks, to be dropped."""
+_FOLD: Final = str.maketrans(dict(pair.split("=") for pair in _LATIN.split())) | _MARKS
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_SIGNS_OFF: Final = bytes(n if _WORD.match(chr(n)) else ord(" ") for n in range(256))
+_UMLAUTS: Final = re.compile(r"([aou])e(?![aou])")
 
 _FORMS: Final = """
 ab ae ag aksjeselskap aktiebolag aktiengesellschaft anonim ao aps as asa bhd bt bv bvba cia co comp
@@ -45,10 +48,17 @@ _FORM_PAIRS: Final = re.compile(
     r"\b(?:g m b h|s a r l|s r l|s p a|s a s|s n c|s a|s l u|s l|b v|n v|a s|a g|k g|o y|s r o|d o o|z o o|p l c|l l c|"
     r"l t d|o o o|sp z o o|sp j|sp k|e v|e k|e u|mit beschrankter haftung)\b"
 )
+_PAIR_WORDS: Final = frozenset("abcdefghijklmnopqrstuvwxyz") | {"beschrankter"}
+"""Each of the forms cut into letters has one of these; most names have none, and are not searched."""
 _SEAT: Final = re.compile(
     r"(?<=.)\b(?:zentrale|hauptverwaltung|hauptsitz|head office|headquarters|hq|siege(?: social)?|sede(?: central| legale| social)?|"
     r"hoofdkantoor|centrala|hovedkontor|huvudkontor|paakonttori|accounts payable|accounts|kreditorenbuchhaltung|buchhaltung)$"
 )
+_SEAT_ENDING: Final = """
+zentrale hauptverwaltung hauptsitz office headquarters hq siege social sede central legale hoofdkantoor centrala
+hovedkontor huvudkontor paakonttori payable accounts kreditorenbuchhaltung buchhaltung
+"""
+_SEAT_ENDS: Final = frozenset(_SEAT_ENDING.split())
 _JOINING: Final = "and und et en og och the die der das le la les el los il of de"
 _JOINERS: Final = frozenset(_JOINING.split())
 _SHORT: Final = """
@@ -69,9 +79,14 @@ lab=laboratories labs=laboratories ets=etablissements elec=electric elektr=elekt
 prod=products
 """
 ABBREVIATIONS: Final = dict(pair.split("=") for pair in _SHORT.split())
-_LONG_FORMS: Final = tuple(f for f in _FORMS.split() if len(f) > 8)
 _CUT_FORM: Final = 5
 """Letters from which the end of a cut name is taken for a legal form in full."""
+_CUT_FORMS: Final = {
+    form[:size]: form
+    for form in reversed(_FORMS.split())
+    if len(form) > 8
+    for size in range(_CUT_FORM, len(form) + 1)
+}
 
 
 @lru_cache(maxsize=200_000)
@@ -83,10 +98,11 @@ def plain(text: str) -> str:
     """
     low = text.lower()
     if not low.isascii():
-        low = unicodedata.normalize("NFKD", low)
-        low = "".join(c for c in low if not unicodedata.combining(c)).translate(_FOLD)
+        low = unicodedata.normalize("NFKD", low).translate(_FOLD)
     low = low.replace("&", " and ").replace("+", " and ").replace("'", "")
-    return " ".join(_WORD.findall(low))
+    if low.isascii():
+        return b" ".join(low.encode().translate(_SIGNS_OFF).split()).decode()
+    return " ".join(_WORD.findall("".join(c for c in low if not unicodedata.combining(c))))
 
 
 def folded(words: str) -> str:
@@ -95,7 +111,7 @@ def folded(words: str) -> str:
     >>> folded(plain("Rücklastschrift")) == folded(plain("RUECKLASTSCHRIFT"))
     True
     """
-    return _UMLAUTS.sub(r"\1", words)
+    return _UMLAUTS.sub(r"\1", words) if "ae" in words or "oe" in words or "ue" in words else words
 
 
 @lru_cache(maxsize=200_000)
@@ -107,11 +123,16 @@ def full(name: str) -> str:
     >>> full("Brunoldorf Metallbau Aktiengesellsc")
     'brunoldorf metallbau ag'
     """
-    words = _FORM_PAIRS.sub(lambda found: found[0].replace(" ", ""), plain(name)).split()
-    joined = zip(words, [*words[1:], ""], strict=False)
-    kept = [w for w, behind in joined if w not in _JOINERS and not (w == "u" and behind == "co")]
-    if len(kept) > 1 and len(kept[-1]) >= _CUT_FORM:
-        kept[-1] = next((f for f in _LONG_FORMS if f.startswith(kept[-1])), kept[-1])
+    words = plain(name).split()
+    if _PAIR_WORDS.intersection(words):
+        joined_forms = _FORM_PAIRS.sub(lambda found: found[0].replace(" ", ""), " ".join(words))
+        words = joined_forms.split()
+    kept = [word for word in words if word not in _JOINERS]
+    if "u" in kept:
+        behind = zip(words, [*words[1:], ""], strict=False)
+        kept = [w for w, b in behind if w not in _JOINERS and not (w == "u" and b == "co")]
+    if len(kept) > 1:
+        kept[-1] = _CUT_FORMS.get(kept[-1], kept[-1])
     words = [ABBREVIATIONS.get(w, w) for w in kept] or words
     return folded(" ".join(words))
 
@@ -123,7 +144,9 @@ def core(name: str) -> str:
     >>> core("Müller & Co. KG"), core("ООО «Ромашка»"), core("AB Volvo"), core("SE AG")
     ('muller', 'romashka', 'volvo', 'se')
     """
-    kept = _SEAT.sub("", full(name)).split()
+    kept = full(name).split()
+    if kept and kept[-1] in _SEAT_ENDS:
+        kept = _SEAT.sub("", " ".join(kept)).split()
     while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
         kept.pop()
     while len(kept) > 1 and kept[0] in LEGAL_FORMS and len(kept[1]) > 2:
@@ -307,27 +330,41 @@ class NameIndex:
         self, unique: list[str], asked: np.ndarray, found: np.ndarray, cosine: np.ndarray
     ) -> np.ndarray:
         """The mean of five likenesses of each pair; numbers that differ cost."""
-        left_words = [unique[i] for i in asked.tolist()]
-        right_words = [self.words[j] for j in found.tolist()]
-        left = [word.replace(" ", "") for word in left_words]
-        right = [self.squeezed[j] for j in found.tolist()]
-        shorter = [min(len(x), len(y)) for x, y in zip(left, right, strict=True)]
-        left_start = [x[:k] for x, k in zip(left, shorter, strict=True)]
-        right_start = [y[:k] for y, k in zip(right, shorter, strict=True)]
+        return likeness(
+            [unique[i] for i in asked.tolist()], [self.words[j] for j in found.tolist()], cosine
+        )
 
-        def alike(a: list[str], b: list[str], scorer: Any, scale: float) -> np.ndarray:
-            return np.asarray(process.cpdist(a, b, scorer=scorer, dtype=np.float32)) * scale
 
-        scores = cosine + alike(left, right, fuzz.ratio, 0.01)
-        scores += alike(left_words, right_words, fuzz.token_sort_ratio, 0.01)
-        scores += alike(left_start, right_start, fuzz.ratio, 0.01)
-        scores += alike(left, right, JaroWinkler.similarity, 1.0)
-        scores /= 5
-        for at, (x, y) in enumerate(zip(left_words, right_words, strict=True)):
-            if x.isalpha() and y.isalpha():
-                continue
-            if not x.replace(" ", "").isalpha() or not y.replace(" ", "").isalpha():
-                numbers = [{w for w in s.split() if w.isdigit()} for s in (x, y)]
-                if numbers[0] != numbers[1]:
-                    scores[at] -= 0.1
-        return np.asarray(scores)
+def likeness(
+    one: Sequence[str], other: Sequence[str], cosine: np.ndarray | None = None
+) -> np.ndarray:
+    """How alike names are, pair by pair, 0 to 1: the mean of four or five likenesses; numbers that differ cost.
+
+    Args:
+        one: Names without legal forms (see `core`).
+        other: As many.
+        cosine: The likeness of each pair's 3-grams, where it is known.
+    """
+    left = [word.replace(" ", "") for word in one]
+    right = [word.replace(" ", "") for word in other]
+    shorter = [min(len(x), len(y)) for x, y in zip(left, right, strict=True)]
+    left_start = [x[:k] for x, k in zip(left, shorter, strict=True)]
+    right_start = [y[:k] for y, k in zip(right, shorter, strict=True)]
+
+    def alike(a: Sequence[str], b: Sequence[str], scorer: Any, scale: float) -> np.ndarray:
+        return np.asarray(process.cpdist(a, b, scorer=scorer, dtype=np.float32)) * scale
+
+    scores = np.zeros(len(left)) if cosine is None else cosine
+    scores = scores + alike(left, right, fuzz.ratio, 0.01)
+    scores += alike(one, other, fuzz.token_sort_ratio, 0.01)
+    scores += alike(left_start, right_start, fuzz.ratio, 0.01)
+    scores += alike(left, right, JaroWinkler.similarity, 1.0)
+    scores /= 4 if cosine is None else 5
+    for at, (x, y) in enumerate(zip(one, other, strict=True)):
+        if x.isalpha() and y.isalpha():
+            continue
+        if not x.replace(" ", "").isalpha() or not y.replace(" ", "").isalpha():
+            numbers = [{w for w in s.split() if w.isdigit()} for s in (x, y)]
+            if numbers[0] != numbers[1]:
+                scores[at] -= 0.1
+    return np.asarray(scores)
