@@ -218,6 +218,10 @@ class NumberIndex:
         at = self._serials.get(_shape(pieces), len(pieces) - 1)
         return "".join(pieces[:at]), pieces[at], "".join(pieces[at + 1 :])
 
+    def is_printed(self, document: int, shown: str) -> bool:
+        """Whether a document number stands so on the document, separators and all, and no blank among them."""
+        return shown == clean(self._numbers[document]) and " " not in shown
+
     def begins(self, raw: str) -> bool:
         """Whether some document number is longer and begins so."""
         first = bisect_left(self.ordered, raw)

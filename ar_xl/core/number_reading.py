@@ -116,7 +116,10 @@ class Reader:
 
     def _is_list(self, at: int, end: int) -> bool:
         """Whether digits joined over a gap are rather several numbers."""
-        if end == at + 1:
+        document = self.index.exact.get(self.raw(at, end))
+        if end == at + 1 or (
+            document is not None and self.index.is_printed(document, self.shown(at, end))
+        ):
             return False
         words = self.words(at, end)
         return any(w in self.index.exact for w in words) or len("".join(words)) < 5

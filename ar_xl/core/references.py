@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from ar_xl.core.check_digits import mod97
@@ -34,6 +35,8 @@ _MOST_IN_RANGE: Final = 200
 _LONGEST_GAP: Final = 8
 _SURE_DIGITS: Final = 7
 """Digits from which a number behind a currency is a document's, if one has it."""
+_DASHED: Final = re.compile(r"\s*[,;/+&]\s*[-–]\Z")
+"""What stands between a number and the end of another that differs there alone: `1001, -02`."""
 _TRAILING: Final = " -/.,;+&"
 _IMPLIED: Final = 1e-4
 """Chance of a number that follows from the one before it: the next of a list, the middle of a range."""
@@ -141,7 +144,7 @@ class _Scan:
                 return end
             if hit := self.reader.loose(at, end):
                 return self._take(hit, at, end)
-            if end > at + 1 and self._has_own_shape(at, end):
+            if end > at + 1 and self._has_own_shape(at, end) and not self._are_several(at, end):
                 break
         return self._unknown(at, stop)
 
@@ -195,6 +198,8 @@ class _Scan:
         document = self.index.exact.get(head + number + foot)
         if document is None or number == run or len(word) > len(run) or len(gap) > 12:
             return False
+        if _DASHED.match(gap) and len(word) < len(run):
+            gap = gap.rstrip("-–")
         is_range = bool(RANGE.match(gap))
         is_shorter = len(word) < len(run)
         is_listed = bool(LISTED.match(gap)) and (bool(gap.strip()) or not is_shorter)
@@ -244,6 +249,12 @@ class _Scan:
             return end > at + 1 and tuple(map(len, words)) in self.index.patterns
         digits = raw[len(words[0]) :]
         return digits.isdigit() and (words[0], len(digits)) in self.index.shapes
+
+    def _are_several(self, at: int, end: int) -> bool:
+        """Whether numbers with blanks between them are each known alone: `6280 6281 6282`."""
+        pieces, text = self.pieces[at:end], self.reader.text
+        apart = all(text[a[2] : b[1]].isspace() for a, b in pairwise(pieces))
+        return apart and all(self.reader.loose(k, k + 1) for k in range(at, end))
 
     def _fragment(self, at: int, stop: int) -> bool:
         """Whether the text ends in the beginning of a document number."""

@@ -147,3 +147,20 @@ def test_a_text_of_forty_thousand_characters_is_read_at_once() -> None:
     start = time.process_time()
     references.find("INV-2026-1001 002 " * 2500)
     assert time.process_time() - start < 1
+
+
+def test_ends_of_numbers_behind_a_comma_and_a_dash_stand_for_the_whole_numbers() -> None:
+    assert named("INV-2026-1020, -21, -22") == [f"INV-2026-{n}" for n in (1020, 1021, 1022)]
+
+
+def test_numbers_with_blanks_between_them_are_several_where_each_is_known_alone() -> None:
+    numbers = ["RE-2026-006280", "RE-2026-006281", "RE-2026-006282", "2026-1001", "4711 0815 22"]
+    found = References(numbers).find("INV 6280 6281 6282")
+    assert [d for hit in found.hits for d in hit.documents] == [0, 1, 2]
+    assert found.unknown == []
+
+
+def test_a_number_as_printed_is_not_the_shorter_one_it_begins_with() -> None:
+    index = References(["2026", "2026-1001", "2026-200"])
+    assert [hit.documents for hit in index.find("Inv 2026-1001").hits] == [(1,)]
+    assert [hit.documents for hit in index.find("Inv 2026 200").hits] != [(2,)]
