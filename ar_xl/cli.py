@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ar_xl import __version__
+from ar_xl.addin import commands as excel
 from ar_xl.jobs import JOBS, Job, Option
 from ar_xl.problems import BusyError, InputError, Problem
 
@@ -31,6 +32,8 @@ OTHERS = {
     "demo": "A worked month-end on a sample company, every step shown.",
     "adopt": "Show how the tables of a book of your own are understood, and keep it in the sheet Columns.",
     "undo": "Take back the last command on a book.",
+    "addin": "Build, install or remove the Excel add-in, or tell where it is.",
+    "doctor": excel.DOCTOR,
 }
 
 
@@ -118,10 +121,26 @@ def _parser() -> argparse.ArgumentParser:
     undo = commands.add_parser("undo", help=OTHERS["undo"], description=OTHERS["undo"])
     undo.add_argument("book", metavar="BOOK", type=Path)
     undo.set_defaults(run=_undo)
+    _add_excel(commands)
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="a summary for scripts on stdout")
         command.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
     return parser
+
+
+def _add_excel(commands: Any) -> None:
+    """The commands about Excel itself."""
+    addin = commands.add_parser("addin", help=OTHERS["addin"], description=OTHERS["addin"])
+    told = "; ".join(f"{name}: {what}" for name, what in excel.ACTIONS.items())
+    addin.add_argument("action", metavar="ACTION", choices=excel.ACTIONS, help=told)
+    addin.add_argument("file", metavar="FILE", type=Path, nargs="?", help="for build")
+    addin.set_defaults(run=_addin)
+    doctor = commands.add_parser("doctor", help=OTHERS["doctor"], description=OTHERS["doctor"])
+    doctor.add_argument("--selftest", action="store_true", help=excel.SELFTEST)
+    doctor.add_argument(
+        "--report", metavar="FILE", type=Path, default=Path(excel.REPORT), help="of the self-test"
+    )
+    doctor.set_defaults(run=_doctor)
 
 
 def _add(command: argparse.ArgumentParser, option: Option) -> None:
@@ -185,6 +204,14 @@ def _undo(args: argparse.Namespace) -> int:
         return [f"{command} taken back: {args.book} is as it was before."], {"taken_back": command}
 
     return _told(args, "undo", args.book, do)
+
+
+def _addin(args: argparse.Namespace) -> int:
+    return _told(args, "addin", args.file or Path(), lambda: excel.addin(args.action, args.file))
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    return _told(args, "doctor", args.report, lambda: excel.doctor(args.selftest, args.report))
 
 
 def _demo(args: argparse.Namespace) -> int:

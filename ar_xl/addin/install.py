@@ -7,7 +7,9 @@ file of the user's says which Python serves it; on a Mac, one script in Excel's 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,6 +122,33 @@ def install(where: Places, addin: bytes, interpreter: str, script: str) -> list[
             _write(path, data)
             written.append(str(path))
     return written
+
+
+def compile_bytecode() -> int:
+    """Compile this package and all it stands on, as some installers do not; how many modules were compiled now."""
+    import compileall
+    from importlib.metadata import PackageNotFoundError, files, requires
+
+    waiting, seen, sources = ["ar-xl"], set[str](), list[Path]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        with contextlib.suppress(PackageNotFoundError):
+            waiting += [
+                re.split(r"[^\w.-]", wanted, maxsplit=1)[0]
+                for wanted in requires(name) or []
+                if "extra ==" not in wanted
+            ]
+            sources += [Path(str(f.locate())) for f in files(name) or [] if f.suffix == ".py"]
+    sources += Path(__file__).parents[1].rglob("*.py")
+    count = 0
+    for source in sources:
+        cached = Path(importlib.util.cache_from_source(str(source)))
+        if source.is_file() and not cached.is_file():
+            count += bool(compileall.compile_file(source, quiet=2))
+    return count
 
 
 def uninstall(where: Places) -> list[str]:
