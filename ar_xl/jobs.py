@@ -16,11 +16,15 @@ from ar_xl.tables import (
     CUSTOMERS,
     DECISION_LOG,
     DISPUTES,
+    INTEREST_RATES,
     INVOICES,
     MATCHES,
     PAYER_MEMORY,
     PROMISES,
     RECONCILIATION,
+    REMINDER_LOG,
+    REMINDER_PROFILES,
+    REMINDERS,
     REMITTANCES,
     REQUESTS,
     Table,
@@ -80,6 +84,12 @@ _ITEMS: Final = (CUSTOMERS, INVOICES, ALLOCATIONS)
 _CASH: Final = (*_ITEMS, BANK_LINES, REMITTANCES, PAYER_MEMORY, DECISION_LOG, MATCHES)
 _POSTED: Final = (ALLOCATIONS, INVOICES, BANK_LINES, PAYER_MEMORY, DECISION_LOG)
 
+REMINDED_BY: Final = (
+    *(*_ITEMS, BANK_LINES, PAYER_MEMORY, MATCHES, PROMISES, DISPUTES, REQUESTS),
+    *(REMINDER_PROFILES, INTEREST_RATES, REMINDER_LOG, REMINDERS),
+)
+"""What decides who is reminded; also read by whatever produces reminders."""
+
 _CUSTOMER: Final = Option("customer", "their number", required=True)
 _DOCUMENT: Final = Option("document", "the document it is about")
 _CURRENCY: Final = Option("currency", "where no document names it, for example USD")
@@ -134,6 +144,27 @@ JOBS: Final = (
         (AGING_SUMMARY, AGING_DETAIL),
         (CUSTOMERS, INVOICES),
         "ar_xl.core.aging:age",
+    ),
+    Job(
+        *("remind", "Remind", "Remind"),
+        "Propose reminders: one per customer and currency, what is held and why. Approve on the sheet Reminders.",
+        REMINDED_BY,
+        (REMINDERS, INVOICES, REMINDER_PROFILES),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.reminders:remind",
+    ),
+    Job(
+        *("sent", "Mark sent", "Remind"),
+        "Mark prepared reminders as sent: only then their level counts.",
+        (INVOICES, REMINDER_LOG),
+        (REMINDER_LOG, INVOICES),
+        (INVOICES, REMINDER_LOG),
+        "ar_xl.core.reminders.sending:sent",
+        options=(
+            Option("reminder", "one reminder's ID; else all that are prepared"),
+            Option("withdraw", "it will not go out", "flag"),
+            Option("returned", "it came back, or never arrived", "flag"),
+        ),
     ),
     Job(
         *("contact", "Contact", "Collect"),

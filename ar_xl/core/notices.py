@@ -99,6 +99,34 @@ def levels(log: pd.DataFrame) -> pd.DataFrame:
     return found.astype({"level": "int64"})
 
 
+def reached(invoices: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
+    """The level each document has reached, aligned with the invoices.
+
+    Reminder level and Last reminder of a document that the log has never seen sent are from before the
+    toolkit and stand. Levels are never skipped, so a message that came back leaves its document on the
+    level before.
+
+    Returns:
+        Columns level (int64, 0 for none) and sent_on (datetime64[s]).
+    """
+    steps = log[(log["state"] == "Sent") & (log["level"].fillna(0) > 0)]
+    before = (steps.groupby("document")["level"].min() - 1).to_dict()
+    sent = levels(log)
+    by_log = before | sent["level"].to_dict()
+    on_by_log = dict.fromkeys(before, pd.NaT) | sent["sent_on"].to_dict()
+    rows = zip(*(invoices[c] for c in ("document", "reminder_level", "last_reminder")), strict=True)
+    level, on = [], []
+    for document, given, last in rows:
+        level.append(_whole(by_log.get(document, given)))
+        on.append(on_by_log.get(document, last))
+    return pd.DataFrame(
+        {
+            "level": pd.Series(level, index=invoices.index, dtype="int64"),
+            "sent_on": pd.Series(on, index=invoices.index, dtype="datetime64[s]"),
+        }
+    )
+
+
 def waiting(log: pd.DataFrame) -> pd.DataFrame:
     """Rows of the reminders that are prepared, in sending or failed: `current` rows, in the log's order."""
     now = current(log)
