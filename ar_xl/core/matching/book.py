@@ -131,6 +131,7 @@ class Book:
                 self.children.setdefault(parent, []).append(at)
 
     def _read_documents(self, frame: pd.DataFrame, allocations: pd.DataFrame) -> None:
+        self._events = allocations
         events = ledger.complete(frame, allocations)
         still = ledger.open_amounts(frame, events).to_numpy()
         amount = frame["amount"].to_numpy(dtype="int64")
@@ -212,6 +213,31 @@ class Book:
     def amounts_seen(self) -> Counter[tuple[str, int]]:
         """How often each amount was billed, by currency."""
         return Counter(zip(self.documents.currency, self.documents.amount, strict=True))
+
+    @cached_property
+    def _last_payment(self) -> dict[str, str]:
+        """How each document was paid last, by its number."""
+        paid = self._events[ledger.standing(self._events) & (self._events["document"] != "")]
+        paid = paid[paid["line_id"] != ""].sort_values("effective_date", kind="stable")
+        days = paid["effective_date"].dt.strftime("%Y-%m-%d")
+        return {
+            document: f"on {day} by line {line}"
+            for document, day, line in zip(paid["document"], days, paid["line_id"], strict=True)
+        }
+
+    def already_paid(self, documents: Iterable[int]) -> Iterable[str]:
+        """That documents are paid already, and how, in words; nothing where there are none.
+
+        A document that arrived paid has no posting to tell of.
+        """
+        listed = list(documents)
+        numbers = self.documents.number
+        shown = [
+            f"{numbers[d]} ({how})" if (how := self._last_payment.get(numbers[d])) else numbers[d]
+            for d in listed
+        ]
+        if listed:
+            yield f"{some_of(shown)} {'is' if len(listed) == 1 else 'are'} already paid"
 
     def _read_accounts(self, customers: pd.DataFrame, memory: pd.DataFrame) -> None:
         self.accounts: dict[str, set[int]] = {}

@@ -84,7 +84,8 @@ def _reproaches(
     if payer.conflict:
         yield payer.conflict
     yield from told([d for d in paid if docs.disputed[d]], "disputed")
-    yield from told(named.closed, f"{'named too and ' if by_name else ''}already paid")
+    before = "the text names another too: " if by_name else ""
+    yield from (before + said for said in book.already_paid(named.closed))
     if not any(docs.currency[d] != line.currency for d in paid):
         yield from told(named.foreign, "named too, in another currency")
     if not by_name:

@@ -91,9 +91,7 @@ class Receipts:
     def _paid_already(self, line: Line, named: Named) -> Option:
         docs = self.book.documents
         option = nothing(line.amount, "Duplicate payment", docs.customer[named.closed[0]])
-        is_one = len(named.closed) == 1
-        numbers = some_of(docs.number[d] for d in named.closed)
-        option.doubt(f"{numbers} {'is' if is_one else 'are'} already paid")
+        option.doubt(*self.book.already_paid(named.closed))
         some = self.book.open_by_amount.get((line.currency, line.amount), [])
         if equal := [d for d in some if docs.customer[d] == option.customer]:
             shown = some_of(docs.number[d] for d in equal)

@@ -45,7 +45,7 @@ class Misfits:
         found = self._completed(others) if others else []
         if found and not found[0].doubts:
             return found
-        found = self._corrected(others) or found + self._replaced(others)
+        found = self._corrected(others) or found + self._replaced(others, payer)
         found += self._subsets()
         if self.rest > 0:
             found.append(self._overpaid())
@@ -155,21 +155,33 @@ class Misfits:
             found.append(option)
         return found
 
-    def _replaced(self, others: list[int]) -> list[Option]:
-        """One named number is another document's: the amount agrees with a number that is nearly it."""
+    def _is_strangers(self, wrong: int, right: int, payer: Payer) -> bool:
+        """Whether a named document is somebody else's, and the other one the payer's own."""
+        owner = self.docs.customer
+        own = payer.is_sure and owner[right] == payer.best
+        return own and not self.book.related(payer.best, owner[wrong])
+
+    def _replaced(self, others: list[int], payer: Payer) -> list[Option]:
+        """One named number is another document's: the amount agrees with a number that is nearly it, or the payer's."""
         raw = self.book.references.raw
         found = []
         for wrong in self.primary[:_MOST_NAMED]:
             for right in others:
                 if self.docs.open[right] - self.docs.open[wrong] != self.rest:
                     continue
-                if OSA.distance(raw[wrong], raw[right], score_cutoff=1) > 1:
+                is_near = OSA.distance(raw[wrong], raw[right], score_cutoff=1) <= 1
+                if not is_near and not self._is_strangers(wrong, right, payer):
                     continue
                 documents = [right if d == wrong else d for d in self.primary]
                 option = self._full(documents, [d for d in documents if d != right] or [wrong])
                 option.weigh(1.5)
                 numbers = self.docs.number
-                option.doubt(f"the text names {numbers[wrong]}, the amount fits {numbers[right]}")
+                whose = (
+                    "" if is_near else f" of {self.book.customers.name[self.docs.customer[wrong]]}"
+                )
+                option.doubt(
+                    f"the text names {numbers[wrong]}{whose}, the amount fits {numbers[right]}"
+                )
                 found.append(option)
         return found[:3]
 

@@ -853,3 +853,31 @@ def test_probabilities_of_reviewed_lines_follow_earlier_decisions_and_those_of_a
     assert shown[1]["R-88001"] == shown[0]["R-88001"]
     assert after["document"].tolist() == before["document"].tolist()
     assert after["verdict"].tolist() == before["verdict"].tolist()
+
+
+def test_why_says_when_and_by_which_line_a_document_was_paid() -> None:
+    paid = {
+        "Allocation ID": "A1",
+        "Line ID": "L0",
+        "Document": "F-1",
+        "Customer ID": "C2",
+        "Kind": "Payment",
+        "Amount": 450,
+        "Effective date": D(2026, 9, 14),
+    }
+    found = proposed(
+        book([invoice("F-1", "C2", 450)], [line("L1", 450, "F-1", N)], allocations=[paid])
+    )
+    assert why(found) == "F-1 (on 2026-09-14 by line L0) is already paid."
+
+
+@pytest.mark.parametrize("also", ["", "N-1, "])
+def test_the_payers_own_item_of_the_amount_is_offered_where_a_strangers_number_is_named(
+    also: str,
+) -> None:
+    items = [invoice("N-1", "C2", 80), invoice("N-2", "C2", 30.5), invoice("M-7001", "C1", 900)]
+    amount = 110.5 if also else 30.5
+    found = proposed(book(items, [line("L1", amount, f"{also}M-7001", N)]))
+    assert set(found["verdict"]) == {"Review"}
+    options = [set(rows["document"]) for _, rows in found.groupby("option")]
+    assert ({"N-1", "N-2"} if also else {"N-2"}) in options

@@ -37,7 +37,7 @@ def proposed(
         "BankLines": frame(tables.BANK_LINES, [
             {"Line ID": f"L{n:05d}", "Booking date": D(2026, 10, 1), "Amount": a, "Remittance text": t, "Payer": p} for n, (a, t, p) in enumerate(lines)
         ]),
-        **{t.name: frame(t, []) for t in (tables.REMITTANCES, tables.ALLOCATIONS, tables.PAYER_MEMORY, tables.MATCHES)},
+        **{t.name: frame(t, []) for t in (tables.REMITTANCES, tables.ALLOCATIONS, tables.PAYER_MEMORY, tables.DECISION_LOG, tables.MATCHES)},
     }  # fmt: skip
     start = time.process_time()
     found = match(frames, Settings(), Run(D(2026, 10, 31), D(2026, 10, 31))).frames[tables.MATCHES]
