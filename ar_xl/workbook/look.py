@@ -65,6 +65,11 @@ MARKS: Final[dict[str, dict[str, Mark]]] = {
     },
     "Severity": {"Error": BAD, "Warning": OPEN},
     "Check": {"OK": GOOD, "Differs": BAD},
+    "State": {
+        **{"Ready": GOOD, "Held": OPEN, "Waiting": NOTHING, "Prepared": ASIDE},
+        **{"Sending": BAD, "Failed": BAD},
+    },
+    "Approve": {"Yes": GOOD, "No": BAD},
 }
 """By heading and word."""
 
@@ -101,7 +106,7 @@ MOST_FROZEN: Final = 8
 """More rows than these leave no room on a screen."""
 MOST_CHECKS: Final = 3
 """More checks than these are told in one line above the table, and listed below it."""
-PRINTED_TO: Final = {"Matches": "Why"}
+PRINTED_TO: Final = {"Matches": "Why", "Reminders": "Why"}
 """Last column on paper, by table; what stands beyond it is for the screen."""
 
 

@@ -148,7 +148,8 @@ def _propose(frames: Frames, settings: Settings, run: Run) -> _Proposal:
         elif any(item.open > 0 for item in some):
             messages.append(message(key, some, customers.get(key[0], {}), judged_by))
     late = overdue(frames, settings, run)
-    return _Proposal(sheet.in_order(messages), carried, judged_by.gates.bank, late, customers)
+    ordered = sheet.in_order(messages, settings.currency)
+    return _Proposal(ordered, carried, judged_by.gates.bank, late, customers)
 
 
 def _last_sent(log: pd.DataFrame) -> dict[tuple[str, str], dt.date]:

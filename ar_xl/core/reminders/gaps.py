@@ -53,7 +53,9 @@ def _way(customer: dict[str, object], message: Message) -> Iterator[tuple[str, s
     if message.to and message.to.channel == "Letter" and not customer["address"]:
         yield "Address", "", "is empty, and the reminder is a letter", "Fill it in."
     spoken = str(customer["language"])
-    if len(spoken) > 2 and not language(spoken):  # the code of a language without words is no mistake
+    if len(spoken) > 2 and not language(
+        spoken
+    ):  # the code of a language without words is no mistake
         fix = f"Write {', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}."
         yield "Language", spoken, "is no language the reminders are written in", fix
 

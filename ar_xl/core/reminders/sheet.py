@@ -17,12 +17,15 @@ from ar_xl.tables import REMINDERS
 _YES = {True: "Yes", False: "No"}
 
 
-def in_order(messages: Iterable[Message]) -> list[Message]:
-    """What needs a person first, the largest of it first."""
-    return sorted(
-        messages,
-        key=lambda m: (BY_URGENCY.index(m.state), m.currency, -_open(m), m.customer_id),
-    )
+def in_order(messages: Iterable[Message], book_currency: str) -> list[Message]:
+    """What needs a person first, the largest of it first; the book's currency before others."""
+
+    def rank(message: Message) -> tuple[int, bool, str, int, str]:
+        code = message.currency
+        state = BY_URGENCY.index(message.state)
+        return state, code != book_currency, code, -_open(message), message.customer_id
+
+    return sorted(messages, key=rank)
 
 
 def frame(
