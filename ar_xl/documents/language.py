@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
@@ -74,10 +75,8 @@ def language(code: str, country: str = "") -> Language:
 
     known = Locale.parse(f"{code}_{_HOME.get(code, code.upper())}")
     if country.isalpha() and len(country) == 2:
-        try:
+        with contextlib.suppress(UnknownLocaleError, ValueError):
             known = Locale.parse(f"{code}_{country.upper()}")
-        except (UnknownLocaleError, ValueError):
-            pass
     symbols = known.number_symbols.get("latn", known.number_symbols)
     return Language(
         code,
