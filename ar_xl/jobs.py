@@ -13,11 +13,13 @@ from ar_xl.tables import (
     ALLOCATIONS,
     BANK_LINES,
     CONTACT_LOG,
+    CUSTOMER_LEDGER,
     CUSTOMERS,
     DECISION_LOG,
     DISPUTES,
     INTEREST_RATES,
     INVOICES,
+    LEDGER_COMPARISON,
     MATCHES,
     PAYER_MEMORY,
     PROMISES,
@@ -90,6 +92,7 @@ REMINDED_BY: Final = (
 )
 """What decides who is reminded; also read by whatever produces reminders."""
 
+_AGING_BY: Final = ("customer", "parent", "collector", "currency", "company")
 _CUSTOMER: Final = Option("customer", "their number", required=True)
 _DOCUMENT: Final = Option("document", "the document it is about")
 _CURRENCY: Final = Option("currency", "where no document names it, for example USD")
@@ -140,10 +143,11 @@ JOBS: Final = (
     Job(
         *("age", "Aging", "Aging"),
         "Aging for any date: summary by customer, detail by document.",
-        (*_ITEMS, BANK_LINES),
+        (*_ITEMS, BANK_LINES, PROMISES, DISPUTES),
         (AGING_SUMMARY, AGING_DETAIL),
         (CUSTOMERS, INVOICES),
         "ar_xl.core.aging:age",
+        options=(Option("by", "whose rows; else as in Settings", choices=_AGING_BY),),
     ),
     Job(
         *("remind", "Remind", "Remind"),
@@ -268,6 +272,18 @@ JOBS: Final = (
         (REQUESTS, ALLOCATIONS, INVOICES, RECONCILIATION),
         (CUSTOMERS, INVOICES, REQUESTS),
         "ar_xl.core.collections.requests:approve",
+    ),
+    Job(
+        *("compare-ledger", "Compare ledgers", "Collect"),
+        "Our ledger against the customer's own, pasted on the sheet Customer ledger: what differs, and why.",
+        (*_ITEMS, CUSTOMER_LEDGER, LEDGER_COMPARISON),
+        (LEDGER_COMPARISON,),
+        (CUSTOMERS, INVOICES, CUSTOMER_LEDGER),
+        "ar_xl.core.ledger_comparison:compare",
+        options=(
+            Option("customer", "only this one"),
+            Option("days", "by how much dates may differ; 5 where not given", "count"),
+        ),
     ),
 )
 BY_NAME: Final = {job.name: job for job in JOBS}

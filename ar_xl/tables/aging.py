@@ -1,4 +1,4 @@
-"""The tables of aging: who owes what for how long."""
+"""The tables of aging: who owes what for how long, what changed between two dates, and month by month."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ AGING_SUMMARY: Final = Table(
         Column("Not due", "money", width=15),
         Column("Unapplied", "money", width=15),
         Column("Balance", "money", width=15),
+        Column("Disputed", "money", width=15),
+        Column("Promised", "money", width=15),
     ),
     key=("Customer ID", "Currency"),
     help="Open amounts by customer and days overdue; the buckets' columns stand before Unapplied.",
@@ -31,6 +33,7 @@ AGING_DETAIL: Final = Table(
         Column("Customer ID", width=14),
         Column("Customer", width=34),
         Column("Document", width=16),
+        Column("Instalment", width=11),
         Column("Type", width=12),
         Column("Invoice date", "date", width=12),
         Column("Due date", "date", width=12),
@@ -39,8 +42,46 @@ AGING_DETAIL: Final = Table(
         Column("Open", "money", width=15),
         Column("Days overdue", "count", width=13),
         Column("Bucket", width=12),
-        Column("Disputed amount", "money", width=15),
+        Column("Disputed", "money", width=15),
+        Column("Promised", "money", width=15),
     ),
-    help="Every open document and every receipt not applied, with its age.",
+    help="Every open document and every receipt not applied, with its age; instalments one by one.",
+    banner=True,
+)
+AGING_COMPARISON: Final = Table(
+    "AgingComparison",
+    "Aging comparison",
+    "toolkit",
+    (
+        Column("Customer ID", width=14),
+        Column("Customer", width=34),
+        Column("Document", width=16),
+        Column("Instalment", width=11),
+        Column("Currency", width=10),
+        Column("Was in", width=12),
+        Column("From", "money", width=15),
+        Column("Is in", width=12),
+        Column("To", "money", width=15),
+        Column("Change", "money", width=15),
+        Column("Reason", width=50),
+    ),
+    help="What was open on the earlier date, what on the later, and why it changed.",
+    banner=True,
+)
+AGING_HISTORY: Final = Table(
+    "AgingHistory",
+    "Aging history",
+    "toolkit",
+    (
+        Column("Month end", "date", width=12),
+        Column("Currency", width=10),
+        Column("Open", "money", width=15),
+        Column("Not due", "money", width=15),
+        Column("Unapplied", "money", width=15),
+        Column("Balance", "money", width=15),
+        Column("Overdue share", "rate", width=13),
+    ),
+    key=("Month end", "Currency"),
+    help="The aging at the end of each month, as the postings give it; the buckets' columns stand before Unapplied.",
     banner=True,
 )

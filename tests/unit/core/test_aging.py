@@ -249,8 +249,8 @@ def test_money_of_unknown_payers_is_named_and_in_no_customers_balance() -> None:
         [invoice("R1", 100, on(10, 1))],
         [event(1, None, 9, on(10, 1), "Unidentified", customer=None)],
     )
-    lines = age(frames, Settings(), Run(OCT, OCT)).frames[AGING_DETAIL].attrs["lines"]
-    assert "EUR: 9.00 received from unknown payers is in no customer's balance" in lines
+    footer = age(frames, Settings(), Run(OCT, OCT)).frames[AGING_DETAIL].attrs["footer"]
+    assert footer == ["EUR: 9.00 received from unknown payers is in no customer's balance"]
     assert one(frames)["Balance"] == 100.0
 
 
@@ -267,9 +267,17 @@ def test_banner_names_company_date_basis_totals_and_checks() -> None:
     assert found.attrs["lines"] == [
         "Muster",
         "As of 2026-10-31, by due date",
-        "EUR: Open 100.00, Not due 0.00, 1-30 0.00, 31-60 100.00, 61-90 0.00, 91+ 0.00, Unapplied 0.00, Balance 100.00",
     ]
-    assert found["disputed_amount"].tolist() == [4000]
+    assert found.attrs["totals"] == [
+        {
+            "customer_id": "Total",
+            "currency": "EUR",
+            "open": 10000,
+            "disputed": 4000,
+            "promised": 0,
+        }
+    ]
+    assert found["disputed"].tolist() == [4000]
     assert outcome.summary == (
         "Aged 1 open documents as of 2026-10-31 by due date: 100.00 EUR open, 100.00 of it overdue; buckets = open = ledger: OK.",
     )
