@@ -86,7 +86,7 @@ def states(log: pd.DataFrame) -> dict[str, str]:
 
 
 def levels(log: pd.DataFrame) -> pd.DataFrame:
-    """What was sent of each document.
+    """What was sent of each document; of one with instalments, of all of them.
 
     Returns:
         Index: document. Columns level (int64, the highest sent) and sent_on (datetime64[s], the last time).
@@ -99,26 +99,38 @@ def levels(log: pd.DataFrame) -> pd.DataFrame:
     return found.astype({"level": "int64"})
 
 
-def reached(invoices: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
+def reached(
+    invoices: pd.DataFrame, log: pd.DataFrame, parts: Mapping[str, dt.date] | None = None
+) -> pd.DataFrame:
     """The level each document has reached, aligned with the invoices.
 
     Reminder level and Last reminder of a document that the log has never seen sent are from before the
     toolkit and stand. Levels are never skipped, so a message that came back leaves its document on the
     level before.
 
+    Args:
+        invoices: INVOICES frame.
+        log: REMINDER_LOG frame.
+        parts: Documents with instalments, and when the one was due that is asked for now: what was sent
+            of the others is not counted.
+
     Returns:
         Columns level (int64, 0 for none) and sent_on (datetime64[s]).
     """
+    seen = set(log["document"][log["state"] == "Sent"])
+    if parts:
+        due = zip(log["document"], log["due_date"], strict=True)
+        log = log[[d not in parts or on == pd.Timestamp(parts[d]) for d, on in due]]
     steps = log[(log["state"] == "Sent") & (log["level"].fillna(0) > 0)]
     before = (steps.groupby("document")["level"].min() - 1).to_dict()
     sent = levels(log)
     by_log = before | sent["level"].to_dict()
-    on_by_log = dict.fromkeys(before, pd.NaT) | sent["sent_on"].to_dict()
+    on_by_log = sent["sent_on"].to_dict()
     rows = zip(*(invoices[c] for c in ("document", "reminder_level", "last_reminder")), strict=True)
     level, on = [], []
     for document, given, last in rows:
-        level.append(_whole(by_log.get(document, given)))
-        on.append(on_by_log.get(document, last))
+        level.append(_whole(by_log.get(document, 0 if document in seen else given)))
+        on.append(on_by_log.get(document, pd.NaT if document in seen else last))
     return pd.DataFrame(
         {
             "level": pd.Series(level, index=invoices.index, dtype="int64"),
@@ -145,13 +157,15 @@ def approved(reminders: pd.DataFrame, log: pd.DataFrame, run: Run) -> list[Notic
         run: Its as-of date is part of the reminders' IDs.
     """
     held = set(waiting(log)["document"]) - {""}
-    reached = levels(log)["level"].to_dict()
+    now = current(log)
+    sent = now[(now["state"] == "Sent") & (now["level"].fillna(0) > 0)]
+    done = set(zip(sent["document"], sent["due_date"], sent["level"], strict=True))
     used = set(log["reminder_id"])
     notices = []
     for _, rows in reminders.groupby(["customer_id", "currency"], sort=True):
         notice = _notice(rows)
         if notice is None or any(
-            item.document in held or item.level <= reached.get(item.document, 0)
+            item.document in held or (item.document, _stamp(item.due_date), item.level) in done
             for item in notice.items
             if item.level
         ):
@@ -242,7 +256,7 @@ def prepared_rows(
     rows = []
     for notice in notices:
         file, digest = files.get(notice.reminder_id, ("", ""))
-        common = {
+        common: dict[str, object] = {
             "reminder_id": notice.reminder_id,
             "state": "Prepared",
             "customer_id": notice.customer_id,
@@ -256,8 +270,9 @@ def prepared_rows(
         }
         flat = notice.fee - sum(item.compensation for item in notice.items)
         for item in notice.items:
-            asked = {
+            asked: dict[str, object] = {
                 "document": item.document,
+                "due_date": item.due_date,
                 "level": item.level,
                 "amount": item.reminded,
                 "interest": item.interest,
@@ -306,6 +321,10 @@ def _appended(rows: pd.DataFrame, run: Run) -> pd.DataFrame:
         elif column.name in signed:
             blank[column.name] = signed[column.name].astype(blank[column.name].dtype)
     return blank
+
+
+def _stamp(date: dt.date | None) -> object:
+    return pd.NaT if date is None else pd.Timestamp(date)
 
 
 def _whole(value: object) -> int:

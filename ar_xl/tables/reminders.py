@@ -98,6 +98,7 @@ REMINDER_LOG: Final = Table(
         Column("By", width=14),
         Column("Customer ID", width=13),
         Column("Document", width=16),
+        Column("Due date", "date", width=12),
         Column("Level", "count", width=7),
         Column("Currency", width=9),
         Column("Amount", "money", width=14),

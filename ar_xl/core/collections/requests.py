@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 
 from ar_xl import money
 from ar_xl.core import ledger
+from ar_xl.core.approvals import is_approved, person
 from ar_xl.core.collections.told import Told, added, numbered
 from ar_xl.core.proof import prove
 from ar_xl.outcome import Frames, Outcome, Run
@@ -86,23 +86,6 @@ def _open(frames: Frames, run: Run, customer: str, currency: str) -> int:
     return max(int(ledger.open_amounts(rows, events, run.as_of).sum()), 0)
 
 
-def is_approved(requests: pd.DataFrame, run: Run) -> pd.Series:
-    """Whether another person than the one who asked has approved, by the as-of date."""
-    asked, other = requests["requested_by"].map(_person), requests["approved_by"].map(_person)
-    today = ledger.day(run.as_of)
-    in_time = ~(requests["approved_on"] > today) & (requests["requested_on"] <= today)
-    return (other != "") & (asked != other) & in_time
-
-
-def _person(name: str) -> str:
-    """A name as people mean it.
-
-    >>> _person(" Anna  Meier ") == _person("annaMEIER")
-    True
-    """
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 def approve(frames: Frames, settings: Settings, run: Run) -> Outcome:
     """Post the write-offs that another person approved; tell of every request where it stands.
 
@@ -160,7 +143,7 @@ def _decided(
     }
     given_up = _given_up(rows, allocations)
     approved = is_approved(rows, run)
-    same = rows["approved_by"].map(_person) == rows["requested_by"].map(_person)
+    same = rows["approved_by"].map(person) == rows["requested_by"].map(person)
     states: dict[int, str] = {}
     posted: list[int] = []
     for at, kind, document, amount, state, good, alike, by in zip(

@@ -187,21 +187,23 @@ def _row(item: OpenItem, levels: tuple[Level, ...], book: Book) -> Row:
         return Row(item, why="No due date and no terms")
     if item.handed_over:
         return Row(item, why=f"Handed over by {item.handed_over}")
-    covered = min(item.open, item.disputed + item.promised)
-    parts = [
+    covered = min(item.late, item.disputed + item.promised)
+    parts = [f"instalment {item.part}"] if item.part else []
+    parts += [
         f"{money.text(amount, item.currency)} {word}"
         for amount, word in ((item.disputed, "disputed"), (item.promised, "promised"))
         if amount
     ]
     why = ", ".join(parts)
-    if covered >= item.open:
+    why = why[:1].upper() + why[1:]
+    if covered >= item.late:
         return Row(item, why=why)
     if not levels:
         return Row(item, why=why)
     if item.level >= len(levels):
         last = f", the last on {item.sent_on}" if item.sent_on else ""
         return Row(item, why=f"All {len(levels)} levels sent{last}: call, or hand it over")
-    row = Row(item, item.level + 1, item.open - covered, is_due=True, why=why)
+    row = Row(item, item.level + 1, item.late - covered, is_due=True, why=why)
     _wait(row, levels[item.level], book)
     return row
 
@@ -292,10 +294,10 @@ def _charge(message: Message, level: Level, customer: Customer, book: Book) -> l
         # The law of the seller's country rules a sale without a choice of law: Regulation (EC) 593/2008, article 4 (1).
         country = book.settings.country or str(customer.get("country", ""))
         for row in message.due:
-            if row.item.due is None:
+            if row.item.charged_from is None:
                 continue
             claim = interest.claim(
-                *(row.asked, message.currency, row.item.due, book.run.as_of),
+                *(row.asked, message.currency, row.item.charged_from, book.run.as_of),
                 *(country, book.rates, book.settings.currency),
             )
             row.interest, row.compensation = claim.interest, claim.compensation

@@ -136,11 +136,10 @@ def banner(
     checks = []
     for code in sorted(overdue):
         listed = sum(
-            row.item.open
+            row.item.late
             for message in messages
             if message.currency == code
             for row in message.rows
-            if row.item.open > 0 and row.item.due is not None
         )
         shown = money.text(listed, code), money.text(overdue[code], code, code=True)
         label = f"Overdue listed here {shown[0]} = overdue in the ledger {shown[1]}"
