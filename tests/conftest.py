@@ -1,7 +1,8 @@
 """What all tests share: golden files, and property tests that run the same way every time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,3 +30,16 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def excel() -> Iterator[Any]:
+    """A LibreOffice as the Excel that xlwings speaks to."""
+    from tests.live import libreoffice_engine
+
+    why = libreoffice_engine.why_not()
+    if why:
+        pytest.skip(why)
+    app = libreoffice_engine.start()
+    yield app
+    app.quit()

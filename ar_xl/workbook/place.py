@@ -120,6 +120,16 @@ class Places:
             found.names = _names(found, wanted)
         return found
 
+    def read(self, table: Table) -> pd.DataFrame | None:
+        """See `port.Workbook`."""
+        place = self.find(table)
+        if place is None:
+            return None
+        frame = self.rows(table, place)
+        frame.attrs["sheet"] = place.sheet.name
+        frame.attrs["letters"] = {n: letters(place.left + at) for at, n in place.names.items()}
+        return frame
+
     def _unnamed(self, table: Table) -> Place | None:
         """The place of a table, its columns not yet named."""
         found = self._by_name(table) or self._by_sheet(table)

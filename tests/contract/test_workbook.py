@@ -7,10 +7,11 @@ import math
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ar_xl.tables import (
@@ -23,6 +24,7 @@ from ar_xl.tables import (
     Table,
 )
 from ar_xl.workbook.file import FileWorkbook
+from ar_xl.workbook.live import LiveWorkbook
 from ar_xl.workbook.memory import MemoryWorkbook
 from ar_xl.workbook.port import Workbook
 from ar_xl.workbook.stored import plain
@@ -37,10 +39,25 @@ def memory(tables: dict[Table, pd.DataFrame]) -> Workbook:
     return book
 
 
-@pytest.fixture(params=["memory", "file"])
+LIVE = pytest.param("live", marks=pytest.mark.live)
+
+
+@pytest.fixture(params=["memory", "file", LIVE])
 def make(request: pytest.FixtureRequest) -> Iterator[Open]:
     if request.param == "memory":
         yield memory
+        return
+    if request.param == "live":
+        app = request.getfixturevalue("excel")
+
+        def in_excel(tables: dict[Table, pd.DataFrame]) -> Workbook:
+            book = LiveWorkbook(app.books.add())
+            book.write(tables)
+            return book
+
+        yield in_excel
+        for book in app.books:
+            book.close()
         return
     with tempfile.TemporaryDirectory() as folder:
         count = iter(range(1000))
@@ -265,6 +282,43 @@ def close(a: object, b: object) -> bool:
 def test_what_is_written_reads_back_equal(
     kind: str, rows: list[dict[str, object]], table: Table
 ) -> None:
+    def written(first: pd.DataFrame, whole: pd.DataFrame, folder: Path) -> Workbook:
+        if kind == "memory":
+            return memory({table: whole})
+        path = folder / "book.xlsx"
+        FileWorkbook.create(path, {table: first})
+        book = FileWorkbook(path, backups=0)
+        book.write({table: whole})
+        assert faults(path.read_bytes()) == []
+        return book
+
+    reads_back_equal(written, rows, table)
+
+
+@pytest.mark.live
+@settings(max_examples=12, phases=[Phase.generate])
+@given(FRAMES, st.sampled_from([INVOICES, MATCHES]))
+def test_what_is_written_into_excel_reads_back_equal(
+    excel: Any, rows: list[dict[str, object]], table: Table
+) -> None:
+    def written(first: pd.DataFrame, whole: pd.DataFrame, _: Path) -> Workbook:
+        book = LiveWorkbook(excel.books.add())
+        book.write({table: first})
+        book.write({table: whole})
+        return book
+
+    try:
+        reads_back_equal(written, rows, table)
+    finally:
+        for book in excel.books:
+            book.close()
+
+
+def reads_back_equal(
+    written: Callable[[pd.DataFrame, pd.DataFrame, Path], Workbook],
+    rows: list[dict[str, object]],
+    table: Table,
+) -> None:
     heading = "Applied" if table is MATCHES else "Amount"
     frame = pd.DataFrame(rows, columns=["Document", "Amount", "Note"], dtype=object).rename(
         columns={"Amount": heading}
@@ -272,15 +326,8 @@ def test_what_is_written_reads_back_equal(
     headings = ["Document", heading, "Note"]
     wanted = [[plain(value) for value in row] for row in shown(frame, headings)]
     with tempfile.TemporaryDirectory() as folder:
-        if kind == "memory":
-            book = memory({table: frame})
-        else:
-            path = Path(folder) / "book.xlsx"
-            FileWorkbook.create(path, {table: frame.iloc[:2]})
-            book = FileWorkbook(path, backups=0)
-            whole = frame.set_axis(range(2, 2 + len(frame)))
-            book.write({table: whole})
-            assert faults(path.read_bytes()) == []
+        whole = frame.set_axis(range(2, 2 + len(frame)))
+        book = written(frame.iloc[:2], whole, Path(folder))
         got = shown(book.read(table), headings)
     assert len(got) == len(wanted)
     for got_row, wanted_row in zip(got, wanted, strict=True):

@@ -10,7 +10,6 @@ import pandas as pd
 from ar_xl import outbox
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
-from ar_xl.workbook.addresses import letters
 from ar_xl.workbook.file import replace, saving
 from ar_xl.workbook.file.archive import Archive, refusal
 from ar_xl.workbook.file.blank import blank_book
@@ -66,13 +65,7 @@ class FileWorkbook:
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""
         self._fresh()
-        place = self._places.find(table)
-        if place is None:
-            return None
-        frame = self._places.rows(table, place)
-        frame.attrs["sheet"] = place.sheet.name
-        frame.attrs["letters"] = {n: letters(place.left + at) for at, n in place.names.items()}
-        return frame
+        return self._places.read(table)
 
     def understood(self, table: Table) -> Understood | None:
         """See `port.Workbook`."""

@@ -108,8 +108,12 @@ class Grid:
                 "Take the protection off (Review, Unprotect Sheet) and run the command again."
             )
 
-    def chunks(self) -> Iterator[bytes | memoryview]:
-        """The whole part again: untouched stretches as views, between them what was made."""
+    def chunks(self, *, last: bool = False) -> Iterator[bytes | memoryview]:
+        """The whole part again: untouched stretches as views, between them what was made.
+
+        Args:
+            last: What was made is not needed again and is forgotten on the way.
+        """
         yield self.head
         run: list[bytes] = []
         done = 0
@@ -120,7 +124,7 @@ class Grid:
                 run = []
             if at > done:
                 yield self._part[self._starts[done] : self._ends[at - 1]]
-            run += (self.tag, self._made[row])
+            run += (self.tag, self._made.pop(row) if last else self._made[row])
             done = at + 1
         yield b"".join(run)
         if done < len(self.numbers):

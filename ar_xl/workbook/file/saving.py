@@ -368,8 +368,11 @@ def step_back(path: Path, backup: Path, fill: Callable[[BinaryIO], object]) -> N
     # None is dropped for the sake of this one: each may be the next step back.
     now = swap(path, fill, command=_UNDO, backups=len(_backups(path)) + 1, seen=seen)
     old, new = digest(backup.read_bytes())[:12], now.digest()[:12]
+    # A later command may have made the same bytes; what led to the version taken back to is older than it.
     before = [
-        b for b in _backups(path) if _parts(b)["hash"] == old and _parts(b)["command"] != _UNDO
+        b
+        for b in _backups(path)
+        if b.name < backup.name and _parts(b)["hash"] == old and _parts(b)["command"] != _UNDO
     ]
     if before:
         name = before[-1].name.replace(f".{old}.", f".{new}.")

@@ -23,6 +23,8 @@ from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.place import Place
 from ar_xl.workbook.stored import plain
 
+_BLOCK: Final = 2048
+"""New rows made at a time, column by column."""
 _FORMULA: Final = re.compile(
     rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
 )
@@ -146,10 +148,10 @@ class Update:
                 return None
             self._refuse_locked(column, style)
             if style is None:
-                return self._cell(column, row, value, self._usual(column, value))
+                return self._cell(letters(column), row, value, self._usual(column, value))
             if b't="shared"' in inner and b"ref=" in inner:
                 raise _SharedMasterError(inner)
-            return self._cell(column, row, value, style)
+            return self._cell(letters(column), row, value, style)
 
         try:
             self.grid.rewrite(row, order, cell)
@@ -176,7 +178,7 @@ class Update:
         except ValueError:
             return False
 
-    def _cell(self, column: int, row: int, value: object, style: int) -> bytes:
+    def _cell(self, letter: str, row: int, value: object, style: int) -> bytes:
         key = (style, type(value), value)
         rest = self._kept.get(key)
         if rest is None:
@@ -186,7 +188,7 @@ class Update:
             rest = prefixed(rest, self.grid.prefix).decode()
             if len(self._kept) < MOST_KEPT:
                 self._kept[key] = rest
-        return f'{self._opening}{letters(column)}{row}"{rest}'.encode()
+        return f'{self._opening}{letter}{row}"{rest}'.encode()
 
     def _usual(self, column: int, value: object) -> int:
         """The style of a cell that was not there: that of the column's last one, else the kind's."""
@@ -233,7 +235,7 @@ class Update:
             self.positions[heading] = len(self.headings)
             self.headings.append(heading)
             column = self.left + len(self.headings) - 1
-            made = self._cell(column, self.place.header, heading, style)
+            made = self._cell(letters(column), self.place.header, heading, style)
             self.grid.rewrite(self.place.header, [column], lambda _c, _s, _i, made=made: made)  # type: ignore[misc]
         self.new_columns = list(missing)
 
@@ -303,43 +305,74 @@ class Update:
         values: dict[int, list[object]] = {
             columns[str(h)]: frame[h].tolist() for h in frame.columns
         }
-        attributes = self._model_attributes()
         codes = self._codes(frame)
+        tall = self._heights(frame, model)
+        closing = b"</%s>" % self.grid.tag[1:]
+        opening = b"%s>" % self._model_attributes()
         taken = set(self.grid.numbers)
-        made: list[bytes] = []
         first = self.bottom + 1
-        for number in range(len(frame)):
-            row = first + number
-            cells: dict[int, bytes] = {}
-            for column in width:
-                style, formula = model[column]
-                value = plain(values[column][number]) if column in values else None
-                if column in codes:
-                    style = self.styles.variant(style, look.money_format(codes[column][number]))
-                if value is not None:
-                    cells[column] = self._cell(column, row, value, style)
-                elif formula is not None:
-                    cells[column] = self._formula(column, row, formula, style)
-                elif style:
-                    blank = f'<c r="{letters(column)}{row}" s="{style}"/>'
-                    cells[column] = prefixed(blank, self.grid.prefix)
-            if row in taken:
-                self.grid.rewrite(row, cells, self._unless_locked(cells))
-                continue
-            for column in cells if self._protected else ():
-                self._refuse_locked(column, None)
-            line = b"".join(cells.values())
-            made.append(b' r="%d"%s>%s</%s>' % (row, attributes, line, self.grid.tag[1:]))
-            if row + 1 in taken or number + 1 == len(frame):
-                self.grid.insert_block(row + 1 - len(made), made)
-                made = []
-        self._raise_rows(frame, first, model)
+        made: list[bytes] = []
+        for start in range(0, len(frame), _BLOCK):
+            rows = range(first + start, first + min(start + _BLOCK, len(frame)))
+            block = [
+                self._column_block(c, rows, values.get(c, []), codes.get(c), model[c], start)
+                for c in width
+            ]
+            for number, cells in enumerate(zip(*block, strict=True), start):
+                row, height = first + number, tall[number] if tall else None
+                filled = (
+                    {c: cell for c, cell in zip(width, cells, strict=True) if cell}
+                    if row in taken or self._protected
+                    else {}
+                )
+                if row in taken:
+                    self.grid.rewrite(row, filled, self._unless_locked(filled))
+                    if height:
+                        self.grid.raise_row(row, height)
+                    continue
+                for column in filled:
+                    self._refuse_locked(column, None)
+                high = b' ht="%g" customHeight="1"' % height if height else b""
+                made.append(b' r="%d"%s%s%s%s' % (row, high, opening, b"".join(cells), closing))
+                if row + 1 in taken or number + 1 == len(frame):
+                    self.grid.insert_block(row + 1 - len(made), made)
+                    made = []
         self.bottom += len(frame)
 
-    def _raise_rows(
-        self, frame: pd.DataFrame, first: int, model: dict[int, tuple[int, tuple[str, int] | None]]
-    ) -> None:
-        """Give new rows the height their wrapped texts need: only Excel would do so by itself."""
+    def _column_block(
+        self,
+        column: int,
+        rows: range,
+        values: list[object],
+        codes: list[str] | None,
+        model: tuple[int, tuple[str, int] | None],
+        start: int,
+    ) -> list[bytes]:
+        """The cells of one column in some new rows; nothing where a cell is blank and has no style."""
+        style, formula = model
+        styles = [style] * len(rows)
+        if codes is not None:
+            kept = {code: self.styles.variant(style, look.money_format(code)) for code in {*codes}}
+            styles = [kept[code] for code in codes[start : start + len(rows)]]
+        given = values[start : start + len(rows)] if values else [None] * len(rows)
+        letter = letters(column)
+        out: list[bytes] = []
+        for row, value, shown in zip(rows, map(plain, given), styles, strict=True):
+            if value is not None:
+                out.append(self._cell(letter, row, value, shown))
+            elif formula is not None:
+                out.append(self._formula(column, row, formula, shown))
+            elif shown:
+                blank = f'<c r="{letter}{row}" s="{shown}"/>'
+                out.append(prefixed(blank, self.grid.prefix))
+            else:
+                out.append(b"")
+        return out
+
+    def _heights(
+        self, frame: pd.DataFrame, model: dict[int, tuple[int, tuple[str, int] | None]]
+    ) -> list[float | None]:
+        """The heights new rows need for their wrapped texts, which only Excel would give them by itself; [] for none."""
         wrapped = [
             (frame[c.heading].tolist(), look.width(c))
             for c in self.table.columns
@@ -347,10 +380,11 @@ class Update:
             and c.heading in frame
             and self.styles.wraps(model[self.left + self.positions[c.heading]][0])
         ]
-        for number in range(len(frame) if wrapped else 0):
-            tall = look.height((texts[number], width) for texts, width in wrapped)
-            if tall:
-                self.grid.raise_row(first + number, tall)
+        widths = [width for _, width in wrapped]
+        return [
+            look.height(zip(texts, widths, strict=True))
+            for texts in zip(*(texts for texts, _ in wrapped), strict=True)
+        ]
 
     def _codes(self, frame: pd.DataFrame) -> dict[int, list[str]]:
         """Per column of amounts the currency of each row, where the frame says it."""
@@ -427,7 +461,7 @@ class Update:
             self.grid.head = _DIMENSION.sub(lambda m: _dimension(m, bounds), self.grid.head)
             if place.part is not None:
                 self._resize_table(place.part, right, last)
-        package.put(place.sheet.part, list(self.grid.chunks()))
+        package.put(place.sheet.part, list(self.grid.chunks(last=True)))
         if self.grid.formulas_changed:
             package.drop_calculation_chain()
 

@@ -1,0 +1,46 @@
+"""What xlwings has no words for: asked of Excel's own objects, which Windows and Mac name differently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import xlwings as xw
+    from xlwings.main import Table as ListObject
+
+
+def is_protected(sheet: xw.Sheet) -> bool:
+    """Whether a sheet's cells are protected; False where Excel cannot be asked."""
+    return bool(
+        _first(
+            lambda: sheet.api.ProtectContents,
+            lambda: sheet.api.protect_contents.get(),
+        )
+    )
+
+
+def fold(rows: xw.Range, *, deep: bool) -> None:
+    """Outline rows one level deep, or take that away; the sign to unfold stands above them.
+
+    On a Mac the rows are only hidden, which is the caller's.
+    """
+    with suppress(Exception):
+        rows.sheet.api.Outline.SummaryRow = 0  # xlSummaryAbove
+        rows.api.EntireRow.OutlineLevel = 2 if deep else 1
+
+
+def to_plain_range(table: ListObject) -> None:
+    """Take back that a range is an Excel table; its cells stay."""
+    _first(lambda: table.api.Unlist(), lambda: table.api.unlist())
+
+
+def _first(*asked: Callable[[], Any]) -> Any:
+    """The answer of the first that this Excel understands."""
+    for ask in asked:
+        try:
+            return ask()
+        except Exception:  # pywin32 and appscript each have their own for "no such word"
+            continue
+    return None
