@@ -98,10 +98,11 @@ def openings(invoices: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
 
 def filled(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
     """Typed frame of a table from rows that have some of its columns; the others are blank."""
-    blank = empty(table).reindex(rows.index)
+    typed = empty(table)
+    blank = typed.reindex(rows.index)
     for column in table.columns:
         if column.name in rows:
-            blank[column.name] = rows[column.name].astype(blank[column.name].dtype)
+            blank[column.name] = rows[column.name].astype(typed[column.name].dtype)
         elif column.kind == "text":
             blank[column.name] = pd.Series("", index=rows.index, dtype=object)
     return blank
