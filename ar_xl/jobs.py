@@ -8,7 +8,9 @@ from importlib import import_module
 from typing import Final, Literal
 
 from ar_xl.tables import (
+    AGING_COMPARISON,
     AGING_DETAIL,
+    AGING_HISTORY,
     AGING_SUMMARY,
     ALLOCATIONS,
     BANK_LINES,
@@ -148,6 +150,24 @@ JOBS: Final = (
         (CUSTOMERS, INVOICES),
         "ar_xl.core.aging:age",
         options=(Option("by", "whose rows; else as in Settings", choices=_AGING_BY),),
+    ),
+    Job(
+        *("compare-aging", "Compare", "Aging"),
+        "What changed between two dates, document by document, and why.",
+        _ITEMS,
+        (AGING_COMPARISON,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.aging.comparison:compare",
+        options=(Option("with", "the other date", "date", required=True),),
+    ),
+    Job(
+        *("age-history", "History", "Aging"),
+        "The aging at the end of each month, computed anew from the postings.",
+        _ITEMS,
+        (AGING_HISTORY,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.aging.history:age_history",
+        options=(Option("months", "complete months back from the as-of date; else 24", "count"),),
     ),
     Job(
         *("remind", "Remind", "Remind"),

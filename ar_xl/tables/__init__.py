@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from ar_xl.tables.aging import AGING_DETAIL, AGING_SUMMARY
+from ar_xl.tables.aging import (
+    AGING_COMPARISON,
+    AGING_DETAIL,
+    AGING_HISTORY,
+    AGING_SUMMARY,
+)
 from ar_xl.tables.collections import (
+    CALL_SHEET,
     CONTACT_LOG,
+    DAY,
     DISPUTES,
     PROMISES,
     REQUESTS,
@@ -44,7 +51,9 @@ from ar_xl.tables.statements import CUSTOMER_LEDGER, LEDGER_COMPARISON, STATEMEN
 from ar_xl.tables.words import Column, Kind, Owner, Table
 
 __all__ = [
+    "AGING_COMPARISON",
     "AGING_DETAIL",
+    "AGING_HISTORY",
     "AGING_SUMMARY",
     "ALLOCATIONS",
     "ALLOCATION_KINDS",
@@ -53,10 +62,12 @@ __all__ = [
     "BANK_LINES",
     "BANK_STATUSES",
     "BY_NAME",
+    "CALL_SHEET",
     "COLUMNS",
     "CONTACT_LOG",
     "CUSTOMERS",
     "CUSTOMER_LEDGER",
+    "DAY",
     "DECISIONS",
     "DECISION_LOG",
     "DISPUTES",
@@ -95,8 +106,8 @@ TEMPLATE: Final = (
 """What a new book has; the others appear with the command that makes them."""
 TABLES: Final = (
     *(START, SETTINGS, COLUMNS, CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, MATCHES),
-    *(RECONCILIATION, AGING_SUMMARY, AGING_DETAIL),
-    *(WORKLIST, REMINDERS, STATEMENT, LEDGER_COMPARISON),
+    *(RECONCILIATION, AGING_SUMMARY, AGING_DETAIL, AGING_COMPARISON, AGING_HISTORY),
+    *(WORKLIST, DAY, CALL_SHEET, REMINDERS, STATEMENT, LEDGER_COMPARISON),
     *(PROMISES, DISPUTES, CONTACT_LOG, REQUESTS, CUSTOMER_LEDGER),
     *(REMINDER_PROFILES, INTEREST_RATES, REMINDER_LOG),
     *(ALLOCATIONS, PAYER_MEMORY, DECISION_LOG, PROBLEMS, AUDIT),

@@ -56,11 +56,16 @@ _GROUPS: Final[dict[AgingBy, tuple[Column, ...]]] = {
 """Columns that name a row, in place of the customer's."""
 
 
-def summary_table(headings: Sequence[str], by: AgingBy = "Customer") -> Table:
-    """AGING_SUMMARY with these columns before Unapplied, and its rows named by what they stand for."""
-    columns = AGING_SUMMARY.columns
-    at = next(n for n, column in enumerate(columns) if column.heading == UNAPPLIED)
+def with_columns(table: Table, headings: Sequence[str]) -> Table:
+    """A table with columns of amounts of these headings before Unapplied."""
+    at = next(n for n, column in enumerate(table.columns) if column.heading == UNAPPLIED)
     own = tuple(Column(heading, "money", width=15) for heading in headings)
-    names = _GROUPS.get(by, columns[:2])
+    return replace(table, columns=(*table.columns[:at], *own, *table.columns[at:]))
+
+
+def summary_table(headings: Sequence[str], by: AgingBy = "Customer") -> Table:
+    """AGING_SUMMARY with these columns, its rows named by what they stand for."""
+    table = with_columns(AGING_SUMMARY, headings)
+    names = _GROUPS.get(by, table.columns[:2])
     key = (*(c.heading for c in names[:1]), "Currency")
-    return replace(AGING_SUMMARY, columns=(*names, *columns[2:at], *own, *columns[at:]), key=key)
+    return replace(table, columns=(*names, *table.columns[2:]), key=key)
