@@ -61,7 +61,9 @@ def plain(cell: object) -> object:
         return cell
     if kind is str:
         return cell if cell.strip() else None  # type: ignore[attr-defined]
-    if kind is int and CellError.NULL <= cell <= _NEWEST:  # type: ignore[operator]
+    if kind is int:  # an error; Excel's own numbers are doubles
+        if not CellError.NULL <= cell <= _NEWEST:  # type: ignore[operator]
+            return float(cell)  # type: ignore[arg-type]
         return CellError(cell) if cell in _KNOWN else CellError.VALUE
     if kind is Decimal:  # a cell with a currency's format
         return float(cell)  # type: ignore[arg-type]
@@ -85,18 +87,18 @@ class Block(Generic[Value]):
 
     height: int
     width: int
-    values: list[Value | CellError | None]
+    cells: list[Value | CellError | None]
 
     def spread(self, height: int, width: int) -> Iterable[Value | CellError | None]:
         """The values over a larger block, as Excel spreads arrays: one row or column is repeated, the rest is #N/A."""
         if (self.height, self.width) == (height, width):
-            return self.values
-        if len(self.values) == 1:
-            return repeat(self.values[0], height * width)
+            return self.cells
+        if len(self.cells) == 1:
+            return repeat(self.cells[0], height * width)
         spread: list[Value | CellError | None] = []
         for row in range(height):
             at = 0 if self.height == 1 else row
-            own = self.values[at * self.width : (at + 1) * self.width]
+            own = self.cells[at * self.width : (at + 1) * self.width]
             if not own:
                 spread += [CellError.NA] * width
             elif self.width == 1:
@@ -218,10 +220,10 @@ def one(block: Block[Value]) -> Value:
     Raises:
         RefusedError: The cell's own error, or #VALUE! where it is blank or several.
     """
-    first = block.values[0]
+    first = block.cells[0]
     if isinstance(first, CellError):
         raise RefusedError(first)
-    if first is None or len(block.values) != 1:
+    if first is None or len(block.cells) != 1:
         raise RefusedError
     return first
 
@@ -230,3 +232,16 @@ def table_of(rows: Sequence[Sequence[object]]) -> Cells:
     """Rows of answers as a block; shorter ones are filled up with blanks."""
     width = max(map(len, rows), default=1)
     return [[*row, *repeat(None, width - len(row))] for row in rows]
+
+
+def in_step(*blocks: Block[Any]) -> list[tuple[object, ...]]:
+    """The values of columns that belong together, row by row; a single value is every row's."""
+    height = max(block.height for block in blocks)
+    return list(zip(*(block.spread(height, 1) for block in blocks), strict=True))
+
+
+def filled(cells: Cells, rule: Callable[[int], object]) -> Cells:
+    """A block of places with what stands at each in its place; blanks and errors stay."""
+    if isinstance(cells, list):
+        return [filled(cell, rule) for cell in cells]
+    return cells if cells is None or isinstance(cells, CellError) else rule(cells)  # type: ignore[arg-type]

@@ -7,17 +7,34 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, get_type_hints
 
 from ar_xl import money
-from ar_xl.addin.blocks import CellError, Cells, RefusedError, dates, each, numbers, texts
-from ar_xl.core import terms
+from ar_xl.addin.blocks import (
+    CellError,
+    Cells,
+    RefusedError,
+    dates,
+    each,
+    filled,
+    in_step,
+    numbers,
+    one,
+    plain,
+    rows_of,
+    table_of,
+    texts,
+)
+from ar_xl.addin.lists import settings_of
+from ar_xl.core import structured_references, terms
 
 _RANGE: Final = "a range"
 """Marks an argument that is a range by its nature: a list, or a table with headings."""
 
+_LENGTHS: Final = (3, 35)
+"""Letters and digits of what could be a document number, where no list says."""
 _Edges = Annotated[Cells, "Last day of each bucket, for example {30,60,90}, which is the default."]
 _Currency = Annotated[Cells, "Currency of the amounts, for example USD. Default EUR."]
 _AsOf = Annotated[Cells, "The date the answer is true for."]
@@ -65,11 +82,144 @@ def _described(function: Callable[..., Cells]) -> Function:
     return Function(function.__name__, help_text, tuple(arguments))
 
 
+def AR_MATCH(
+    text: Annotated[Cells, "The bank line's remittance text, or a column of them."],
+    amount: Annotated[Cells, "The bank line's amount; money coming in is positive."],
+    payer: Annotated[Cells, "The payer's name as the bank writes it."],
+    invoices: Annotated[Cells, "The open items with their headings, in any order.", _RANGE],
+    customers: Annotated[
+        Cells,
+        "The customers with their headings; without them the names beside the invoices.",
+        _RANGE,
+    ] = None,
+    paid_on: Annotated[Cells, "Day of the payment. Default the latest invoice date."] = None,
+    currency_code: _Currency = None,
+) -> Cells:
+    """The documents a payment pays, the probability, and why, beside one another.
+
+    #N/A in place of the documents where none is found; Why says what was looked for. Lines given together
+    are solved together, as Match does.
+    """
+    from ar_xl.addin.matched import answers
+
+    lines = in_step(texts(text, ""), numbers(amount), texts(payer, ""), dates(paid_on))
+    return table_of(answers(lines, invoices, customers, settings_of(currency_code)))
+
+
+def AR_SIMILARITY(
+    a: Annotated[Cells, "A name, or a column of them."],
+    b: Annotated[Cells, "The name to compare with, or as many."],
+) -> Cells:
+    """How alike two names of companies or people are, 0 to 1.
+
+    Legal forms, accents, case and usual abbreviations do not count. It ranks names; it is no probability.
+    """
+    from ar_xl.core import names
+
+    pairs: list[tuple[str, str]] = []
+
+    def place(left: str, right: str) -> int:
+        pairs.append((names.core(left), names.core(right)))
+        return len(pairs) - 1
+
+    places = each(place, texts(a), texts(b))
+    alike = names.likeness([left for left, _ in pairs], [right for _, right in pairs])
+    figures = alike.clip(0, 1).tolist()
+    return filled(places, lambda at: figures[at])
+
+
+def AR_LOOKUP(
+    sought: Annotated[Cells, "The name to look for, or a column of them."],
+    names: Annotated[Cells, "The names to look among, one column.", _RANGE],
+    results: Annotated[
+        Cells, "What to give back, beside the names. Default the name.", _RANGE
+    ] = None,
+    minimum: Annotated[Cells, "Least likeness that counts, 0 to 1. Default 0.75."] = None,
+) -> Cells:
+    """XLOOKUP for names that are not written alike: what stands beside the likeliest name.
+
+    #N/A where no name is as alike as the minimum.
+    """
+    from ar_xl.core.names import NameIndex
+
+    listed = texts(names)
+    given = rows_of(names if results is None else results)
+    if listed.width > 1 or len(given) != listed.height:
+        raise RefusedError
+    least, asked = one(numbers(minimum, 0.75)), texts(sought)
+    index = NameIndex([name if isinstance(name, str) else "" for name in listed.cells])
+    found = index.find([text if isinstance(text, str) else "" for text in asked.cells], 1)
+    nothing: list[object] = [CellError.NA] * len(given[0])
+    rows = [
+        given[best.positions[0]] if best.scores and best.scores[0] >= least else nothing
+        for best in found
+    ]
+    return table_of(
+        [
+            row if isinstance(text, str) else [text] * len(row)
+            for text, row in zip(asked.cells, rows, strict=True)
+        ]
+    )
+
+
+def AR_REFERENCES(
+    text: Annotated[Cells, "A remittance text, or a column of them."],
+    invoice_numbers: Annotated[
+        Cells, "The document numbers to look for; without them, all that could be one.", _RANGE
+    ] = None,
+) -> Cells:
+    """The document numbers a text names, beside one another; amounts, dates and accounts are none.
+
+    With the list also numbers without their prefix or zeros, ranges and lists. #N/A where there is none.
+    """
+    from ar_xl.core.references import References
+
+    known = [number for number in texts(invoice_numbers).cells if isinstance(number, str)]
+    index = References(known)
+
+    def named(words: str) -> list[object]:
+        found = index.find(words)
+        documents = dict.fromkeys(at for hit in found.hits for at in hit.documents)
+        numbers_found = [known[at] for at in documents] if known else list(found.odd(*_LENGTHS))
+        return [*numbers_found] or [CellError.NA]
+
+    asked = texts(text)
+    return table_of([named(c) if isinstance(c, str) else [c] for c in asked.cells])
+
+
 def AR_DAYS_OVERDUE(
     due: Annotated[Cells, "The due date, or a column of them."], as_of: _AsOf
 ) -> Cells:
     """Whole days past the due date on the as-of date; 0 when it is not overdue."""
     return each(lambda day, on: float(max(0, (on - day).days)), dates(due), dates(as_of))
+
+
+def AR_BUCKET(
+    days: Annotated[Cells, "Days overdue, or a column of them."], edges: _Edges = None
+) -> Cells:
+    """The aging bucket of so many days overdue: Not due, 1-30, 31-60 and so on."""
+    from ar_xl.core.aging import bucket_of
+
+    last_days = settings_of(edges=edges).bucket_edges
+    given = numbers(days)
+    whole = sorted({int(day) for day in given.cells if isinstance(day, float)})
+    labels = dict(zip(whole, bucket_of(whole, last_days).tolist(), strict=True))
+    return each(lambda day: labels[int(day)], given)
+
+
+def AR_AGING(
+    invoices: Annotated[Cells, "The open items with their headings, in any order.", _RANGE],
+    as_of: _AsOf,
+    edges: _Edges = None,
+    currency_code: _Currency = None,
+) -> Cells:
+    """The aging by customer and currency as a table: what is open, not due, and overdue by days.
+
+    Not due and the buckets add up to Open. Items dated after the as-of date are not in it.
+    """
+    from ar_xl.addin.ledgers import aging
+
+    return table_of(aging(invoices, one(dates(as_of)), settings_of(currency_code, edges)))
 
 
 def AR_DUE_DATE(
@@ -122,6 +272,84 @@ def AR_DISCOUNT(
     )
 
 
+def AR_OPEN_AMOUNT(
+    document: Annotated[Cells, "The document's number, or a column of them."],
+    as_of: _AsOf,
+    invoices: Annotated[Cells, "The open items with their headings.", _RANGE],
+    allocations: Annotated[Cells, "The sheet Allocations with its headings.", _RANGE] = None,
+    currency_code: _Currency = None,
+) -> Cells:
+    """What is open of a document on a date: its amount less what was allocated up to then.
+
+    0 where it was not issued yet, #N/A where there is no such document.
+    """
+    from ar_xl.addin.ledgers import open_amounts
+
+    on, settings = dates(as_of), settings_of(currency_code)
+    known = {
+        day: open_amounts(invoices, allocations, day, settings)
+        for day in {day for day in on.cells if isinstance(day, dt.date)}
+    }
+    return each(lambda number, day: _listed(known[day], number), texts(document), on)
+
+
+def AR_REMINDER_LEVEL(
+    document: Annotated[Cells, "The document's number, or a column of them."],
+    reminders: Annotated[Cells, "The sheet Reminder log or Invoices with its headings.", _RANGE],
+) -> Cells:
+    """The highest reminder level sent for a document; 0 where none was.
+
+    #N/A where the range is of invoices and has no such document.
+    """
+    from ar_xl.addin.ledgers import reminder_levels
+
+    levels, is_log = reminder_levels(reminders)
+    return each(
+        lambda number: levels.get(number.casefold(), 0.0) if is_log else _listed(levels, number),
+        texts(document),
+    )
+
+
+def AR_CHECK_REFERENCE(
+    reference: Annotated[Cells, "A payment reference, as printed or as banks carry it."],
+    kind: Annotated[Cells, "RF, QRR, OGM, viite, KID or OCR, to ask about one kind only."] = None,
+) -> Cells:
+    """The kind of a payment reference whose check digits hold, #N/A where they hold for none.
+
+    Digits alone can be of several kinds: KID, OCR. With a kind, TRUE or FALSE.
+    """
+    if plain(kind) is not None:
+        return each(_is_of, texts(reference), texts(kind))
+
+    def kinds(text: str) -> str:
+        found = structured_references.kinds_of(text)
+        if not found:
+            raise RefusedError(CellError.NA)
+        return ", ".join(found)
+
+    return each(kinds, texts(reference))
+
+
+def AR_MAKE_REFERENCE(
+    number: Annotated[
+        Cells, "The number to carry, such as the invoice number; letters only in RF."
+    ],
+    kind: Annotated[Cells, "RF, QRR, OGM, viite, KID or OCR."],
+) -> Cells:
+    """A payment reference with check digits, as banks carry it: without blanks and signs.
+
+    #VALUE! where the kind cannot carry the number.
+    """
+
+    def made(text: str, name: str) -> str:
+        found = structured_references.made(text, _kind(name))
+        if found is None:
+            raise RefusedError
+        return found
+
+    return each(made, texts(number), texts(kind))
+
+
 def _understood(text: str) -> terms.Terms:
     found = terms.parse(text)
     if found is None:
@@ -138,9 +366,37 @@ def _minor(amount: float, code: str) -> tuple[int, str]:
     return minor, code
 
 
+def _is_of(text: str, name: str) -> bool:
+    return _kind(name).name in structured_references.kinds_of(text)
+
+
+def _kind(name: str) -> structured_references.Kind:
+    found = structured_references.kind_called(name)
+    if found is None:
+        raise RefusedError
+    return found
+
+
+def _listed(figures: Mapping[str, float], number: str) -> float:
+    found = figures.get(number.casefold())
+    if found is None:
+        raise RefusedError(CellError.NA)
+    return found
+
+
 FUNCTIONS: Final[tuple[Callable[..., Cells], ...]] = (
+    AR_MATCH,
+    AR_SIMILARITY,
+    AR_LOOKUP,
+    AR_REFERENCES,
     AR_DAYS_OVERDUE,
+    AR_BUCKET,
+    AR_AGING,
     AR_DUE_DATE,
     AR_DISCOUNT,
+    AR_OPEN_AMOUNT,
+    AR_REMINDER_LEVEL,
+    AR_CHECK_REFERENCE,
+    AR_MAKE_REFERENCE,
 )
 """In the order of the documentation."""
