@@ -120,7 +120,8 @@ def reached(
     seen = set(log["document"][log["state"] == "Sent"])
     if parts:
         due = zip(log["document"], log["due_date"], strict=True)
-        log = log[[d not in parts or on == pd.Timestamp(parts[d]) for d, on in due]]
+        asked = [d not in parts or on == pd.Timestamp(parts[d]) for d, on in due]
+        log = log[np.array(asked, dtype=bool)]
     steps = log[(log["state"] == "Sent") & (log["level"].fillna(0) > 0)]
     before = (steps.groupby("document")["level"].min() - 1).to_dict()
     sent = levels(log)

@@ -40,7 +40,11 @@ def frame(
             _document(message, row, number, customer, carried)
             for number, row in enumerate(message.rows, start=2)
         ]
-    return filled(REMINDERS, pd.DataFrame(rows)) if rows else filled(REMINDERS, pd.DataFrame())
+    found = pd.DataFrame(rows, columns=[column.name for column in REMINDERS.columns])
+    texts = [column.name for column in REMINDERS.columns if column.kind == "text"]
+    return filled(
+        REMINDERS, found.astype(dict.fromkeys(texts, object)).fillna(dict.fromkeys(texts, ""))
+    )
 
 
 def _head(message: Message, customer: Mapping[str, object], carried: Carried) -> dict[str, object]:
