@@ -3,7 +3,7 @@ Option Explicit
 ' Which Python serves the add-in. It stands in the user's own file, written by `ar-xl addin install`, and nowhere
 ' else: no sheet of a workbook, no file beside it and no environment variable can choose another.
 
-Public Const AR_NOT_SET_UP As String = "ar_xl is not set up on this computer. Nothing was changed." & vbLf & vbLf & _
+Public Const AR_NOT_SET_UP As String = "ar_xl is not set up on this computer. Nothing was changed. " & _
     "Type in a terminal: ar-xl addin install"
 
 Private theInterpreter As String

@@ -3,10 +3,10 @@ Option Explicit
 ' What the ribbon calls. One macro serves all buttons: the button's id says which it is, Python does the rest.
 ' What does something is a Sub or Private, so that no formula in a workbook can start it.
 
-Private Const NOT_STARTED As String = "ar_xl could not start Python. Nothing was changed." & vbLf & vbLf & _
+Private Const NOT_STARTED As String = "ar_xl could not start Python. Nothing was changed. " & _
     "Type in a terminal: ar-xl doctor"
 Private Const STOPPED As String = "ar_xl stopped before it was done. Look at the workbook before you go on, " & _
-    "and close it without saving if something is half done." & vbLf & vbLf & "Type in a terminal: ar-xl doctor"
+    "and close it without saving if something is half done. Type in a terminal: ar-xl doctor"
 
 Private theRibbon As IRibbonUI
 Private theEvents As ArEvents
@@ -47,10 +47,12 @@ Public Function ArIsOurBook(ByVal book As Object) As Boolean
     If book Is Nothing Then Exit Function
     For Each sheet In book.Worksheets
         If ArListed(sheet.Name, AR_SHEETS) Then ArIsOurBook = True
+    Next sheet
+    If ArIsOurBook Then Exit Function
+    For Each sheet In book.Worksheets
         For Each table In sheet.ListObjects
             If ArListed(table.Name, AR_TABLES) Then ArIsOurBook = True
         Next table
-        If ArIsOurBook Then Exit Function
     Next sheet
 End Function
 

@@ -3,12 +3,13 @@ Option Explicit
 ' Text on its way to Python and to the user.
 
 #If Mac Then
-#ElseIf VBA7 Then
-    Private Declare PtrSafe Function MessageBoxW Lib "user32" (ByVal hWnd As LongPtr, ByVal text As LongPtr, _
-        ByVal caption As LongPtr, ByVal kind As Long) As Long
+    ' MsgBox does there.
 #Else
-    Private Declare Function MessageBoxW Lib "user32" (ByVal hWnd As Long, ByVal text As Long, _
-        ByVal caption As Long, ByVal kind As Long) As Long
+    #If VBA7 Then
+        Private Declare PtrSafe Function MessageBoxW Lib "user32" (ByVal hWnd As LongPtr, ByVal words As LongPtr, ByVal title As LongPtr, ByVal kind As Long) As Long
+    #Else
+        Private Declare Function MessageBoxW Lib "user32" (ByVal hWnd As Long, ByVal words As Long, ByVal title As Long, ByVal kind As Long) As Long
+    #End If
 #End If
 
 Private Const PLAIN As String = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"

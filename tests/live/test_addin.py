@@ -1,0 +1,169 @@
+"""The built add-in in LibreOffice, which runs its macros, and before Microsoft's validator.
+
+LibreOffice has no ribbon, no ListObjects and no DLL of xlwings: what needs those awaits Excel.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ar_xl import template
+from ar_xl.addin import build
+from ar_xl.addin.called import escaped, unescaped
+from ar_xl.addin.install import config_text
+from tests.live import libreoffice_engine
+from tests.live.test_validator import errors, validator
+
+__all__ = ["validator"]
+WHY_NOT = libreoffice_engine.why_not()
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.skipif(bool(WHY_NOT) and not os.environ.get("CI"), reason=WHY_NOT or "-"),
+]
+PYTHON = "/opt/Zoë's 100% (x86)/py thon"
+ODD = [
+    "it's",
+    'a "b" c',
+    "back\\slash",
+    "new\nline\ttab",
+    "$(x) `y` & | ; %PATH%",
+    "Łódź €",
+    "😀",
+    "",
+]
+PROBE = """Attribute VB_Name = "Probe"
+Option Explicit
+' Asks what only VBA can ask.
+
+Public Function FrontBook() As Variant
+    FrontBook = ActiveWorkbook.Name
+End Function
+
+Public Function IsOurs() As Variant
+    IsOurs = ArIsOurBook(ActiveWorkbook)
+End Function
+
+Public Function Config(key As String) As Variant
+    Config = GetConfig(key, "fallback")
+End Function
+"""
+Call = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A LibreOffice for a user whose own file names a Python."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".ar_xl").mkdir()
+    (home / ".ar_xl" / "ar_xl.conf").write_text(config_text(PYTHON), encoding="ascii")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("USERPROFILE", str(home))
+        app = libreoffice_engine.start()
+    yield app.impl.desktop
+    app.quit()
+
+
+def opened(office: Any, path: Path) -> Any:
+    named = "Calc MS Excel 2007 VBA XML" if path.suffix == ".xlam" else ""
+    filters = {"FilterName": named} if named else {}
+    doc = office.loadComponentFromURL(
+        path.as_uri(),
+        "_blank",
+        0,
+        libreoffice_engine.options(Hidden=bool(named), MacroExecutionMode=4, **filters),
+    )
+    assert doc is not None
+    return doc
+
+
+@pytest.fixture(scope="module")
+def call(office: Any, tmp_path_factory: pytest.TempPathFactory) -> Call:
+    """Calls a macro of the add-in and gives what it returns."""
+    made_of = build.sources()
+    # LibreOffice does not know the word PtrSafe; everything else is as it is built.
+    modules = {n: t.replace("Declare PtrSafe", "Declare") for n, t in made_of.modules.items()}
+    path = tmp_path_factory.mktemp("addin") / "ar_xl.xlam"
+    path.write_bytes(build.build(replace(made_of, modules={**modules, "Probe": PROBE})))
+    doc = opened(office, path)
+
+    def run(name: str, *arguments: object) -> Any:
+        url = f"vnd.sun.star.script:VBAProject.{name}?language=Basic&location=document"
+        return doc.getScriptProvider().getScript(url).invoke(arguments, (), ())[0]
+
+    return run
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_path_leaves_the_macro_as_python_reads_it(call: Call, text: str) -> None:
+    assert call("ArText.ArEscaped", text) == escaped(text)
+    assert call("ArText.ArUnescaped", escaped(text)) == text
+    assert unescaped(call("ArText.ArEscaped", text)) == text
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "words"),
+    [
+        ("done\n12 lines\nposted", "done", "12 lines\nposted"),
+        ("problem\ndone\nnothing", "problem", "done\nnothing"),
+        ("nothing\n", "nothing", ""),
+        ("done 12 lines", "problem", "done 12 lines"),
+        ("nothing", "problem", "nothing"),
+        ("", "problem", "ar_xl gave no answer. Type in a terminal: ar-xl doctor"),
+    ],
+)
+def test_an_answer_is_told_apart_by_its_first_line_alone(
+    call: Call, answer: str, kind: str, words: str
+) -> None:
+    assert call("ArText.ArKind", answer) == kind
+    assert call("ArText.ArWords", answer) == words
+
+
+def test_no_workbook_chooses_the_python(office: Any, call: Call, tmp_path: Path) -> None:
+    """A customer's file with every sheet and neighbour that xlwings would read its settings from."""
+    book = openpyxl.Workbook()
+    for name in ("ar_xl.conf", "xlwings.conf", "myaddin.conf", "code.py"):
+        sheet = book.create_sheet(name)
+        for row in (("INTERPRETER_WIN", "evil"), ("INTERPRETER", "evil"), ("PYTHONPATH", "evil")):
+            sheet.append(row)
+    book.save(tmp_path / "remittance.xlsx")
+    for name in ("ar_xl.conf", "xlwings.conf"):
+        (tmp_path / name).write_text('"INTERPRETER_WIN","evil"\nINTERPRETER=evil\n')
+    doc = opened(office, tmp_path / "remittance.xlsx")
+    try:
+        assert call("Probe.FrontBook") == "remittance.xlsx"
+        assert call("ArPython.ArInterpreter") == PYTHON
+        assert call("Probe.Config", "INTERPRETER_WIN") == PYTHON
+        assert call("Probe.Config", "PYTHONPATH") == "fallback"
+        command = call("ArPython.XLPyCommand")
+    finally:
+        doc.close(True)
+    assert command == f'"{PYTHON}" -P -c "import xlwings; xlwings.serve(\'$(CLSID)\')"'
+
+
+def test_a_book_with_our_sheets_is_one_the_buttons_can_work_on(
+    office: Any, call: Call, tmp_path: Path
+) -> None:
+    template.create(tmp_path / "month-end.xlsx")
+    doc = opened(office, tmp_path / "month-end.xlsx")
+    try:
+        assert call("Probe.FrontBook") == "month-end.xlsx"
+        assert call("Probe.IsOurs") is True
+    finally:
+        doc.close(True)
+    for word, found in (("bank", True), ("Bank", True), ("Ban", False), ("Bank|Invoices", False)):
+        assert call("ArText.ArListed", word, "|Customers|Bank|Invoices|") is found
+
+
+def test_the_validator_finds_nothing_in_the_add_in(
+    validator: Path,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "ar_xl.xlam").write_bytes(build.build(build.sources()))
+    assert errors(validator, [tmp_path / "ar_xl.xlam"]) == {}

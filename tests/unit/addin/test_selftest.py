@@ -1,0 +1,47 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings
+
+from ar_xl.addin import machine, selftest
+from ar_xl.addin.selftest import Step
+from ar_xl.cli import main
+
+
+def test_without_excel_the_self_test_says_so_and_writes_its_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if any(engine.name == "excel" for engine in xlwings.engines):
+        pytest.skip("Excel is here")
+    report = tmp_path / "report.txt"
+    assert main(["doctor", "--selftest", "--report", str(report)]) == 2
+    told = capsys.readouterr().out
+    assert "xlwings finds no Excel on this system" in told
+    assert "0 of 1 steps passed" in told
+    text = report.read_text("utf-8")
+    assert "FAILED  Excel starts" in text
+    assert "Traceback" in text
+    assert "interpreter: " in text
+    assert main(["doctor", "--selftest", "--report", str(tmp_path)]) == 3
+
+
+def test_the_report_lists_what_was_found_and_tried() -> None:
+    steps = [Step("one", 1.25), Step("two", 0.5, "Traceback\n  line\nValueError: no\n")]
+    text = selftest.report(machine.facts(), ["No Python is named"], steps)
+    for line in ("- No Python is named", "passed  one (1.2 s)", "FAILED  two: ValueError: no"):
+        assert line in text.splitlines()
+
+
+def test_a_difference_is_told_by_its_place() -> None:
+    with pytest.raises(AssertionError, match=r"Bank, row 2: \['b'\], not \['c'\]"):
+        selftest._expect(("Bank", [["a"], ["b"]]), ("Bank", [["a"], ["c"]]))
+    with pytest.raises(AssertionError, match="Bank: 1 rows, not 2"):
+        selftest._expect(("Bank", [["a"]]), ("Bank", [["a"], ["c"]]))
+
+
+@pytest.mark.live
+def test_what_every_workbook_must_do_is_done_in_a_live_one(excel: Any) -> None:
+    steps = selftest.run(excel, month=False)
+    assert [str(step) for step in steps if not step.passed] == []
+    assert len(steps) == 3
