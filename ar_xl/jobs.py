@@ -14,9 +14,11 @@ from ar_xl.tables import (
     AGING_SUMMARY,
     ALLOCATIONS,
     BANK_LINES,
+    CALL_SHEET,
     CONTACT_LOG,
     CUSTOMER_LEDGER,
     CUSTOMERS,
+    DAY,
     DECISION_LOG,
     DISPUTES,
     INTEREST_RATES,
@@ -31,6 +33,7 @@ from ar_xl.tables import (
     REMINDERS,
     REMITTANCES,
     REQUESTS,
+    WORKLIST,
     Table,
 )
 from ar_xl.tables.collections import (
@@ -95,6 +98,7 @@ REMINDED_BY: Final = (
 """What decides who is reminded; also read by whatever produces reminders."""
 
 _AGING_BY: Final = ("customer", "parent", "collector", "currency", "company")
+_COLLECTED: Final = (*_ITEMS, PROMISES, DISPUTES, REQUESTS)
 _CUSTOMER: Final = Option("customer", "their number", required=True)
 _DOCUMENT: Final = Option("document", "the document it is about")
 _CURRENCY: Final = Option("currency", "where no document names it, for example USD")
@@ -292,6 +296,32 @@ JOBS: Final = (
         (REQUESTS, ALLOCATIONS, INVOICES, RECONCILIATION),
         (CUSTOMERS, INVOICES, REQUESTS),
         "ar_xl.core.collections.requests:approve",
+    ),
+    Job(
+        *("worklist", "Worklist", "Collect"),
+        "Who to call today, ranked by money, risk and age, and why.",
+        (*_COLLECTED, CONTACT_LOG, WORKLIST),
+        (WORKLIST,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.collections.worklist:worklist",
+        options=(Option("collector", "only the customers of this one"),),
+    ),
+    Job(
+        *("call-sheet", "Call sheet", "Collect"),
+        "One customer on one page: what to ask for, what is open, what was said.",
+        (*_COLLECTED, CONTACT_LOG),
+        (CALL_SHEET,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.collections.call_sheet:call_sheet",
+        options=(_CUSTOMER,),
+    ),
+    Job(
+        *("day", "End of day", "Collect"),
+        "What was done today, and what is due on the next working day.",
+        (*_COLLECTED, BANK_LINES, CONTACT_LOG, REMINDER_LOG, WORKLIST),
+        (DAY,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.collections.day:day",
     ),
     Job(
         *("compare-ledger", "Compare ledgers", "Collect"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from ar_xl import money
+from ar_xl.cells import empty
 from ar_xl.core import ledger
 from ar_xl.outcome import Frames, Run
 from ar_xl.problems import InputError, Problem
@@ -190,11 +191,20 @@ def numbered(known: Iterable[str], start: str, count: int) -> list[str]:
     return [f"{head}{int(run) + step:0{len(run)}d}" for step in range(1, count + 1)]
 
 
-def added(table: Table, rows: Iterable[dict[str, object]]) -> pd.DataFrame:
-    """Rows to append to a table, typed; what they do not name is blank."""
+def typed(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Rows of a table as its frame; what they do not name is blank."""
     given = pd.DataFrame(list(rows))
-    dates = [c.name for c in table.columns if c.kind == "date" and c.name in given]
-    for name in dates:
-        given[name] = pd.to_datetime(given[name]).astype("datetime64[s]")
-    given.index = pd.RangeIndex(-len(given), 0)
-    return ledger.filled(table, given)
+    for column in table.columns:
+        if column.name not in given:
+            continue
+        if column.kind == "date":
+            given[column.name] = pd.to_datetime(given[column.name]).astype("datetime64[s]")
+        elif column.kind == "text":
+            given[column.name] = given[column.name].fillna("")
+    return ledger.filled(table, given) if len(given) else empty(table)
+
+
+def added(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Rows to append to a table that people own."""
+    frame = typed(table, rows)
+    return frame.set_axis(pd.RangeIndex(-len(frame), 0), axis=0)
