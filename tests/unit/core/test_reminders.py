@@ -570,7 +570,7 @@ def test_a_row_of_interest_rates_comes_before_the_statute() -> None:
 
 
 def test_instalments_are_reminded_as_they_fall_due() -> None:
-    terms = {"Terms": "50% 30 days, 50% 150 days"}
+    terms = {"Terms": "50% 30 days, 50% 180 days"}
     frames = book(invoice("R1", 100, None, **terms), Allocations=[event(1, "R1", 10, on(7, 1))])
     found = rows(frames)["C1", "EUR", "R1"]
     assert (found.due_date, found.open_amount, found.reminded) == (
