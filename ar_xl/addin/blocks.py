@@ -165,12 +165,14 @@ def _numbers(flat: list[object]) -> list[float | CellError | None]:
 
 def dates(cells: Cells) -> Block[dt.date]:
     """Dates; a serial number is one, and so is a text that reads in one way only, if need be by the other texts."""
-    return _block(cells, _dates, None)
+    return _block(cells, days_of, None)
 
 
-def _dates(flat: list[object]) -> list[dt.date | CellError | None]:
-    order = order_of([cell for cell in flat if isinstance(cell, str)])
-    return [_date(cell, order) for cell in flat]
+def days_of(flat: list[object]) -> list[dt.date | CellError | None]:
+    """The dates of plain values, as `dates`."""
+    order = order_of([cell for cell in flat if type(cell) is str])
+    known = {cell: _date(cell, order) for cell in dict.fromkeys(flat)}
+    return [known[cell] for cell in flat]
 
 
 def _date(cell: object, order: str) -> dt.date | CellError | None:
@@ -199,19 +201,12 @@ def each(rule: Callable[..., object], *blocks: Block[Any]) -> Cells:
     width = max(block.width for block in blocks)
     answers: list[object] = []
     for values in zip(*(block.spread(height, width) for block in blocks), strict=True):
-        stopped = None in values or next((v for v in values if isinstance(v, CellError)), None)
-        if stopped is True:
-            answers.append(None)
-        elif stopped:
-            answers.append(stopped)
-        else:
-            try:
-                answers.append(rule(*values))
-            except RefusedError as refused:
-                answers.append(refused.error)
-    if len(answers) == 1:
-        return answers[0]
-    return [answers[at : at + width] for at in range(0, len(answers), width)]
+        stop = _stop(values)
+        try:
+            answers.append(rule(*values) if stop is ... else stop)
+        except RefusedError as refused:
+            answers.append(refused.error)
+    return _shaped(answers, width)
 
 
 def one(block: Block[Value]) -> Value:
@@ -240,8 +235,27 @@ def in_step(*blocks: Block[Any]) -> list[tuple[object, ...]]:
     return list(zip(*(block.spread(height, 1) for block in blocks), strict=True))
 
 
-def filled(cells: Cells, rule: Callable[[int], object]) -> Cells:
-    """A block of places with what stands at each in its place; blanks and errors stay."""
-    if isinstance(cells, list):
-        return [filled(cell, rule) for cell in cells]
-    return cells if cells is None or isinstance(cells, CellError) else rule(cells)  # type: ignore[arg-type]
+def at_once(rule: Callable[..., Sequence[object]], *blocks: Block[Any]) -> Cells:
+    """As `each`, for a rule that answers whole columns: it is given those rows that have every value."""
+    height = max(block.height for block in blocks)
+    width = max(block.width for block in blocks)
+    rows = list(zip(*(block.spread(height, width) for block in blocks), strict=True))
+    answers = [_stop(row) for row in rows]
+    whole = [at for at, stop in enumerate(answers) if stop is ...]
+    found = rule(*zip(*(rows[at] for at in whole), strict=True)) if whole else ()
+    for at, answer in zip(whole, found, strict=True):
+        answers[at] = answer
+    return _shaped(answers, width)
+
+
+def _stop(values: tuple[object, ...]) -> object:
+    """None where a value is blank, else the first error; ... where there is neither."""
+    if None in values:
+        return None
+    return next((value for value in values if type(value) is CellError), ...)
+
+
+def _shaped(answers: list[object], width: int) -> Cells:
+    if len(answers) == 1:
+        return answers[0]
+    return [answers[at : at + width] for at in range(0, len(answers), width)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, get_type_hints
 
@@ -16,9 +16,9 @@ from ar_xl.addin.blocks import (
     CellError,
     Cells,
     RefusedError,
+    at_once,
     dates,
     each,
-    filled,
     in_step,
     numbers,
     one,
@@ -116,16 +116,11 @@ def AR_SIMILARITY(
     """
     from ar_xl.core import names
 
-    pairs: list[tuple[str, str]] = []
+    def alike(left: Sequence[str], right: Sequence[str]) -> list[float]:
+        figures = names.likeness(list(map(names.core, left)), list(map(names.core, right)))
+        return figures.clip(0, 1).tolist()
 
-    def place(left: str, right: str) -> int:
-        pairs.append((names.core(left), names.core(right)))
-        return len(pairs) - 1
-
-    places = each(place, texts(a), texts(b))
-    alike = names.likeness([left for left, _ in pairs], [right for _, right in pairs])
-    figures = alike.clip(0, 1).tolist()
-    return filled(places, lambda at: figures[at])
+    return at_once(alike, texts(a), texts(b))
 
 
 def AR_LOOKUP(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ar_xl import settings as settings_table
-from ar_xl.addin.blocks import CellError, Cells, RefusedError, dates, numbers, plain, texts
+from ar_xl.addin.blocks import CellError, Cells, RefusedError, days_of, numbers, plain, texts
 from ar_xl.headings import claims, find_header, is_total, recognise
 from ar_xl.settings import Settings
 from ar_xl.tables import CUSTOMERS, INVOICES, TABLES, Table
@@ -60,6 +60,7 @@ class Listing:
         self.rows = [row for row in rows[at + 1 :] if any(c is not None and c != "" for c in row)]
         self.columns = self._found()
         self.rows = self._without_totals()
+        self._read: dict[str, list[object]] = {}
 
     def _found(self) -> dict[str, int]:
         places: dict[str, list[int]] = {}
@@ -77,12 +78,21 @@ class Listing:
         keys = [self.columns[h] for h in ("Document", "Invoice date") if h in self.columns]
         if len(keys) < 2:
             return [row for row in self.rows if not is_total(row)]
-        return [r for r in self.rows if all(_at(r, p) is not None for p in keys) or not is_total(r)]
+        first, second = keys
+        return [
+            row
+            for row in self.rows
+            if (_at(row, first) is not None and _at(row, second) is not None) or not is_total(row)
+        ]
 
     def column(self, heading: str) -> list[object] | None:
         """The plain values of a column, None where the range has none."""
         position = self.columns.get(heading)
-        return None if position is None else [_at(row, position) for row in self.rows]
+        if position is None:
+            return None
+        if heading not in self._read:
+            self._read[heading] = [_at(row, position) for row in self.rows]
+        return self._read[heading]
 
     def texts(self, heading: str) -> list[str]:
         """The texts of a column, "" for a blank or an error."""
@@ -166,7 +176,7 @@ def open_items(
     """
     listing = Listing(cells, INVOICES)
     count = len(listing.rows)
-    due = dates([[day] for day in listing.column("Due date") or [None] * count]).cells
+    due = days_of(listing.column("Due date") or [None] * count)
     filled: dict[str, Sequence[object]] = {
         "Customer ID": [_NOBODY] * count,
         "Amount": listing.column("Open amount") or [None] * count,
@@ -230,7 +240,7 @@ def _usable(cells: list[object], kind: str, *, starred: bool) -> list[object]:
         return [None if isinstance(cell, CellError) else cell for cell in cells]
     if kind != "date":
         return cells
-    found = dates([[cell] for cell in cells]).cells
+    found = days_of(cells)
     if any(isinstance(day, CellError) for day in found):
         raise RefusedError
     return list(found)
