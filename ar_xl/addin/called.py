@@ -55,8 +55,10 @@ def press(button: str, files: str = "") -> str:
     """
     try:
         told = _action(button)(*([[*map(unescaped, files.split("|"))]] if files else []))
-    except (InputError, BusyError) as error:
+    except InputError as error:
         return f"{PROBLEM}\n{error}\n\n{UNCHANGED}"
+    except BusyError as error:  # says itself how the book is now
+        return f"{PROBLEM}\n{error}"
     except Exception as error:  # the one place where a bug ends
         return f"{PROBLEM}\n{_bug(error)}"
     return f"{DONE}\n{told}" if isinstance(told, str) and told else f"{NOTHING}\n"
@@ -83,9 +85,8 @@ def _action(button: str) -> Callable[..., object]:
 
     if button not in {known.id for known in ribbon.buttons()}:
         raise ValueError(f"no button {button!r}")
-    run_job: Callable[[str], object] = getattr(ribbon, "run_job")  # noqa: B009
     if button in BY_NAME and not BY_NAME[button].takes_files:
-        return lambda: run_job(button)
+        return lambda: ribbon.run_job(button)
     found: Callable[..., object] = getattr(ribbon, button)
     return found
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ar_xl.addin import build, called, machine
+from ar_xl.addin import build, machine
 from ar_xl.addin.install import Places
 from ar_xl.cli import main
 
@@ -66,10 +66,3 @@ def test_doctor_finds_what_is_to_be_mended(
     Path(excel_here.addin).write_bytes(b"something else")
     assert main(["doctor"]) == 2
     assert "is no add-in that this program built" in capsys.readouterr().out
-
-
-def test_only_a_buttons_id_names_what_is_called() -> None:
-    for name in ("os", "run_job", "__class__", "buttons", "match')", ""):
-        kind, _, text = called.press(name).partition("\n")
-        assert kind == "problem"
-        assert "Something is wrong in ar_xl itself" in text
