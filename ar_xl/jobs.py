@@ -33,6 +33,7 @@ from ar_xl.tables import (
     REMINDERS,
     REMITTANCES,
     REQUESTS,
+    STATEMENT,
     WORKLIST,
     Table,
 )
@@ -99,6 +100,7 @@ REMINDED_BY: Final = (
 
 _AGING_BY: Final = ("customer", "parent", "collector", "currency", "company")
 _COLLECTED: Final = (*_ITEMS, PROMISES, DISPUTES, REQUESTS)
+STATEMENT_KINDS: Final = ("open-item", "balance-forward", "activity")
 _CUSTOMER: Final = Option("customer", "their number", required=True)
 _DOCUMENT: Final = Option("document", "the document it is about")
 _CURRENCY: Final = Option("currency", "where no document names it, for example USD")
@@ -174,12 +176,48 @@ JOBS: Final = (
         options=(Option("months", "complete months back from the as-of date; else 24", "count"),),
     ),
     Job(
+        *("statement", "Statement", "Aging"),
+        "Statements of account, with the balance after every line: the sheet, PDFs, mail drafts.",
+        _ITEMS,
+        (STATEMENT,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.documents.statements:statement",
+        options=(
+            Option("customer", "one customer's number; else all with an account"),
+            Option("kind", "which lines; else open-item", choices=STATEMENT_KINDS),
+            Option("from", "first day shown line by line", "date"),
+            Option("pdf", "a PDF for each, in the folder beside the book", "flag"),
+            Option("mail", "a mail draft for each, with its PDF", "flag"),
+        ),
+    ),
+    Job(
+        *("confirm-balance", "Confirm balance", "Aging"),
+        "Letters that ask customers to confirm their balance of the as-of date, with a slip to sign.",
+        _ITEMS,
+        (),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.documents.confirmation:confirm_balance",
+        options=(
+            Option("customer", "one customer's number; else all with a balance"),
+            Option("answer-by", "by when; else 30 days after the as-of date", "date"),
+        ),
+    ),
+    Job(
         *("remind", "Remind", "Remind"),
         "Propose reminders: one per customer and currency, what is held and why. Approve on the sheet Reminders.",
         REMINDED_BY,
         (REMINDERS, INVOICES, REMINDER_PROFILES),
         (CUSTOMERS, INVOICES),
         "ar_xl.core.reminders:remind",
+    ),
+    Job(
+        *("letters", "Letters", "Remind"),
+        "Produce the approved reminders: mail drafts, letters to print; nothing is sent.",
+        REMINDED_BY,
+        (REMINDER_LOG,),
+        (CUSTOMERS, INVOICES, REMINDERS),
+        "ar_xl.documents.letters:letters",
+        options=(Option("again", "also the files of what is prepared already", "flag"),),
     ),
     Job(
         *("sent", "Mark sent", "Remind"),

@@ -1,0 +1,297 @@
+"""The command `letters`: approved reminders become mail drafts and letters, and are logged as prepared.
+
+Nothing is sent by this, and nothing counts as sent until the channel, or the clerk, says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pandas as pd
+
+from ar_xl import money
+from ar_xl.core import notices
+from ar_xl.core.notices import Notice
+from ar_xl.core.reminders import ready
+from ar_xl.core.statements import Account, accounts
+from ar_xl.documents import mail, word
+from ar_xl.documents.cover import cover_pages
+from ar_xl.documents.language import language
+from ar_xl.documents.letter_pdf import letter_pages
+from ar_xl.documents.letterhead import Recipient, recipients
+from ar_xl.documents.paper import Page, pdf
+from ar_xl.documents.payment_slip import asked
+from ar_xl.documents.reminder_text import FIELDS, candidates, fields, mail_table
+from ar_xl.documents.statement_pdf import statement_pages
+from ar_xl.documents.statements import Names, sender, unreachable, without_account
+from ar_xl.documents.templates import FOLDER, TABLE, Templates
+from ar_xl.outbox import file_name
+from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.problems import Problem
+from ar_xl.settings import Settings
+from ar_xl.tables import REMINDER_LOG
+
+INVOICE_COPIES: Final = "invoices"
+"""Folder beside the book with a PDF per document, named by its number."""
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What rendering a reminder takes."""
+
+    settings: Settings
+    run: Run
+    templates: Templates
+    known: Mapping[str, Recipient]
+    accounts: Mapping[tuple[str, str], Account]
+    references: dict[str, str]
+    earlier: Mapping[tuple[str, str], Sequence[str]]
+    names: Names
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One reminder, rendered."""
+
+    notice: Notice
+    to: Recipient
+    file: str
+    content: bytes
+    pages: Sequence[Page]
+    message_id: str = ""
+
+
+def letters(frames: Frames, settings: Settings, run: Run) -> Outcome:
+    """Produce the approved reminders, each by its channel.
+
+    Args:
+        frames: As for `remind`, and REMINDERS with the clerk's approval.
+        settings: The company, its account.
+        run: The as-of date; option `again`: also the files of what is prepared already, if they can still be
+            made as they were.
+    """
+    new, problems = ready(frames, settings, run)
+    log = frames["ReminderLog"]
+    again = _prepared_already(frames, settings, run) if run.options.get("again") else []
+    desk = _desk([*new, *again], frames, settings, run, problems)
+    made = _rendered(new, desk)
+    remade = [one for one in _rendered(again, desk) if _is_as_logged(one, log, desk.problems)]
+    files = {one.file: one.content for one in [*made, *remade]}
+    files |= _batches([(run.number, made), *_by_run(remade, log)], desk)
+    rows = notices.prepared_rows(
+        [one.notice for one in made],
+        run,
+        {one.notice.reminder_id: one.message_id for one in made if one.message_id},
+        {
+            one.notice.reminder_id: (one.file, hashlib.sha256(one.content).hexdigest())
+            for one in made
+        },
+    )
+    return Outcome(
+        {REMINDER_LOG: rows} if len(rows) else {},
+        _told(made, remade),
+        {
+            "prepared": [one.notice.reminder_id for one in made],
+            "again": [one.notice.reminder_id for one in remade],
+            "files": sorted(files),
+        },
+        tuple(desk.problems),
+        files,
+    )
+
+
+def _prepared_already(frames: Frames, settings: Settings, run: Run) -> list[Notice]:
+    """What the log has as prepared, as the sheet has it still."""
+    log = frames["ReminderLog"]
+    states = notices.states(log)
+    prepared = {name for name, state in states.items() if state == "Prepared"}
+    without: dict[str, pd.DataFrame] = dict(frames)
+    without["ReminderLog"] = log[~log["reminder_id"].isin(prepared)]
+    found, _ = ready(without, settings, run)
+    return [notice for notice in found if notice.reminder_id in prepared]
+
+
+def _desk(
+    wanted: Sequence[Notice],
+    frames: Frames,
+    settings: Settings,
+    run: Run,
+    problems: Sequence[Problem],
+) -> _Desk:
+    known, warnings = recipients(
+        frames["Customers"], settings, [notice.customer_id for notice in wanted]
+    )
+    warnings += without_account(settings, [(n.currency, n.total) for n in wanted])
+    own: Mapping[tuple[str, str], Account] = {}
+    if any(notice.attach_statement for notice in wanted):
+        found = accounts(frames, settings, run.as_of)
+        own = {(account.customer_id, account.currency): account for account in found}
+    invoices = frames["Invoices"]
+    return _Desk(
+        *(settings, run, Templates(run.beside, {"reminder": FIELDS}), known, own),
+        dict(zip(invoices["document"], invoices["payment_reference"], strict=True)),
+        _threads(frames["ReminderLog"]),
+        Names(f"reminders {run.as_of.isoformat()}"),
+        [*problems, *warnings],
+    )
+
+
+def _threads(log: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
+    """The Message-IDs that went to each customer, by currency, the last one last."""
+    sent = log[(log["state"] == "Sent") & (log["message_id"] != "")]
+    found: dict[tuple[str, str], list[str]] = {}
+    for who, code, name in zip(
+        sent["customer_id"], sent["currency"], sent["message_id"], strict=True
+    ):
+        thread = found.setdefault((who, code), [])
+        if name not in thread:
+            thread.append(name)
+    return found
+
+
+def _rendered(wanted: Sequence[Notice], desk: _Desk) -> list[_Made]:
+    made = []
+    for done, notice in enumerate(wanted):
+        desk.run.progress("Letters", done, len(wanted))
+        one = _render(notice, desk)
+        if one is not None:
+            made.append(one)
+    desk.run.progress("Letters", len(wanted), len(wanted))
+    return made
+
+
+def _render(notice: Notice, desk: _Desk) -> _Made | None:
+    settings, run = desk.settings, desk.run
+    to = desk.known.get(notice.customer_id)
+    if to is None or notice.channel == "None":
+        what = "has the channel None: nothing is produced" if to else "is no customer of this book"
+        fix = "Choose another channel in the reminder profile, or reject the reminder."
+        place = ("Reminders", None, "Channel" if to else "Customer ID", notice.customer_id)
+        desk.problems.append(Problem(*place, what, fix, "warning"))
+        return None
+    wrong = unreachable(to, notice.email) if notice.channel == "E-mail" else None
+    if wrong is not None:
+        desk.problems.append(wrong)
+        return None
+    to = replace(to, speech=language(notice.language or to.speech.code, to.country))
+    sources = candidates(notice, desk.references)
+    due = asked(settings, to, notice.total, notice.currency, sources)
+    name = f"reminder.{notice.tone.lower()}.{to.speech.code}"
+    values = fields(notice, to, settings, run.as_of, due)
+    own = run.beside(f"{FOLDER}/{name}.docx") if notice.channel == "Letter" else None
+    words = ("Reminder", notice.customer_id, notice.currency, notice.reminder_id)
+    if own is not None:
+        content = word.fill(f"{name}.docx", own, values, FIELDS)
+        return _Made(notice, to, desk.names.free(*words, ending="docx"), content, [])
+    text = desk.templates.fill(name, values)
+    day = to.speech.date(run.as_of)
+    pages = letter_pages(notice, text, to, settings, day, due)
+    content = pdf(pages, text.subject, settings.company)
+    if notice.channel != "E-mail":
+        return _Made(notice, to, desk.names.free(*words, ending="pdf"), content, pages)
+    message_id = f"<{notice.reminder_id}@{mail.domain(settings.company_email)}>"
+    table = mail_table(notice, to)
+    drafted = mail.draft(
+        message_id,
+        sender(settings),
+        mail.addresses(notice.email),
+        text.subject,
+        mail.plain(text.paragraphs, table, TABLE),
+        mail.html(text.paragraphs, table, TABLE),
+        _attachments(notice, to, content, desk),
+        desk.earlier.get((notice.customer_id, notice.currency), ()),
+    )
+    return _Made(notice, to, desk.names.free(*words, ending="eml"), drafted, pages, message_id)
+
+
+def _attachments(
+    notice: Notice, to: Recipient, letter: bytes, desk: _Desk
+) -> list[mail.Attachment]:
+    """The letter, the statement, copies of the invoices; the statement alone where that is too much."""
+    say = to.speech
+    subject = file_name(say("reminder.level"), notice.customer_id)
+    found = [mail.Attachment(f"{subject}.pdf", letter)]
+    account = desk.accounts.get((notice.customer_id, notice.currency))
+    statement = None
+    if notice.attach_statement and account is not None:
+        pages = statement_pages(account, to, desk.settings, desk.run.as_of, with_slip=False)
+        title = say("statement.title")
+        content = pdf(pages, f"{title} {notice.customer_id}", desk.settings.company)
+        statement = mail.Attachment(f"{file_name(title, notice.customer_id)}.pdf", content)
+        found.append(statement)
+    for item in notice.items if notice.attach_invoices else ():
+        copy = desk.run.beside(f"{INVOICE_COPIES}/{item.document}.pdf")
+        if copy is not None:
+            found.append(mail.Attachment(f"{file_name(item.document)}.pdf", copy))
+        else:
+            what = "has no copy to attach"
+            fix = f"Put it beside the book as {INVOICE_COPIES}/{file_name(item.document)}.pdf."
+            place = ("Invoices", None, "Document", item.document)
+            desk.problems.append(Problem(*place, what, fix, "warning"))
+    if sum(len(one.content) for one in found) > mail.ATTACHED_AT_MOST:
+        what = "has more than 10 MB of attachments, so only the statement goes with its mail"
+        place = ("Reminders", None, "Customer ID", notice.customer_id)
+        fix = "Send the copies another way."
+        desk.problems.append(Problem(*place, what, fix, "warning"))
+        return [statement or found[0]]
+    return found
+
+
+def _is_as_logged(one: _Made, log: pd.DataFrame, problems: list[Problem]) -> bool:
+    """Whether a reminder made again is the same file; else it is told and not written."""
+    rows = log[log["reminder_id"] == one.notice.reminder_id]
+    logged = set(zip(rows["file"], rows["file_hash"], strict=True))
+    if (one.file, hashlib.sha256(one.content).hexdigest()) in logged:
+        return True
+    what = "would be another letter now, so its file is not written again"
+    fix = "Withdraw it (ar-xl sent --withdraw) and prepare it anew."
+    place = (REMINDER_LOG.sheet, None, "Reminder ID", one.notice.reminder_id)
+    problems.append(Problem(*place, what, fix, "warning"))
+    return False
+
+
+def _by_run(made: Sequence[_Made], log: pd.DataFrame) -> list[tuple[str, list[_Made]]]:
+    """Reminders made again by the run that prepared them: each had its own batch."""
+    runs = dict(zip(log["reminder_id"], log["run"], strict=True))
+    found: dict[str, list[_Made]] = {}
+    for one in made:
+        found.setdefault(runs[one.notice.reminder_id], []).append(one)
+    return list(found.items())
+
+
+def _batches(runs: Sequence[tuple[str, Sequence[_Made]]], desk: _Desk) -> dict[str, bytes]:
+    """The letters of each run as one PDF for the printer, a cover list first."""
+    files = {}
+    for number, made in runs:
+        printed = [one for one in made if one.notice.channel == "Letter" and one.pages]
+        if not printed:
+            continue
+        desk.run.progress("Printing", 0, 1)
+        listed = [(one.to, one.notice, len(one.pages)) for one in printed]
+        say = language(desk.settings.language[:2] or "en", desk.settings.country)
+        cover = cover_pages(listed, desk.settings, say.date(desk.run.as_of), number)
+        pages = [*cover, *(page for one in printed for page in one.pages)]
+        name = f"reminders {desk.run.as_of.isoformat()}/Letters to print {number}.pdf"
+        files[name] = pdf(pages, f"Letters {number}", desk.settings.company)
+    return files
+
+
+def _told(made: Sequence[_Made], remade: Sequence[_Made]) -> tuple[str, ...]:
+    if not made and not remade:
+        return ("No reminder is approved: choose Yes under Approve on the sheet Reminders.",)
+    totals: dict[str, int] = {}
+    for one in made:
+        code = one.notice.currency
+        totals[code] = totals.get(code, 0) + one.notice.total
+    sums = "; ".join(money.text(total, code, code=True) for code, total in sorted(totals.items()))
+    channels = [one.notice.channel for one in made]
+    by = ", ".join(f"{channels.count(c)} {c}" for c in dict.fromkeys(channels))
+    first = f"{len(made)} reminders prepared: {by}; {sums}." if made else "No new reminder."
+    then = [f"{len(remade)} written again as they were."] if remade else []
+    if made:
+        then.append("Nothing is sent yet. Mails: ar-xl send, or open the drafts; then ar-xl sent.")
+    return (first, *then)
