@@ -1,11 +1,30 @@
-"""The ribbon's Python side: its buttons as data, and what each does when it is clicked."""
+"""The ribbon's Python side: its buttons as data, and what each does when it is clicked.
+
+What a button does is told in words for the clerk, "" where the sheet shows it. Every function works on the
+workbook that was active when the button was clicked, and raises
+
+- `InputError`: something must be mended first; nothing was changed, but for the list on the sheet Problems,
+- `BusyError`: the book cannot be written now; it is as it was.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from ar_xl.jobs import JOBS, Job
+from ar_xl.jobs import BY_NAME, JOBS, Job
+from ar_xl.problems import InputError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xlwings as xw
+
+    from ar_xl.outcome import Outcome
+    from ar_xl.workbook.live import LiveWorkbook
 
 GROUPS: Final = ("Import", "Match", "Review", "Post", "Aging", "Reminders")
 """From the left; a job's own group follows these, Reports and Help stand last."""
@@ -25,12 +44,6 @@ class Button:
     needs_book: bool
     """Greyed while no workbook is open."""
     large: bool
-
-    @property
-    def call(self) -> str:
-        """What the button runs in Python; `import_files` is handed the chosen files' names in the brackets."""
-        function = f"run_job({self.id!r})" if self.id in _JOBS else f"{self.id}()"
-        return f"from ar_xl.addin import ribbon; ribbon.{function}"
 
 
 IMAGES: Final = {
@@ -57,12 +70,12 @@ OTHER_IMAGE: Final = "TableInsertDialog"
 OWN: Final = (
     Button(
         *("accept", "Accept", "Review"),
-        "Accept the proposal of the selected row of Matches; Post posts it.",
+        "Accept the option in the selected row of Matches, and go to the next doubtful line. Post posts it.",
         *("AcceptInvitation", True, False),
     ),
     Button(
         *("reject", "Reject", "Review"),
-        "Reject the proposal of the selected row of Matches; it is not posted.",
+        "Reject the option in the selected row of Matches, and go to the next doubtful line. It is not posted.",
         *("DeclineInvitation", True, False),
     ),
     Button(
@@ -82,7 +95,7 @@ OWN: Final = (
     ),
     Button(
         *("undo", "Undo", "Post"),
-        "Take back the last command of the add-in on this workbook, while Excel stays open.",
+        "Take back the last command on this workbook, as long as Excel stays open and nobody changed what it wrote.",
         *("Undo", True, False),
     ),
 )
@@ -109,4 +122,243 @@ def _of_job(job: Job) -> Button:
     return Button(name, job.label, job.group, job.help, image, needs_book=True, large=first)
 
 
-_JOBS: Final = frozenset(job.name for job in JOBS if not job.takes_files)
+# What the buttons do
+
+SHOWN_PROBLEMS: Final = 8
+"""More would not fit a box; the sheet Problems lists all."""
+_PAUSE: Final = 0.2
+"""Seconds between two looks at the status bar: each is a call to Excel."""
+_LAST: Final[dict[str, tuple[str, LiveWorkbook]]] = {}
+"""By book: its last command, and what that wrote over. It lives as long as this process serves Excel."""
+
+
+def run_job(name: str) -> str:
+    """Run a command; what was done."""
+    return _run(BY_NAME[name], ())
+
+
+def import_files(names: Sequence[str]) -> str:
+    """Take in the files chosen; what was done."""
+    job = next(job for job in JOBS if job.takes_files)
+    return _run(job, [Path(name) for name in names])
+
+
+def undo() -> str:
+    """Take back the last command on this workbook; which one it was."""
+    from ar_xl import audit
+    from ar_xl.cells import check, render
+    from ar_xl.outcome import Outcome, Run
+    from ar_xl.settings import Settings
+    from ar_xl.tables import AUDIT
+
+    key = _key(_active())
+    if key not in _LAST:
+        what = "has no command to take back since Excel was started"
+        fix = "Close it and use ar-xl undo for what was done on the saved file."
+        raise InputError([Problem(_active().name, None, None, None, what, fix)])
+    command, book = _LAST[key]
+    book.take_back(but=(AUDIT,))
+    del _LAST[key]
+    trail, _ = check(AUDIT, book.read(AUDIT), Settings())
+    told = Outcome({}, (f"{command} taken back",))
+    row = audit.entry(trail, "undo", told, Run(_today(), _today(), _who()))
+    book.write({AUDIT: render(AUDIT, row, Settings())})
+    return f"{command} taken back: the tables are as they were before it. Audit keeps both."
+
+
+def accept() -> str:
+    """Accept the option in the selected row, and go to the next doubtful line."""
+    return _decide("Accept")
+
+
+def reject() -> str:
+    """Reject the option in the selected row, and go to the next doubtful line."""
+    return _decide("Reject")
+
+
+def next_doubtful() -> str:
+    """Go to the next bank line that waits for a decision; says so where none is left."""
+    from ar_xl.addin import review
+
+    book, matches = _matches()
+    row = review.next_doubtful(matches, _row(book, matches) or 0)
+    if row is None:
+        return "No bank line waits for a decision. Next: Post."
+    _go(book, matches, row)
+    return ""
+
+
+def show_candidates() -> str:
+    """Show the further options of the selected line, or fold them again."""
+    from ar_xl.addin import review
+
+    book, matches = _matches()
+    rows = review.other_options(matches, _selected(book, matches))
+    if not rows:
+        return "This line has one option only."
+    sheet = book.book.sheets[matches.attrs["sheet"]]
+    area = sheet.range((rows[0], 1), (rows[-1], 1))
+    area.rows.hidden = area.rows.hidden is False
+    return ""
+
+
+def why() -> str:
+    """Why the option in the selected row was proposed, and what speaks for the others."""
+    from ar_xl.addin import review
+
+    book, matches = _matches()
+    return review.why(matches, _selected(book, matches))
+
+
+def _decide(word: str) -> str:
+    import pandas as pd
+
+    from ar_xl.addin import review
+    from ar_xl.tables import MATCHES
+
+    book, matches = _matches()
+    row = _selected(book, matches)
+    cells = review.decided(matches, row, word)
+    if cells:
+        texts = [text or None for text in cells.values()]
+        book.set(MATCHES, pd.DataFrame({"Decision": texts}, index=list(cells), dtype=object))
+        for at, text in cells.items():
+            matches.loc[at, "decision"] = text
+    following = review.next_doubtful(matches, row)
+    if following is None:
+        return f"{word}ed. No bank line waits for a decision any more. Next: Post."
+    _go(book, matches, following)
+    return ""
+
+
+def _matches() -> tuple[LiveWorkbook, pd.DataFrame]:
+    """The active book and its MATCHES frame; `attrs` says where it is."""
+    from ar_xl.cells import check
+    from ar_xl.settings import Settings
+    from ar_xl.tables import MATCHES
+    from ar_xl.workbook.live import LiveWorkbook
+
+    book = LiveWorkbook(_active())
+    raw = book.read(MATCHES)
+    if raw is None or not len(raw):
+        what, fix = "has no proposals yet", "Press Match first."
+        raise InputError([Problem(MATCHES.sheet, None, None, None, what, fix)])
+    frame, _ = check(MATCHES, raw, Settings())
+    frame.attrs = raw.attrs
+    return book, frame.assign(option=frame["option"].fillna(1))
+
+
+def _row(book: LiveWorkbook, matches: pd.DataFrame) -> int | None:
+    """The selected row of Matches, None where the selection is elsewhere."""
+    selection = book.book.app.selection
+    if selection is None or selection.sheet.name != matches.attrs["sheet"]:
+        return None
+    return int(selection.row)
+
+
+def _selected(book: LiveWorkbook, matches: pd.DataFrame) -> int:
+    row = _row(book, matches)
+    if row is None or row not in matches.index:
+        what, fix = "has no selected row", "Click a row of the table first."
+        raise InputError([Problem(matches.attrs["sheet"], None, None, None, what, fix)])
+    return row
+
+
+def _go(book: LiveWorkbook, matches: pd.DataFrame, row: int) -> None:
+    """Select the cell where the decision is typed."""
+    sheet = book.book.sheets[matches.attrs["sheet"]]
+    sheet.activate()
+    sheet.range(f"{matches.attrs['letters'].get('Decision', 'A')}{row}").select()
+
+
+def _run(job: Job, files: Sequence[Path]) -> str:
+    from ar_xl import shell
+    from ar_xl.workbook.live import LiveWorkbook
+
+    active = _active()
+    book = LiveWorkbook(active)
+    watch = _status_bar(active.app)
+    try:
+        outcome, _ = shell.run(job, book, today=_today(), who=_who(), files=files, progress=watch)
+    except InputError as error:
+        raise InputError(_few(error.problems, job, book)) from error
+    finally:
+        active.app.status_bar = False
+    if book.before:
+        _LAST[_key(active)] = job.name, book
+    return _told(outcome, book.outbox)
+
+
+def _few(problems: Sequence[Problem], job: Job, book: LiveWorkbook) -> list[Problem]:
+    """What a box can show of the problems; one where the workbook is none of ours."""
+    if job.needs and all(book.understood(table) is None for table in job.needs):
+        sheets = ", ".join(table.sheet for table in job.needs)
+        what = f"is no workbook of accounts receivable: it has no {sheets}"
+        fix = "Activate the right workbook, or make one with ar-xl new."
+        return [Problem(book.book.name, None, None, None, what, fix)]
+    shown = list(problems[:SHOWN_PROBLEMS])
+    if len(problems) > SHOWN_PROBLEMS:
+        what = f"and {len(problems) - SHOWN_PROBLEMS} more"
+        shown.append(Problem("Problems", None, None, None, what, "That sheet lists them all."))
+    return shown
+
+
+def _told(outcome: Outcome, outbox: Path | None) -> str:
+    """What was done, in the words of the command line."""
+    lines = list(outcome.summary)
+    lines += [f"Note: {problem}" for problem in outcome.problems[:SHOWN_PROBLEMS]]
+    if len(outcome.problems) > SHOWN_PROBLEMS:
+        lines.append(f"and {len(outcome.problems) - SHOWN_PROBLEMS} more on the sheet Problems")
+    if outcome.files and outbox is None:
+        lines.append(
+            f"{len(outcome.files)} files had no folder to go to: save the workbook on this computer, and run it again."
+        )
+    return "\n".join(lines)
+
+
+def _active() -> xw.Book:
+    """The workbook that was active when the button was clicked."""
+    import xlwings as xw
+
+    from ar_xl.workbook.live import excel
+
+    try:
+        return xw.Book.caller()
+    except Exception:  # called from a script or the Python prompt
+        app = xw.apps.active
+    if app is None or not excel.waited(lambda: len(app.books)):
+        fix = "Open the workbook first."
+        raise InputError([Problem("Excel", None, None, None, "has no workbook open", fix)])
+    return app.books.active
+
+
+def _key(book: xw.Book) -> str:
+    return f"{book.app.pid} {book.fullname}"
+
+
+def _status_bar(app: xw.App) -> Callable[[str, int, int], None]:
+    """Progress in Excel's status bar."""
+    shown = 0.0
+
+    def progress(step: str, done: int, total: int) -> None:
+        nonlocal shown
+        if time.monotonic() - shown > _PAUSE:
+            share = f" {100 * done // total} %" if total else ""
+            app.status_bar = f"Receivables: {step}{share}"
+            shown = time.monotonic()
+
+    return progress
+
+
+def _today() -> dt.date:
+    """A surface is where the clock is read."""
+    return dt.datetime.now().astimezone().date()
+
+
+def _who() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

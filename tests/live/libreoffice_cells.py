@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from xlwings import base_classes as bc
@@ -42,8 +43,19 @@ def as_excel_takes(text: str) -> Any:
     return text
 
 
+def _shown(text: str | None) -> str:
+    """A text without the mark that says it is one."""
+    return "" if text is None else text[1:] if text[:1] == "'" else text
+
+
 class Formula(str):
     """A text that Excel takes as a formula."""
+
+
+def number_format_key(block: Any) -> int | None:
+    """The key of a block's number format, None where its cells differ; Calc itself says the first cell's."""
+    ambiguous = block.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE"
+    return None if ambiguous else block.NumberFormat
 
 
 class Range(bc.Range):
@@ -62,7 +74,7 @@ class Range(bc.Range):
         height, width = area.EndRow - area.StartRow + 1, area.EndColumn - area.StartColumn + 1
         return cls(sheet, area.StartRow, area.StartColumn, height, width)
 
-    @property
+    @cached_property
     def xl(self) -> Any:
         bottom, right = self.row0 + self.n_rows - 1, self.column0 + self.n_columns - 1
         return self.sheet.xl.getCellRangeByPosition(self.column0, self.row0, right, bottom)
@@ -72,7 +84,9 @@ class Range(bc.Range):
     row = property(lambda self: self.row0 + 1)
     column = property(lambda self: self.column0 + 1)
     shape = property(lambda self: (self.n_rows, self.n_columns))
-    coords = property(lambda self: (self.sheet.name, self.row, self.column, self.n_rows, self.n_columns))
+    coords = property(
+        lambda self: (self.sheet.name, self.row, self.column, self.n_rows, self.n_columns)
+    )
     max_cells_per_read = max_cells_per_write = None
 
     def __len__(self) -> int:
@@ -132,7 +146,7 @@ class Range(bc.Range):
     def _keys(self, j: int) -> Iterator[tuple[int, int]]:
         """Per row the key of its number format."""
         column = self._column(j)
-        key = column.NumberFormat
+        key = number_format_key(column)
         for i in range(self.n_rows):
             yield i, key if key is not None else column.getCellByPosition(0, i).NumberFormat
 
@@ -165,45 +179,41 @@ class Range(bc.Range):
 
     def _typed(self, j: int, cells: list[Any]) -> list[Any]:
         """A column as Excel would take it."""
-        keys: list[int] | None = None
+        taken = [as_excel_takes(cell) if isinstance(cell, str) else cell for cell in cells]
+        if all(type(cell) in (str, type(None)) for cell in taken):
+            return [_shown(cell) for cell in taken]
         book = self.sheet.book
         out: list[Any] = []
-        formats: dict[str, list[int]] = {}
-        for i, cell in enumerate(cells):
-            if cell is None or cell == "":
-                out.append("")
-                continue
-            if isinstance(cell, str) and cell[:1] == "'":
-                out.append(cell[1:])
-                continue
-            taken: Any = as_excel_takes(cell) if isinstance(cell, str) else cell
-            if isinstance(taken, str) and not isinstance(taken, Formula):
-                out.append(taken)
-                continue
-            if keys is None:
-                keys = [key for _, key in self._keys(j)]
-            form = book.format_of(keys[i])
-            if form == "@":
-                out.append(cell if isinstance(cell, str) else str(cell))
-            elif isinstance(taken, bool):
-                formats.setdefault("BOOLEAN", []).append(i)
-                out.append(float(taken))
-            elif isinstance(taken, dt.date):
-                moment = isinstance(taken, dt.datetime)
-                whole = taken if moment else dt.datetime(taken.year, taken.month, taken.day)
-                if not book.doc.NumberFormats.getByKey(keys[i]).Type & IS_DATE:
-                    formats.setdefault("m/d/yyyy h:mm" if moment else "m/d/yyyy", []).append(i)
-                out.append((whole - EPOCH) / dt.timedelta(days=1))
-            elif isinstance(taken, int):
-                raise ExcelError("Excel takes no integers of 64 bits")
+        for (i, key), cell, value in zip(self._keys(j), cells, taken, strict=True):
+            if value is None or type(value) is str:
+                out.append(_shown(value))
+            elif book.format_of(key) == "@":
+                out.append(str(cell))
             else:
-                if book.doc.NumberFormats.getByKey(keys[i]).Type & IS_LOGICAL:
-                    formats.setdefault("General", []).append(i)
-                out.append(taken)
-        for code, rows in formats.items():
-            for i in rows:
-                self.xl.getCellByPosition(j, i).NumberFormat = book.format_key(code)
+                out.append(self._taken(j, i, key, value))
         return out
+
+    def _taken(self, j: int, i: int, key: int, value: Any) -> Any:
+        """A value that is no text; a day or truth value gives its cell a format."""
+        book = self.sheet.book
+        kind = book.doc.NumberFormats.getByKey(key).Type
+        if isinstance(value, bool):
+            self._give(j, i, "BOOLEAN")
+            return float(value)
+        if isinstance(value, dt.date):
+            moment = isinstance(value, dt.datetime)
+            if not kind & IS_DATE and book.format_of(key) == "General":
+                self._give(j, i, "m/d/yyyy h:mm" if moment else "m/d/yyyy")
+            whole = value if moment else dt.datetime(value.year, value.month, value.day)
+            return (whole - EPOCH) / dt.timedelta(days=1)
+        if isinstance(value, int):
+            raise ExcelError("Excel takes no whole number of 64 bits")
+        if kind & IS_LOGICAL:
+            self._give(j, i, "General")
+        return value
+
+    def _give(self, j: int, i: int, code: str) -> None:
+        self.xl.getCellByPosition(j, i).NumberFormat = self.sheet.book.format_key(code)
 
     @property
     def formula(self) -> Any:
@@ -240,7 +250,7 @@ class Range(bc.Range):
     @property
     def number_format(self) -> str | None:
         with self.app.transfer():
-            key = self.xl.NumberFormat
+            key = number_format_key(self.xl)
             return None if key is None else self.sheet.book.format_of(key)
 
     @number_format.setter
@@ -310,12 +320,14 @@ class Range(bc.Range):
     def merge_cells(self) -> bool | None:
         if len(self) == 1:
             return self.merge_area.shape != (1, 1)
-        if not self.xl.queryEmptyCells().Count and False:
-            return None
         return None if self._any_merged() else False
 
     def _any_merged(self) -> bool:
-        return any(self(i + 1, j + 1).merge_cells for i in range(self.n_rows) for j in range(self.n_columns))
+        return any(
+            self(i + 1, j + 1).merge_cells
+            for i in range(self.n_rows)
+            for j in range(self.n_columns)
+        )
 
     @property
     def merge_area(self) -> Range:
@@ -429,7 +441,9 @@ class ConditionalFormats(bc.ConditionalFormats):
                 "Formula1": spec["formula1"].lstrip("="),
                 "StyleName": name,
             }
-            rules.addNew(tuple(struct("beans.PropertyValue", Name=n, Value=v) for n, v in given.items()))
+            rules.addNew(
+                tuple(struct("beans.PropertyValue", Name=n, Value=v) for n, v in given.items())
+            )
             self.area.xl.ConditionalFormat = rules
             return rules
 
@@ -510,7 +524,11 @@ class Table(bc.Table):
     def data_body_range(self) -> Range | None:
         area = self.range
         height = area.n_rows - 1 - int(self.show_totals)
-        return Range(self.sheet, area.row0 + 1, area.column0, height, area.n_columns) if height else None
+        return (
+            Range(self.sheet, area.row0 + 1, area.column0, height, area.n_columns)
+            if height
+            else None
+        )
 
     def resize(self, area: Any) -> None:
         self.sheet.book.app.writes()

@@ -81,7 +81,9 @@ class ExcelError(Exception):
     """Excel refuses, as pywin32 tells it."""
 
     def __init__(self, said: str, hresult: int = -2147352567) -> None:
-        super().__init__(hresult, "Exception occurred.", (0, "Microsoft Excel", said, None, 0, hresult))
+        super().__init__(
+            hresult, "Exception occurred.", (0, "Microsoft Excel", said, None, 0, hresult)
+        )
         self.hresult = hresult
 
 
@@ -271,6 +273,7 @@ class Book(bc.Book):
     def __init__(self, app: App, doc: Any) -> None:
         self.app, self.doc = app, doc
         self.formats: dict[int, str] = {}
+        self.keys: dict[str, int] = {}
 
     api = property(lambda self: self.doc)
     sheets = property(lambda self: Sheets(self))
@@ -286,9 +289,11 @@ class Book(bc.Book):
 
     def format_key(self, code: str) -> int:
         """Key of a number format; without a country, or files get `[$-409]`."""
-        known, nowhere = self.doc.NumberFormats, struct("lang.Locale")
-        key = known.queryKey(code, nowhere, False)
-        return key if key != -1 else known.addNew(code, nowhere)
+        if code not in self.keys:
+            known, nowhere = self.doc.NumberFormats, struct("lang.Locale")
+            key = known.queryKey(code, nowhere, False)
+            self.keys[code] = key if key != -1 else known.addNew(code, nowhere)
+        return self.keys[code]
 
     def format_of(self, key: int) -> str:
         if key not in self.formats:
@@ -409,6 +414,9 @@ class Sheet(bc.Sheet):
 
     def _corners(self, where: Any) -> tuple[int, int, int, int]:
         """From 0 on, both ends within."""
+        if isinstance(where, tuple) and len(where) == 4:
+            row, column, height, width = where
+            return row - 1, column - 1, row + height - 2, column + width - 2
         if isinstance(where, tuple):
             return where[0] - 1, where[1] - 1, where[0] - 1, where[1] - 1
         if isinstance(where, str):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ar_xl import outbox
-from ar_xl.problems import BusyError
+from ar_xl.problems import BusyError, InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.live import beyond, excel
 from ar_xl.workbook.live.before import Before
@@ -30,12 +30,15 @@ class LiveWorkbook:
         book: It, as xlwings has it.
         before: What the last write wrote over, by table; `take_back` puts it back.
         outbox: Beside the saved book; None where the book was never saved.
+        folder: Where the saved book is.
     """
 
     def __init__(self, book: xw.Book) -> None:
         self.book, self.command, self.backups = book, "", 0
         self.before: dict[Table, Before] = {}
-        self.outbox: Path | None = _outbox(book)
+        path = _path(book)
+        self.outbox: Path | None = path and outbox.folder(path)
+        self.folder: Path | None = path and path.parent
         excel.bound_patience()
         self._seen: tuple[LiveCells, Places] | None = None
 
@@ -85,7 +88,31 @@ class LiveWorkbook:
                 raise
             finally:
                 self._seen = None
+            for kept in before.values():
+                kept.settle()
         self.before = before
+
+    def take_back(self, but: Collection[Table] = ()) -> None:
+        """Put back what the last write wrote over.
+
+        Args:
+            but: Tables that stay as they are.
+
+        Raises:
+            InputError: Somebody changed a cell of it since.
+            BusyError: Excel is busy.
+        """
+        self._seen = None
+        steps = {table: kept for table, kept in self.before.items() if table not in but}
+        with excel.still(self.book.app):
+            for table, kept in steps.items():
+                if excel.waited(kept.is_changed):
+                    what = "was changed since the last command"
+                    fix = "Take your changes back first, or go on without undo."
+                    raise InputError([Problem(table.sheet, None, None, None, what, fix)])
+            for kept in reversed(list(steps.values())):
+                kept.take_back()
+        self.before = {}
 
     def _put(
         self,
@@ -113,7 +140,7 @@ class LiveWorkbook:
             if place is not None and beyond.is_protected(self.book.sheets[place.sheet.name]):
                 raise BusyError(
                     f"The sheet {place.sheet.name} is protected. Unprotect it (Review, Unprotect Sheet), "
-                    "and try again. Nothing was changed."
+                    "and try again."
                 )
 
     def _give_up(self, before: Mapping[Table, Before], error: BaseException) -> None:
@@ -122,21 +149,24 @@ class LiveWorkbook:
             for kept in reversed(list(before.values())):
                 kept.take_back()
         except Exception as worse:
-            raise BusyError(
+            raise HalfWrittenError(
                 f"Excel refused ({excel.reason(error)}), and what was written could not be put back whole. "
                 "Close the book without saving it, and open it again."
             ) from worse
         if excel.is_busy(error):
             raise BusyError(excel.BUSY_TEXT) from error
         if excel.is_refusal(error):
-            raise BusyError(
-                f"Excel refused ({excel.reason(error)}). Everything is as it was."
-            ) from error
+            raise BusyError(f"Excel refused: {excel.reason(error)}") from error
 
 
-def _outbox(book: xw.Book) -> Path | None:
+class HalfWrittenError(Exception):
+    """A failed write could not be put back."""
+
+
+def _path(book: xw.Book) -> Path | None:
+    """Where the book is saved, None where it never was."""
     try:
         path = Path(book.fullname)
     except Exception:  # xlwings finds no folder on this computer for some books of OneDrive
         return None
-    return outbox.folder(path) if path.is_absolute() else None
+    return path if path.is_absolute() else None

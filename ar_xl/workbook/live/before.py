@@ -21,6 +21,8 @@ class Image:
     cells: list[list[object]]
     typed: list[list[str]]
     formats: list[tuple[xw.Range, str]]
+    written: list[list[object]] = field(default_factory=list)
+    """The cells once the command was done."""
 
     @classmethod
     def of(cls, area: xw.Range) -> Image:
@@ -72,10 +74,21 @@ class Before:
     """Steps back, the last first."""
 
     steps: list[Callable[[], None]] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
 
     def keep(self, area: xw.Range) -> None:
         """Remember a range that is about to be written."""
-        self.steps.append(Image.of(area).put_back)
+        self.images.append(Image.of(area))
+        self.steps.append(self.images[-1].put_back)
+
+    def settle(self) -> None:
+        """The command is done: remember what it left."""
+        for image in self.images:
+            image.written = values.read(image.area)
+
+    def is_changed(self) -> bool:
+        """Whether somebody wrote into these ranges since."""
+        return any(values.read(image.area) != image.written for image in self.images)
 
     def keep_size(self, table: ListObject) -> None:
         """Remember how large an Excel table is."""

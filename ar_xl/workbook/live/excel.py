@@ -27,7 +27,7 @@ _THEIRS: Final = frozenset({"pywintypes", "pythoncom", "appscript", "aem", "aeos
 """Modules whose exceptions say that Excel refused."""
 BUSY_TEXT: Final = (
     "Excel is busy: a cell is being edited, or a box is open. "
-    "Press Enter or Esc, close the box, and try again. Nothing was changed."
+    "Press Enter or Esc, close the box, and try again."
 )
 
 

@@ -39,7 +39,7 @@ class Page:
         self.columns = [*table.columns, *extra]
         self.sheet, self.table, self.frame, self.before = sheet, table, frame, before
         self.above = banner.above(table, frame.attrs) if table.banner else []
-        self.below = banner.below(frame.attrs) if table.banner else []
+        self.below = banner.below(frame.attrs, self.columns) if table.banner else []
         self.left, self.header = 1, len(self.above) + 1
         self.cells = [
             [plain(v) for v in frame[c.heading]] if c.heading in frame else [None] * len(frame)
@@ -209,7 +209,7 @@ class Page:
             texts: list[list[object]] = [[None] * wide for _ in rows]
             for n, row in enumerate(rows):
                 for at, text, _ in row.texts:
-                    texts[n][at] = storable(text)
+                    texts[n][at] = storable(text) if isinstance(text, str) else text
             last = first + len(rows) - 1
             area = values.block(self.sheet, first, self.left, last, self.left + wide - 1)
             area.clear()
@@ -319,6 +319,8 @@ def _put_on(cell: xw.Range, style: look.Style) -> None:
         cell.color = _rgb(style.fill)
     if style.wrap:
         cell.wrap_text = True
+    if style.number != "General":
+        cell.number_format = style.number
 
 
 def _rgb(argb: str) -> tuple[int, int, int]:
