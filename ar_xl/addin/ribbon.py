@@ -47,26 +47,26 @@ class Button:
 
 
 IMAGES: Final = {
-    "import_files": "ImportTextFile",
-    "check": "Spelling",
-    "match": "FindDialog",
+    "import_files": "GetExternalDataFromText",
+    "check": "ErrorChecking",
+    "match": "FindDialogExcel",
     "post": "FileSaveAsExcelXlsx",
-    "reconcile": "TableTotalRow",
-    "age": "CalendarInsert",
-    "remind": "EnvelopesAndLabelsDialog",
+    "reconcile": "AutoSum",
+    "age": "InsertTimeline",
+    "remind": "FileSendAsAttachment",
 }
 """By id of a button; another has its group's."""
 GROUP_IMAGES: Final = {
-    "Import": "ImportTextFile",
-    "Match": "FindDialog",
-    "Review": "ReviewTrackChanges",
+    "Import": "GetExternalDataFromText",
+    "Match": "FindDialogExcel",
+    "Review": "ReviewNewComment",
     "Post": "FileSaveAsExcelXlsx",
-    "Aging": "CalendarInsert",
-    "Reminders": "EnvelopesAndLabelsDialog",
+    "Aging": "InsertTimeline",
+    "Reminders": "FileSendAsAttachment",
     "Reports": "ChartInsert",
     "Help": "Help",
 }
-OTHER_IMAGE: Final = "TableInsertDialog"
+OTHER_IMAGE: Final = "TableInsertExcel"
 OWN: Final = (
     Button(
         *("accept", "Accept", "Review"),
@@ -91,7 +91,7 @@ OWN: Final = (
     Button(
         *("why", "Why", "Review"),
         "Say why the selected option was proposed, and not another.",
-        *("Info", True, False),
+        *("TracePrecedents", True, False),
     ),
     Button(
         *("undo", "Undo", "Post"),
