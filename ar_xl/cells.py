@@ -134,7 +134,23 @@ def render(table: Table, frame: pd.DataFrame, settings: Settings) -> pd.DataFram
         index=frame.index,
     )
     cells.attrs = frame.attrs
+    if "totals" in frame.attrs:
+        cells.attrs = frame.attrs | {"totals": _totals(table, frame.attrs["totals"], settings)}
     return cells
+
+
+def _totals(
+    table: Table, rows: list[dict[str, object]], settings: Settings
+) -> list[dict[str, object]]:
+    """Rows below a table, cells by heading."""
+    columns: dict[str, pd.Series] = {}
+    for column in table.columns:
+        values = [row.get(column.name) for row in rows]
+        if any(value is not None for value in values):
+            kind: Any = "Int64" if column.kind == "money" else object
+            columns[column.name] = pd.Series(values, dtype=kind)
+    cells = render(table, pd.DataFrame(columns), settings).to_dict("records")
+    return [{str(k): v for k, v in row.items() if v is not None} for row in cells]
 
 
 class _Report:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ar_xl.tables import Table
+from ar_xl.tables import Column, Table
 from ar_xl.workbook import look
 
 
 class TextRow(NamedTuple):
-    """A row of texts beside the table."""
+    """A row of texts and figures above or below the table."""
 
-    texts: tuple[tuple[int, str, look.Style], ...] = ()
-    """Position of the column, text and style."""
+    texts: tuple[tuple[int, str | float | None, look.Style], ...] = ()
+    """Position of the column, text or number, and style."""
     height: float | None = None
 
 
@@ -35,13 +35,27 @@ def above(table: Table, attrs: Mapping[Any, Any]) -> list[TextRow]:
     return [*rows, *(_check(*check) for check in checks), TextRow()]
 
 
-def below(attrs: Mapping[Any, Any]) -> list[TextRow]:
-    """Rows that follow one blank row below the table: the checks where they are many, then the footer."""
-    rows: list[TextRow] = []
+def below(attrs: Mapping[Any, Any], columns: Sequence[Column]) -> list[TextRow]:
+    """Rows that follow one blank row below the table: totals, the checks where they are many, the footer."""
+    rows = [_total(cells, columns) for cells in attrs.get("totals", ())]
     checks = list(attrs.get("checks", ()))
+    footer = [TextRow(((0, str(line), look.FOOTER),), 21) for line in attrs.get("footer", ())]
+    if rows and (footer or len(checks) > look.MOST_CHECKS):
+        rows.append(TextRow())
     if len(checks) > look.MOST_CHECKS:
         rows += [*(_check(*check) for check in checks), TextRow()]
-    return rows + [TextRow(((0, str(line), look.FOOTER),), 21) for line in attrs.get("footer", ())]
+    return rows + footer
+
+
+def _total(cells: Mapping[str, object], columns: Sequence[Column]) -> TextRow:
+    """Figures in the columns of the table, amounts as their row's currency has them."""
+    by_name = {column.name: cells.get(column.heading) for column in columns}
+    row = []
+    for at, column in enumerate(columns):
+        value = cells.get(column.heading)
+        style = look.total(column, str(by_name.get(column.currency) or ""))
+        row.append((at, value if isinstance(value, str | int | float) else None, style))
+    return TextRow(tuple(row))
 
 
 def _check(label: object, held: object) -> TextRow:

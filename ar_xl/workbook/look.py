@@ -127,16 +127,25 @@ class Bars:
     """Only rows of the currency most rows have: amounts of two currencies do not add up."""
     most: int = 12
     """Bars that can still be told apart on a page."""
+    upright: bool = False
+    """Columns in the order of the rows, the last of them, in place of the largest as bars."""
 
 
 CHARTS: Final = {
-    "AgingSummary": Bars("Largest open amounts by age", "Customer", "Open", "Not due", "Unapplied")
+    "AgingSummary": Bars("Largest open amounts by age", "Customer", "Open", "Not due", "Unapplied"),
+    "AgingHistory": Bars(
+        *("Open at each month end by age", "Month end", "Open", "Not due", "Unapplied"),
+        most=36,
+        upright=True,
+    ),
 }
 """By table."""
 CHART_COLUMNS, CHART_ROWS = 14, 24
 """Cells of the usual size a chart covers."""
 SHADES: Final = ("C6D3E1", "93AFCB", "6288B0", "3C648F", "1F3A5F", "0B1626")
 """From light to dark, the older the darker: told apart by everybody, and on a printer without colours."""
+MONTH: Final = "mmm\\ yy"
+"""Of the months under a chart."""
 LINE_HEIGHT: Final = 15.0
 PAGE_WIDTH: Final = 380
 """Characters that can still be read across one printed page; wider tables take two or more."""
@@ -202,6 +211,20 @@ def body(table: Table, column: Column, currency: str = "") -> Style:
         wrap=column.heading in WRAPPED,
         horizontal="left" if column.kind in ("text", "date") else None,
         indent=column.kind in ("text", "date"),
+    )
+
+
+def total(column: Column, currency: str = "") -> Style:
+    """A cell of a row of totals below a table."""
+    left = column.kind in ("text", "date")
+    return Style(
+        number=number_format(column, currency, dash=True) if column.kind == "money" else "General",
+        bold=True,
+        colour=INK,
+        fill=BAND,
+        line=LINE,
+        horizontal="left" if left else None,
+        indent=left,
     )
 
 

@@ -142,4 +142,4 @@ def test_the_table_and_the_chart_print_on_pages_of_their_own(tmp_path: Path) -> 
     path = written(tmp_path / "book.xlsx", aging(9))
     with zipfile.ZipFile(path) as book:
         names = book.read("xl/workbook.xml").decode()
-    assert "'Aging'!$A$1:$H$12,'Aging'!$J$3:$W$26<" in names
+    assert "'Aging'!$A$1:$J$12,'Aging'!$L$3:$Y$26<" in names

@@ -65,7 +65,8 @@ def roll_forward(rows: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     """Per currency from, to and each cause. The causes come from the events, not from the two agings."""
     codes = sorted({*rows["currency"], *moves["currency"]})
     found = pd.DataFrame(0, index=codes, columns=list(CAUSES), dtype="int64")
-    for (code, cause), change in moves.groupby(["currency", "cause"])["change"].sum().items():
+    sums = moves.groupby(["currency", "cause"], as_index=False)["change"].sum()
+    for code, cause, change in sums.itertuples(index=False):
         found.loc[code, cause] = change
     for name in ("from", "to"):
         found[name] = rows.groupby("currency")[name].sum().reindex(codes, fill_value=0)

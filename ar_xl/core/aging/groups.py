@@ -53,7 +53,9 @@ def grouped(detail: pd.DataFrame, customers: pd.DataFrame, settings: Settings) -
     if by == "Currency":
         return pd.DataFrame(index=detail.index)
     if by == "Company":
-        return pd.DataFrame({"company": settings.company}, index=detail.index, dtype=object)
+        return pd.DataFrame(
+            {"company": settings.company or "Whole book"}, index=detail.index, dtype=object
+        )
     if by == "Collector":
         given = dict(zip(customers["customer_id"], customers["collector"], strict=True))
         who = [given.get(customer) or NO_COLLECTOR for customer in ids]

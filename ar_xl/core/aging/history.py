@@ -10,6 +10,7 @@ import pandas as pd
 
 from ar_xl import money
 from ar_xl.core.aging.buckets import NOT_DUE, UNAPPLIED, parts_of_open, with_columns
+from ar_xl.core.aging.proof import controls
 from ar_xl.core.aging.receivables import Aged, Receivables
 from ar_xl.core.days import Ints
 from ar_xl.outcome import Frames, Outcome, Run
@@ -37,20 +38,19 @@ def age_history(frames: Frames, settings: Settings, run: Run) -> Outcome:
         raise InputError([Problem("--months", None, None, months, what, "Write for example 24.")])
     book = Receivables(frames, settings)
     dates = month_ends(run.as_of, months)
-    found = []
+    found, proved = [], True
     for done, date in enumerate(dates):
         run.progress("Aging", done, len(dates))
-        found.append(_month(book, date))
+        aged = book.on(date)
+        found.append(_month(book, aged, date))
+        proved = proved and _agrees(book, aged, date, found[-1])
     parts = parts_of_open(settings)
     table = with_columns(AGING_HISTORY, parts[1:])
     rows = pd.concat(found, ignore_index=True)
     first = rows["currency"] != settings.currency
     rows = rows.assign(first=first).sort_values(["month_end", "first", "currency"])
     rows = rows.drop(columns="first").reset_index(drop=True)
-    held = rows[parts].sum(axis=1) == rows["Open"]
-    checks = [
-        (f"{len(rows):,} rows: not due + buckets = open", bool(held.all())),
-    ]
+    checks = [(f"{len(dates)} month ends: not due + buckets + unapplied = ledger", proved)]
     shown = rows.rename(columns={c.heading: c.name for c in table.columns})
     shown.attrs = {
         "title": "Aging history",
@@ -93,9 +93,9 @@ def sums(book: Receivables, aged: Aged) -> dict[str, Ints]:
     return dict(zip(codes, found.reshape(len(codes), width), strict=True))
 
 
-def _month(book: Receivables, date: dt.date) -> pd.DataFrame:
+def _month(book: Receivables, aged: Aged, date: dt.date) -> pd.DataFrame:
     """The rows of one month end, columns by heading; a currency without any amount has none."""
-    found = {code: row for code, row in sums(book, book.on(date)).items() if row.any()}
+    found = {code: row for code, row in sums(book, aged).items() if row.any()}
     rows = pd.DataFrame(list(found.values()), columns=book.columns, dtype="int64")
     left = rows.drop(columns=UNAPPLIED).sum(axis=1)
     late = left - rows[NOT_DUE]
@@ -106,6 +106,15 @@ def _month(book: Receivables, date: dt.date) -> pd.DataFrame:
         0, "month_end", pd.Series([np.datetime64(date, "s")] * len(found), dtype="datetime64[s]")
     )
     return rows
+
+
+def _agrees(book: Receivables, aged: Aged, date: dt.date, rows: pd.DataFrame) -> bool:
+    """Whether the balances of a month end are the ledger's documents less the money held."""
+    found = rows.set_index("currency")["Balance"].to_dict()
+    wanted = controls(book, date)
+    for code, amount in aged.money[["currency", "amount"]].itertuples(index=False):
+        wanted[code] -= amount
+    return {code: left for code, left in wanted.items() if left or code in found} == found
 
 
 def _facts(

@@ -18,12 +18,12 @@ def controls(book: Receivables, as_of: dt.date) -> dict[str, int]:
     """What is open per currency by another way than document by document: amounts less events."""
     there = ledger.issued(book.invoices, as_of).to_numpy()
     in_time = (book.events["effective_date"] <= ledger.day(as_of)).to_numpy()
-    counted = np.flatnonzero(np.append(there, True)[book.positions] & in_time)
-    loose = (book.positions[counted] < 0) & (book.events["document"].to_numpy()[counted] == "")
-    gone = book.events[["amount", "currency"]].iloc[counted[~loose]]
-    owed = book.invoices[there].groupby("currency")["amount"].sum()
-    paid = pd.Series(ledger.amounts(gone)).groupby(gone["currency"].to_numpy()).sum()
-    return {str(code): int(left) for code, left in owed.sub(paid, fill_value=0).items()}
+    counted = np.append(there, True)[book.positions] & in_time & ~book.is_aside
+    sums = np.zeros(len(book.codes), dtype="int64")
+    owed = book.invoices["amount"].to_numpy(dtype="int64")
+    np.add.at(sums, book.code_of_document[there], owed[there])
+    np.subtract.at(sums, book.code_of_event[counted], book.event_amounts[counted])
+    return dict(zip(book.codes, sums.tolist(), strict=True))
 
 
 def checks(

@@ -50,13 +50,16 @@ class Receivables:
         self.columns = [*parts_of_open(settings), "Unapplied"]
         self._find_held()
         self._find_accounts()
+        self._find_currencies()
 
     def _find_held(self) -> None:
         """Events that can be money held on some date: few among many."""
         dated = self.events["effective_date"].to_numpy()
         issued = np.append(self.invoices["invoice_date"].to_numpy(), np.datetime64("NaT", "s"))
-        aside = (self.events["document"] == "").to_numpy()
-        some = np.flatnonzero(aside | (dated < issued[self.positions]))
+        self.is_aside = (self.events["document"] == "").to_numpy()
+        """Whether each event is no document's."""
+        self.event_amounts = ledger.amounts(self.events)
+        some = np.flatnonzero(self.is_aside | (dated < issued[self.positions]))
         self._held, self._held_at = self.events.iloc[some], self.positions[some]
 
     def _find_accounts(self) -> None:
@@ -72,6 +75,13 @@ class Receivables:
         """Customer and currency of each account."""
         self._account: Ints = back[: len(self.invoices)].astype("int64")
         self._number = {account: at for at, account in enumerate(self.accounts)}
+
+    def _find_currencies(self) -> None:
+        owed, taken = self.invoices["currency"], self.events["currency"]
+        which, codes = pd.factorize(pd.concat([owed, taken], ignore_index=True), sort=True)
+        self.codes = [str(code) for code in codes]
+        """Every currency of a document or an event."""
+        self.code_of_document, self.code_of_event = which[: len(owed)], which[len(owed) :]
 
     @cached_property
     def _rank(self) -> Ints:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import datetime as dt
 import io
 import itertools
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import pandas as pd
 from ar_xl.tables import Table
 from ar_xl.workbook import look
 from ar_xl.workbook.addresses import letters
+from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.graft import cleared, graft
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.page import Page
@@ -30,7 +32,7 @@ def draw(
     bars = look.CHARTS.get(table.name)
     if bars is None:
         return None
-    rows, code = _largest(frame, bars)
+    rows, code = _shown(frame, bars)
     if not rows:
         cleared(package, part, table.name)
         return None
@@ -44,13 +46,15 @@ def place(page: Page) -> tuple[int, int, int, int]:
     return left, top, left + look.CHART_COLUMNS - 1, top + look.CHART_ROWS - 1
 
 
-def _largest(frame: pd.DataFrame, bars: look.Bars) -> tuple[list[int], str]:
-    """Positions of the largest rows of the usual currency, and that currency."""
+def _shown(frame: pd.DataFrame, bars: look.Bars) -> tuple[list[int], str]:
+    """Positions of the rows to be shown, of the usual currency, and that currency."""
     codes = [str(code) for code in frame[bars.currency]] if bars.currency in frame else []
     if not codes:
         return [], ""
     counted = collections.Counter(codes)
-    code = min(counted, key=lambda c: (-counted[c], c))
+    code = min(counted, key=lambda c: -counted[c])  # the first of as many
+    if bars.upright:
+        return [at for at, own in enumerate(codes) if own == code][-bars.most :], code
     amounts = {
         at: _amount(frame[bars.rank].iloc[at]) for at, own in enumerate(codes) if own == code
     }
@@ -72,16 +76,20 @@ def _book(
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 
     headings = [c.heading for c in page.columns]
-    chart: Any = BarChart(barDir="bar", grouping="stacked", overlap=100, gapWidth=45)
+    way = "col" if bars.upright else "bar"
+    chart: Any = BarChart(barDir=way, grouping="stacked", overlap=100, gapWidth=45)
     for number, position in enumerate(_stack(headings, bars)):
         chart.series.append(_series(frame, page, bars, sheet, rows, (number, position)))
     chart.title = f"{bars.title}, {code}"
     chart.title.overlay = False
     chart.legend.position = "b"
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.x_axis.scaling.orientation = "maxMin"  # the largest on top
     chart.x_axis.tickLblPos = "low"
-    chart.y_axis.crosses = "max"
+    if bars.upright:
+        chart.x_axis.number_format = look.MONTH
+    else:
+        chart.x_axis.scaling.orientation = "maxMin"  # the largest on top
+        chart.y_axis.crosses = "max"
     chart.y_axis.number_format = look.money_format("JPY").partition(";")[0].strip("_ ")
     chart.y_axis.majorGridlines.spPr = _filled_line("D5DBE1")
     left, top, right, bottom = place(page)
@@ -97,6 +105,13 @@ def _book(
 def _stack(headings: Sequence[str], bars: look.Bars) -> range:
     """Positions of the stacked columns."""
     return range(headings.index(bars.first), headings.index(bars.until))
+
+
+def _label(headings: Sequence[str], bars: look.Bars) -> int:
+    """Position of what a bar is named by; the currency's where the table has nothing before it."""
+    if bars.label in headings:
+        return headings.index(bars.label)
+    return max(headings.index(bars.currency) - 1, 0)
 
 
 def _series(
@@ -123,7 +138,7 @@ def _series(
 
     number, position = which
     headings = [c.heading for c in page.columns]
-    named = headings.index(bars.label)
+    named = _label(headings, bars)
 
     def texts(address: str, shown: Sequence[str]) -> StrRef:
         cached = [StrVal(idx=at, v=text) for at, text in enumerate(shown)]
@@ -133,7 +148,16 @@ def _series(
     amounts = [_amount(frame[heading].iloc[at]) for at in rows] if heading in frame else []
     cached = [NumVal(idx=at, v=repr(amount)) for at, amount in enumerate(amounts)]
     lines = [page.header + 1 + at for at in rows]
-    names = [str(frame[bars.label].iloc[at]) for at in rows]
+    names = [plain(frame[headings[named]].iloc[at]) for at in rows]
+    place = _cells(sheet, page.left + named, lines)
+    dates = [name for name in names if isinstance(name, dt.date)]
+    if len(dates) == len(names):
+        days = Dates(date_1904=False)  # Excel reads the cells anew
+        serials = [NumVal(idx=at, v=days.serial(date)) for at, date in enumerate(dates)]
+        data = NumData(formatCode=look.MONTH, ptCount=len(dates), pt=serials)
+        categories = AxDataSource(numRef=NumRef(f=place, numCache=data))
+    else:
+        categories = AxDataSource(strRef=texts(place, list(map(str, names))))
     shade = look.SHADES[min(number, len(look.SHADES) - 1)]
     return Series(
         idx=number,
@@ -141,7 +165,7 @@ def _series(
         tx=SeriesLabel(strRef=texts(_cells(sheet, page.left + position, [page.header]), [heading])),
         spPr=GraphicalProperties(solidFill=shade, ln=_filled_line("FFFFFF").ln),
         invertIfNegative=False,
-        cat=AxDataSource(strRef=texts(_cells(sheet, page.left + named, lines), names)),
+        cat=categories,
         val=NumDataSource(
             numRef=NumRef(
                 f=_cells(sheet, page.left + position, lines),

@@ -77,7 +77,7 @@ def make(
     """
     columns = columns_of(table, frame)
     above = banner.above(table, frame.attrs) if table.banner else []
-    below = banner.below(frame.attrs) if table.banner else []
+    below = banner.below(frame.attrs, columns) if table.banner else []
     if table.banner or header is None:
         header = len(above) + 1
     bottom = header + max(1, len(frame))
@@ -98,15 +98,24 @@ def make(
     return page
 
 
-def _text_row(row: int, cells: Sequence[tuple[int, str, int]], height: float | None = None) -> str:
-    """A row of texts: column, text and style of each."""
+def _text_row(
+    row: int, cells: Sequence[tuple[int, str | float | None, int]], height: float | None = None
+) -> str:
+    """A row of texts and figures: column, value and style of each."""
     made = "".join(
-        f'<c r="{letters(column)}{row}" s="{style}" t="inlineStr">'
-        f'<is><t xml:space="preserve">{escaped(storable(text))}</t></is></c>'
-        for column, text, style in cells
+        _beside(f"{letters(column)}{row}", value, style) for column, value, style in cells
     )
     tall = f' ht="{height:g}" customHeight="1"' if height else ""
     return f'<row r="{row}"{tall}>{made}</row>'
+
+
+def _beside(address: str, value: str | float | None, style: int) -> str:
+    if value is None:
+        return f'<c r="{address}" s="{style}"/>'
+    if isinstance(value, str):
+        text = f'<is><t xml:space="preserve">{escaped(storable(value))}</t></is>'
+        return f'<c r="{address}" s="{style}" t="inlineStr">{text}</c>'
+    return f'<c r="{address}" s="{style}"><v>{value!r}</v></c>'
 
 
 def _text_rows(rows: Sequence[banner.TextRow], first: int, left: int, styles: Styles) -> list[str]:
