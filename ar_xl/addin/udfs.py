@@ -56,9 +56,10 @@ def _registered(function: Callable[..., Cells]) -> Callable[..., Cells]:
             return CellError.VALUE
 
     called.__annotations__ = {}
-    made: Callable[..., Cells] = xw.func(category=CATEGORY)(called)
+    made: Callable[..., Cells] = called
     for argument in _ARGUMENTS[function.__name__]:
         made = xw.arg(argument.name, convert=Block, doc=argument.help)(made)
+    made = xw.func(category=CATEGORY)(made)  # last: each xw.arg sets the category back
     return made
 
 

@@ -22,6 +22,21 @@ MISSING = -2147352572
 """DISP_E_PARAMNOTFOUND: an optional argument that was left out."""
 
 
+class Engine:
+    """The rules of xlwings' own Windows engine for what goes out."""
+
+    name, type, apps = "excel", "desktop", ()
+
+    @staticmethod
+    def prepare_xl_data_element(value: Any, options: Any) -> Any:
+        if value is None:
+            return ""
+        return dt.datetime.combine(value, dt.time()) if type(value) is dt.date else value
+
+
+ENGINE = xw.Engine(impl=Engine())
+
+
 class Sheet:
     """A sheet whose cells are filled from A1 on."""
 
@@ -29,7 +44,7 @@ class Sheet:
 
     def __init__(self, rows: list[list[Any]]) -> None:
         self.rows = rows
-        app = SimpleNamespace(engine=xw.engines["excel"].impl, pid=1)
+        app = SimpleNamespace(engine=ENGINE.impl, pid=1)
         self.book = SimpleNamespace(name="Book1", app=app)
 
     @property
@@ -65,18 +80,6 @@ class Range:
         return self.rows[0][0] if self.shape == (1, 1) else tuple(map(tuple, self.rows))
 
 
-class Engine:
-    """The rules of xlwings' own Windows engine for what goes out."""
-
-    name, type, apps = "excel", "desktop", ()
-
-    @staticmethod
-    def prepare_xl_data_element(value: Any, options: Any) -> Any:
-        if value is None:
-            return ""
-        return dt.datetime.combine(value, dt.time()) if type(value) is dt.date else value
-
-
 def _module(name: str, **contents: Any) -> ModuleType:
     made = ModuleType(name)
     made.__dict__.update(contents)
@@ -109,7 +112,7 @@ def installed() -> Iterator[Any]:
     sys.modules.update(fakes)
     sys.modules.pop("ar_xl.addin.udfs", None)
     xw._xlwindows = windows
-    xw.engines.add(xw.Engine(impl=Engine()))
+    xw.engines.add(ENGINE)
     try:
         udfs = importlib.import_module("xlwings.udfs")
         xw.func, xw.arg, xw.ret = udfs.xlfunc, udfs.xlarg, udfs.xlret

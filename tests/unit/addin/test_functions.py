@@ -264,7 +264,8 @@ def test_similarity_ignores_legal_forms_case_and_accents_and_is_between_0_and_1(
     assert AR_SIMILARITY("Müller & Co. KG", "MUELLER") == 1.0
     near = AR_SIMILARITY("Brunoldorf Metallbau", "Brunolsdorf Metalbau AG")
     far = AR_SIMILARITY("Brunoldorf Metallbau", "Quentin Export Ltd")
-    assert 0 <= far < 0.5 < 0.8 < near < 1
+    assert 0 <= far < 0.5
+    assert 0.8 < near < 1
     assert AR_SIMILARITY(column("ACME", "Globex"), column("ACME", "ACME"))[0] == [1.0]
 
 
@@ -293,10 +294,10 @@ def test_references_are_found_by_the_list_or_by_their_look():
 
 @pytest.mark.parametrize("kind", ["RF", "QRR", "OGM", "viite", "KID", "OCR"])
 def test_a_reference_that_was_made_holds_and_with_one_digit_changed_does_not(kind):
-    made = AR_MAKE_REFERENCE(471100.0, kind.lower())
+    made = AR_MAKE_REFERENCE(471200.0, kind.lower())
     assert AR_CHECK_REFERENCE(made, kind) is True
     wrong = made[:-1] + str((int(made[-1]) + 1) % 10)
-    assert AR_CHECK_REFERENCE(wrong, kind) is (kind == "KID" and AR_CHECK_REFERENCE(wrong) != NA)
+    assert AR_CHECK_REFERENCE(wrong, kind) is False
 
 
 def test_references_are_checked_as_printed_and_made_as_banks_carry_them():
@@ -312,8 +313,8 @@ def test_references_are_checked_as_printed_and_made_as_banks_carry_them():
 
 
 def test_match_answers_line_by_line_as_the_engine_does():
-    text = column("RE-1001", "pays something", None, "RE-1005 und RE-1003", None)
-    amount = column(100.0, 12.0, 77.0, 177.1, None)
+    text = column("RE-1001", "pays something", None, "RE-1003 abzgl. GS-1004", None)
+    amount = column(100.0, 12.0, 77.0, 79.9, None)
     payer = column("ACME", "Nobody", "Initech", "", None)
     paid = column(*[DAY] * 4, None)
     answer = AR_MATCH(text, amount, payer, ITEMS, None, paid)
@@ -338,9 +339,8 @@ def test_match_answers_line_by_line_as_the_engine_does():
         rows = first[first["line_id"] == str(place + 1)]
         documents = "; ".join(d for d in rows["document"] if d) or NA
         assert answer[place] == [documents, rows["probability"].iloc[0], rows["why"].iloc[0]]
-    assert [row[0] for row in answer] == ["RE-1001", NA, "RE-1005", "RE-1003; RE-1005", None] or (
-        answer[0][0] == "RE-1001" and answer[1][0] is NA and answer[4] == [None, None, None]
-    )
+    documents = [row[0] for row in answer]
+    assert documents == ["RE-1001", NA, "RE-1005", "GS-1004; RE-1003", None]
 
 
 def test_match_of_one_line_takes_customers_names_from_their_own_range():
