@@ -21,7 +21,7 @@ from ar_xl.tables import REMINDER_LOG
 
 STEPS: Final[Mapping[str, frozenset[str]]] = {
     "Prepared": frozenset({"Sending", "Sent", "Failed", "Withdrawn"}),
-    "Sending": frozenset({"Sent", "Failed", "Withdrawn"}),
+    "Sending": frozenset({"Sent", "Failed", "Withdrawn", "Prepared"}),
     "Failed": frozenset({"Sending", "Sent", "Withdrawn"}),
     "Sent": frozenset({"Failed"}),
     "Withdrawn": frozenset(),
@@ -127,17 +127,14 @@ def reached(
     sent = levels(log)
     by_log = before | sent["level"].to_dict()
     on_by_log = sent["sent_on"].to_dict()
-    rows = zip(*(invoices[c] for c in ("document", "reminder_level", "last_reminder")), strict=True)
-    level, on = [], []
-    for document, given, last in rows:
-        level.append(_whole(by_log.get(document, 0 if document in seen else given)))
-        on.append(on_by_log.get(document, pd.NaT if document in seen else last))
-    return pd.DataFrame(
-        {
-            "level": pd.Series(level, index=invoices.index, dtype="int64"),
-            "sent_on": pd.Series(on, index=invoices.index, dtype="datetime64[s]"),
-        }
-    )
+    level = invoices["reminder_level"].fillna(0).astype("int64")
+    on = invoices["last_reminder"].copy()
+    logged = invoices["document"][invoices["document"].isin(seen)]
+    found = [_whole(by_log.get(document, 0)) for document in logged]
+    level[logged.index] = pd.Series(found, index=logged.index, dtype="int64")
+    days = [on_by_log.get(document, pd.NaT) for document in logged]
+    on[logged.index] = pd.Series(days, index=logged.index, dtype="datetime64[s]")
+    return pd.DataFrame({"level": level, "sent_on": on})
 
 
 def waiting(log: pd.DataFrame) -> pd.DataFrame:
