@@ -1,0 +1,45 @@
+"""What a channel answered, kept in the reminder log and on the invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+import pandas as pd
+
+from ar_xl.core import notices
+from ar_xl.core.reminders.levels import changed_levels
+from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.settings import Settings
+from ar_xl.tables import INVOICES, REMINDER_LOG, Table
+
+Step = tuple[str, str, str]
+"""Reminder ID, its next state, what the channel said."""
+
+
+def record(frames: Frames, settings: Settings, run: Run) -> Outcome:
+    """Enter the last steps of a delivery, and the levels that were reached by it.
+
+    Args:
+        frames: INVOICES and REMINDER_LOG.
+        settings: None is used.
+        run: Its options: `steps`, see `Step`, and `told`, the command's line.
+    """
+    steps = cast(Iterable[Step], run.options["steps"])
+    rows = step_rows(frames["ReminderLog"], steps, run)
+    after = pd.concat([frames["ReminderLog"], rows]) if len(rows) else frames["ReminderLog"]
+    written: dict[Table, pd.DataFrame] = {REMINDER_LOG: rows}
+    levels = changed_levels(frames["Invoices"], after)
+    if len(levels):
+        written[INVOICES] = levels
+    return Outcome(written, (str(run.options["told"]),))
+
+
+def step_rows(log: pd.DataFrame, steps: Iterable[Step], run: Run) -> pd.DataFrame:
+    """REMINDER_LOG rows to append, for steps of different reminders."""
+    rows = [notices.step(log, name, state, run, result) for name, state, result in steps]
+    if not rows:
+        return log.iloc[:0]
+    added = pd.concat(rows)
+    added.index = pd.RangeIndex(-len(added), 0)
+    return added
