@@ -17,7 +17,7 @@ from ar_xl.adopt import lacks
 from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency
 from ar_xl.core.start import start
-from ar_xl.jobs import Job
+from ar_xl.jobs import JOBS, Job
 from ar_xl.outbox import beside, leave
 from ar_xl.outcome import Frames, Outcome, Progress, Run, silent
 from ar_xl.problems import BusyError, InputError, Problem, capped
@@ -30,7 +30,6 @@ from ar_xl.tables import (
     CUSTOMERS,
     DISPUTES,
     INVOICES,
-    MATCHES,
     PROBLEMS,
     PROMISES,
     REMITTANCES,
@@ -215,8 +214,8 @@ def _absent(table: Table, like: Understood | None) -> list[Problem]:
         return [lacks(table, like, heading) for heading in like.missing]
     starred = ", ".join(c.heading for c in table.columns if c.starred)
     fix = f"Add a sheet {table.sheet} with the columns {starred}, or start from a new book (ar-xl new)."
-    if table is MATCHES:
-        fix = "Run match first."
+    if table.owner == "toolkit":
+        fix = f"Run {next(job.name for job in JOBS if table in job.writes)} first."
     return [Problem(table.sheet, None, None, None, f"the table {table.name} is missing", fix)]
 
 
