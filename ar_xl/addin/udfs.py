@@ -59,8 +59,8 @@ def _registered(function: Callable[..., Cells]) -> Callable[..., Cells]:
     made: Callable[..., Cells] = called
     for argument in _ARGUMENTS[function.__name__]:
         made = xw.arg(argument.name, convert=Block, doc=argument.help)(made)
-    made = xw.func(category=CATEGORY)(made)  # last: each xw.arg sets the category back
-    return made
+    # Last, because each xw.arg sets the category back.
+    return xw.func(category=CATEGORY)(made)
 
 
 def _sendable(cells: Cells) -> Cells:
