@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 MODULE: Final = "ArFunctions"
-PYTHON_MODULE: Final = "ar_xl.addin.functions"
+PYTHON_MODULE: Final = "ar_xl.addin.udfs"
 CATEGORY: Final = "Receivables"
 HELP_LENGTH: Final = 255
 """Excel cuts help texts there."""
@@ -107,7 +107,7 @@ def _wrapper(function: Function) -> list[str]:
         f"        {function.name} = CVErr(xlErrNA)",
         "    #Else",
         "        On Error GoTo failed",
-        f"        {function.name} = {call}",
+        f"        {function.name} = ArErrors({call})",
         "        Exit Function",
         "failed:",
         f"        {function.name} = CVErr(xlErrValue)",

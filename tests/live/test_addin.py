@@ -53,6 +53,31 @@ End Function
 Public Function Config(key As String) As Variant
     Config = GetConfig(key, "fallback")
 End Function
+
+Private Function Seen(cell As Variant) As String
+    If IsError(cell) Then Seen = "error|" Else Seen = CStr(cell) & "|"
+End Function
+
+Public Function Block() As String
+    Dim cells(1 To 2, 1 To 2) As Variant
+    Dim found As Variant
+    cells(1, 1) = 1.5
+    cells(1, 2) = CLng(-2146826246)
+    cells(2, 1) = "42"
+    cells(2, 2) = True
+    found = ArErrors(cells)
+    Block = Seen(found(1, 1)) & Seen(found(1, 2)) & Seen(found(2, 1)) & Seen(found(2, 2))
+End Function
+
+Public Function OneRow() As String
+    Dim found As Variant
+    found = ArErrors(Array(CLng(-2146826273), 2.5, "a"))
+    OneRow = Seen(found(0)) & Seen(found(1)) & Seen(found(2))
+End Function
+
+Public Function Alone() As String
+    Alone = Seen(ArErrors(CLng(-2146826246))) & Seen(ArErrors(7.5)) & Seen(ArErrors(""))
+End Function
 """
 Call = Callable[..., Any]
 
@@ -123,6 +148,12 @@ def test_an_answer_is_told_apart_by_its_first_line_alone(
 ) -> None:
     assert call("ArText.ArKind", answer) == kind
     assert call("ArText.ArWords", answer) == words
+
+
+def test_an_error_of_a_worksheet_function_becomes_one_of_excels(call: Call) -> None:
+    assert call("Probe.Block") == "1.5|error|42|True|"
+    assert call("Probe.OneRow") == "error|2.5|a|"
+    assert call("Probe.Alone") == "error|7.5||"
 
 
 def test_no_workbook_chooses_the_python(office: Any, call: Call, tmp_path: Path) -> None:

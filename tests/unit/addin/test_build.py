@@ -1,7 +1,9 @@
 import io
 import re
 import sys
+import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
 from pyvbaanalysis import (
@@ -130,7 +132,15 @@ def test_no_formula_in_a_cell_can_start_anything(made_of: Sources) -> None:
     assert all(name.startswith("AR_") for name in functions)
     assert set().union(*public.values()) == {
         *("ArIsOurBook", "ArListed", "ArEscaped", "ArUnescaped", "ArKind", "ArWords"),
-        *("ArConfigPath", "ArInterpreter", "GetConfig", "XLPyCommand", "XLPy", "ParentFolder"),
+        *(
+            "ArErrors",
+            "ArConfigPath",
+            "ArInterpreter",
+            "GetConfig",
+            "XLPyCommand",
+            "XLPy",
+            "ParentFolder",
+        ),
     }
 
 
@@ -159,12 +169,29 @@ def test_a_function_gets_a_wrapper_with_its_help_and_real_errors() -> None:
     assert "Public Function AR_SAMPLE(date_, Optional invoices) As Variant" in text
     assert 'Attribute AR_SAMPLE.VB_Description = "Says ""so"" - and more."' in text
     assert (
-        'AR_SAMPLE = XLPy.CallUDF("ar_xl.addin.functions", "AR_SAMPLE", Array(date_, invoices), '
-        "Nothing, Application.Caller)" in text
+        'AR_SAMPLE = ArErrors(XLPy.CallUDF("ar_xl.addin.udfs", "AR_SAMPLE", Array(date_, invoices), '
+        "Nothing, Application.Caller))" in text
     )
     assert "AR_SAMPLE = CVErr(xlErrValue)" in text
     assert "Err.Description" not in text, "a text would be skipped by SUM"
     assert 'ArgumentDescriptions:=Array("a date", _\n            "a range")' in text
+
+
+def test_every_function_that_is_wrapped_is_one_that_xlwings_can_call(made_of: Sources) -> None:
+    from ar_xl.addin import udfs
+
+    called = re.findall(r'XLPy\.CallUDF\("(\S+)", "(\w+)"', made_of.modules["ArFunctions"])
+    assert len(called) > 10
+    for module, name in called:
+        assert module == udfs.__name__
+        assert callable(getattr(udfs, name))
+
+
+def test_the_macros_are_in_the_wheel() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["force-include"] == {"macros": "ar_xl/macros"}
+    assert (build.macros() / "ar_xl.applescript").is_file()
 
 
 def test_a_name_that_is_code_is_refused() -> None:
