@@ -360,11 +360,9 @@ def likeness(
     scores += alike(left_start, right_start, fuzz.ratio, 0.01)
     scores += alike(left, right, JaroWinkler.similarity, 1.0)
     scores /= 4 if cosine is None else 5
-    for at, (x, y) in enumerate(zip(one, other, strict=True)):
-        if x.isalpha() and y.isalpha():
-            continue
-        if not x.replace(" ", "").isalpha() or not y.replace(" ", "").isalpha():
-            numbers = [{w for w in s.split() if w.isdigit()} for s in (x, y)]
+    for at, (x, y) in enumerate(zip(left, right, strict=True)):
+        if not (x.isalpha() and y.isalpha()):
+            numbers = [{w for w in s.split() if w.isdigit()} for s in (one[at], other[at])]
             if numbers[0] != numbers[1]:
                 scores[at] -= 0.1
     return np.asarray(scores)
