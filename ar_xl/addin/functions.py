@@ -35,6 +35,8 @@ _RANGE: Final = "a range"
 
 _LENGTHS: Final = (3, 35)
 """Letters and digits of what could be a document number, where no list says."""
+_NEAR: Final = 0.84
+"""Likeness from which the match engine, too, takes a name for the customer's."""
 _Edges = Annotated[Cells, "Last day of each bucket, for example {30,60,90}, which is the default."]
 _Currency = Annotated[Cells, "Currency of the amounts, for example USD. Default EUR."]
 _AsOf = Annotated[Cells, "The date the answer is true for."]
@@ -129,32 +131,37 @@ def AR_LOOKUP(
     results: Annotated[
         Cells, "What to give back, beside the names. Default the name.", _RANGE
     ] = None,
-    minimum: Annotated[Cells, "Least likeness that counts, 0 to 1. Default 0.75."] = None,
+    minimum: Annotated[Cells, "Least likeness that counts, 0 to 1. Default 0.84."] = None,
 ) -> Cells:
     """XLOOKUP for names that are not written alike: what stands beside the likeliest name.
 
-    #N/A where no name is as alike as the minimum.
+    #N/A where no name is as alike as the minimum, or two are equally alike.
     """
-    from ar_xl.core.names import NameIndex
+    from ar_xl.core.names import Likeness, NameIndex, full
 
     listed = texts(names)
     given = rows_of(names if results is None else results)
     if listed.width > 1 or len(given) != listed.height:
         raise RefusedError
-    least, asked = one(numbers(minimum, 0.75)), texts(sought)
-    index = NameIndex([name if isinstance(name, str) else "" for name in listed.cells])
-    found = index.find([text if isinstance(text, str) else "" for text in asked.cells], 1)
+    least, asked = one(numbers(minimum, _NEAR)), texts(sought)
+    known = [name if isinstance(name, str) else "" for name in listed.cells]
     nothing: list[object] = [CellError.NA] * len(given[0])
-    rows = [
-        given[best.positions[0]] if best.scores and best.scores[0] >= least else nothing
-        for best in found
-    ]
-    return table_of(
-        [
-            row if isinstance(text, str) else [text] * len(row)
-            for text, row in zip(asked.cells, rows, strict=True)
+
+    def beside(name: str, found: Likeness) -> list[object]:
+        best = [
+            p for p, s in zip(found.positions, found.scores, strict=True) if s == found.scores[0]
         ]
-    )
+        exact = [place for place in best if full(known[place]) == full(name)]
+        alike = {full(known[place]) for place in exact or best}
+        is_sure = len(alike) == 1 and found.scores[0] >= least
+        return given[(exact or best)[0]] if is_sure else nothing
+
+    words = [text if isinstance(text, str) else "" for text in asked.cells]
+    rows = [
+        beside(text, found) if isinstance(text, str) else [text] * len(nothing)
+        for text, found in zip(asked.cells, NameIndex(known).find(words), strict=True)
+    ]
+    return table_of(rows)
 
 
 def AR_REFERENCES(

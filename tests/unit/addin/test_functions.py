@@ -280,6 +280,13 @@ def test_lookup_finds_the_likeliest_name_and_gives_what_stands_beside_it():
         AR_LOOKUP("Schmitt", names, results[:2])
 
 
+def test_lookup_takes_no_guess_among_equals_but_the_exact_name_and_the_first_of_twice_the_same():
+    names = column("Weber KG", "Weber GmbH", "Globex", "Globex")
+    places = column(1.0, 2.0, 3.0, 4.0)
+    asked = column("Weber", "WEBER GMBH", "Globex Ltd")
+    assert AR_LOOKUP(asked, names, places) == column(NA, 2.0, 3.0)
+
+
 def test_references_are_found_by_the_list_or_by_their_look():
     known = column("RE-2026-0041", "RE-2026-0042", "RE-2026-0043", None)
     text = "Rechnung RE-2026-0042/43 vom 31.10.2026 EUR 1.234,56"
