@@ -32,6 +32,8 @@ OTHERS = {
     "demo": "A worked month-end on a sample company, every step shown.",
     "adopt": "Show how the tables of a book of your own are understood, and keep it in the sheet Columns.",
     "undo": "Take back the last command on a book.",
+    "templates": "Copy the letter templates beside the book, to edit them.",
+    "send": "Send the prepared mails of a book; each counts as sent once the server took it.",
     "addin": "Build, install or remove the Excel add-in, or tell where it is.",
     "doctor": excel.DOCTOR,
 }
@@ -122,6 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     undo.add_argument("book", metavar="BOOK", type=Path)
     undo.set_defaults(run=_undo)
     _add_excel(commands)
+    _add_templates(commands.add_parser("templates", help=OTHERS["templates"]))
+    _add_send(commands.add_parser("send", help=OTHERS["send"], description=OTHERS["send"]))
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="a summary for scripts on stdout")
         command.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
@@ -164,6 +168,37 @@ def _given(args: argparse.Namespace, job: Job) -> dict[str, object]:
     """What the job's options were given; one that was not is absent."""
     given = {o.name: getattr(args, o.name.replace("-", "_")) for o in job.options}
     return {name: value for name, value in given.items() if value not in (None, False)}
+
+
+def _add_templates(command: argparse.ArgumentParser) -> None:
+    command.add_argument("book", metavar="BOOK", type=Path)
+    command.add_argument(
+        "--word", action="store_true", help="Word templates too; letters then come as .docx"
+    )
+    command.set_defaults(run=_templates)
+
+
+def _add_send(command: argparse.ArgumentParser) -> None:
+    command.add_argument("book", metavar="BOOK", type=Path)
+    way = command.add_mutually_exclusive_group(required=True)
+    way.add_argument("--smtp", metavar="HOST[:PORT]", help="the mail server")
+    way.add_argument(
+        "--outlook", action="store_true", help="as drafts into Outlook, on Windows; sends nothing"
+    )
+    command.add_argument(
+        "--from", metavar="ADDRESS", dest="sender", default="", help="else Company email"
+    )
+    command.add_argument(
+        "--user", metavar="NAME", default="", help="password: from AR_XL_SMTP_PASSWORD, or asked"
+    )
+    command.add_argument(
+        "--test-to", metavar="ADDRESS", default="", help="all to yourself, marked; nothing counts"
+    )
+    kinds = command.add_mutually_exclusive_group()
+    kinds.add_argument("--starttls", action="store_true", help="encrypt the connection (default)")
+    kinds.add_argument("--ssl", action="store_true", help="an encrypted connection, port 465")
+    kinds.add_argument("--no-tls", action="store_true", help="a server in the house")
+    command.set_defaults(run=_send)
 
 
 def _date(text: str) -> dt.date:
@@ -212,6 +247,63 @@ def _addin(args: argparse.Namespace) -> int:
 
 def _doctor(args: argparse.Namespace) -> int:
     return _told(args, "doctor", args.report, lambda: excel.doctor(args.selftest, args.report))
+
+
+def _templates(args: argparse.Namespace) -> int:
+    from ar_xl.delivery import copy_templates
+
+    def do() -> tuple[list[str], dict[str, Any]]:
+        made, kept = copy_templates(args.book.parent, word=args.word)
+        lines = [f"{len(made)} templates copied to {args.book.parent / 'templates'}."]
+        if kept:
+            lines.append(f"{len(kept)} are there already and stay as they are.")
+        return lines, {"copied": made, "kept": kept}
+
+    return _told(args, "templates", args.book, do)
+
+
+def _send(args: argparse.Namespace) -> int:
+    from ar_xl.delivery import draft_in_outlook, send, server
+    from ar_xl.workbook.file import FileWorkbook
+
+    def do() -> tuple[list[str], dict[str, Any]]:
+        book = FileWorkbook(args.book)
+        if args.outlook:
+            lines, problems = draft_in_outlook(book)
+            return [*lines, *(f"Note: {p}" for p in problems)], {"drafts": lines}
+        security = "ssl" if args.ssl else "none" if args.no_tls else "starttls"
+        via = server(args.smtp, security, args.user, _password(args.user))
+        with _watched(quiet=args.quiet or args.json) as progress:
+            done = send(
+                *(book, via),
+                now=dt.datetime.now().astimezone(),
+                who=_who(),
+                sender=args.sender,
+                test_to=args.test_to,
+                progress=progress,
+            )
+        facts: dict[str, Any] = {
+            "sent": done.sent,
+            "failed": done.failed,
+            "prepared": done.rest,
+            "unknown": done.unknown,
+            "problems": [_plain(problem) for problem in done.problems],
+            "exit_code": DONE if done.is_whole else PROBLEMS,
+        }
+        return [*done.lines, *(f"Note: {problem}" for problem in done.problems)], facts
+
+    return _told(args, "send", args.book, do)
+
+
+def _password(user: str) -> str:
+    """From the environment, else asked; never an argument, which other people on the machine can see."""
+    import getpass
+    import os
+
+    if not user:
+        return ""
+    given = os.environ.get("AR_XL_SMTP_PASSWORD")
+    return given if given is not None else getpass.getpass(f"Password of {user}: ")
 
 
 def _demo(args: argparse.Namespace) -> int:

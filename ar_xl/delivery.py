@@ -84,6 +84,73 @@ class Server:
         return link
 
 
+def server(place: str, security: str, user: str = "", password: str = "") -> Server:
+    """The server named `host` or `host:port`.
+
+    Raises:
+        InputError: The port is no number.
+    """
+    host, _, port = place.rpartition(":") if ":" in place else (place, "", "")
+    usual = {"ssl": 465, "starttls": 587, "none": 25}[security]
+    if not host or (port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536)):
+        raise _wrong("--smtp", place, "is no mail server", "Write it as mail.example.com:587.")
+    return Server(host, int(port or usual), security, user, password)
+
+
+def copy_templates(folder: Path, *, word: bool = False) -> tuple[list[str], list[str]]:
+    """Put the built-in letter templates beside a book; those that are there already stay.
+
+    Returns:
+        The names of those copied, and of those kept.
+
+    Raises:
+        BusyError: The folder cannot be written.
+    """
+    from ar_xl.documents import templates
+    from ar_xl.documents.word import built_in_word
+
+    named = {
+        f"{name}.txt": templates.built_in(name).encode() for name in templates.built_in_names()
+    }
+    if word:
+        reminders = [n for n in templates.built_in_names() if n.startswith("reminder.")]
+        named |= {f"{name}.docx": built_in_word(name) for name in reminders}
+    made, kept = [], []
+    try:
+        (folder / templates.FOLDER).mkdir(exist_ok=True)
+        for name, content in named.items():
+            path = folder / templates.FOLDER / name
+            if path.exists():
+                kept.append(name)
+                continue
+            path.write_bytes(content)
+            made.append(name)
+    except OSError as error:
+        raise BusyError(f"{folder} cannot be written ({error.strerror}).") from error
+    return made, kept
+
+
+def draft_in_outlook(book: Workbook) -> tuple[list[str], list[Problem]]:
+    """Put every prepared mail into Outlook's drafts; nothing is sent and no state changes.
+
+    Raises:
+        InputError: There is no Outlook here, or a draft is gone.
+    """
+    from ar_xl.documents import outlook
+
+    log, problems = check(REMINDER_LOG, book.read(REMINDER_LOG), Settings())
+    if problems:
+        raise InputError(problems)
+    mails = log[log["channel"] == "E-mail"].drop_duplicates("reminder_id")
+    prepared = mails[mails["reminder_id"].map(notices.states(log)) == "Prepared"]
+    messages, gone = _read(prepared, book.outbox, "", sender_needed=False)
+    if gone:
+        raise InputError(gone)
+    outlook.save_drafts([message.mail for message in messages])
+    told = f"{len(messages)} drafts are in Outlook. Once they are sent: ar-xl sent."
+    return [told], [_unknown(n) for n, state in notices.states(log).items() if state == "Sending"]
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What became of the messages, by reminder ID, and what to tell."""
@@ -96,6 +163,11 @@ class Delivery:
     """Sending, and nobody knows whether they arrived."""
     lines: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every message went out, and none is in doubt."""
+        return not (self.failed or self.unknown or (self.rest and self.sent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +316,7 @@ class _Desk:
 
 
 def _read(
-    prepared: pd.DataFrame, outbox: Path | None, sender: str
+    prepared: pd.DataFrame, outbox: Path | None, sender: str, *, sender_needed: bool = True
 ) -> tuple[list[_Message], list[Problem]]:
     """The drafts as they were prepared; a problem for each that is gone or is another one now."""
     messages, problems = [], []
@@ -270,7 +342,7 @@ def _read(
         if sender:
             del parsed["From"]
             parsed["From"] = sender
-        if not parsed["From"]:
+        if not parsed["From"] and sender_needed:
             fix = "Fill in Company email on the sheet Settings, or say --from."
             problems.append(Problem("--from", None, None, None, "no sender is known", fix))
             break

@@ -96,7 +96,7 @@ def letter_pages(
     facts = {
         say("statement.customer"): to.customer_id,
         say("statement.dated"): day,
-        say("payment.reference"): notice.reminder_id,
+        say("statement.ours"): notice.reminder_id,
         say("statement.contact"): notice.collector,
     }
     flow = Flow(settings, to, facts)

@@ -131,8 +131,8 @@ def particulars(facts: Mapping[str, str]) -> Page:
     shown = [(label, value) for label, value in facts.items() if value]
     for at, (label, value) in enumerate(shown[:7]):
         y = 58 + 5 * at
-        marks.append(Text(125, y, cut(label, 25, 8.5), 8.5, color=QUIET))
-        marks.append(Text(152, y, cut(value, RIGHT - 152, 8.5), 8.5))
+        marks.append(Text(125, y, cut(label, 27, 8.5), 8.5, color=QUIET))
+        marks.append(Text(154, y, cut(value, RIGHT - 154, 8.5), 8.5))
     return marks
 
 

@@ -60,9 +60,9 @@ def fields(
         "total": shown(notice.total),
         "interest": shown(notice.interest) if notice.interest else "",
         "fee": shown(notice.fee) if notice.fee else "",
-        "iban": spaced(iban),
+        "iban": _unbroken(iban),
         "bic": settings.company_bic,
-        "reference": spaced(reference) or notice.customer_id,
+        "reference": _unbroken(reference) or notice.customer_id,
         "collector": notice.collector,
         "sender": "\n".join(part for part in (notice.collector, settings.company) if part),
         "level": notice.level,
@@ -71,6 +71,11 @@ def fields(
         "table": TABLE,
         "rows": rows(notice, to),
     }
+
+
+def _unbroken(number: str) -> str:
+    """In groups that stay on one line."""
+    return spaced(number).replace(" ", "\u00a0")
 
 
 def rows(notice: Notice, to: Recipient) -> list[Row]:
