@@ -19,14 +19,10 @@ from ar_xl.addin import build
 from ar_xl.addin.called import escaped, unescaped
 from ar_xl.addin.install import config_text
 from tests.live import libreoffice_engine
-from tests.live.test_validator import errors, validator
+from tests.live.test_validator import NODE, NPM, errors, validator
 
 __all__ = ["validator"]
-WHY_NOT = libreoffice_engine.why_not()
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.skipif(bool(WHY_NOT) and not os.environ.get("CI"), reason=WHY_NOT or "-"),
-]
+pytestmark = pytest.mark.live
 PYTHON = "/opt/Zoë's 100% (x86)/py thon"
 ODD = [
     "it's",
@@ -85,6 +81,8 @@ Call = Callable[..., Any]
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A LibreOffice for a user whose own file names a Python."""
+    if why := libreoffice_engine.why_not():
+        pytest.skip(why)
     home = tmp_path_factory.mktemp("home")
     (home / ".ar_xl").mkdir()
     (home / ".ar_xl" / "ar_xl.conf").write_text(config_text(PYTHON), encoding="ascii")
@@ -192,6 +190,7 @@ def test_a_book_with_our_sheets_is_one_the_buttons_can_work_on(
         assert call("ArText.ArListed", word, "|Customers|Bank|Invoices|") is found
 
 
+@pytest.mark.skipif(not (NPM and NODE) and not os.environ.get("CI"), reason="needs npm")
 def test_the_validator_finds_nothing_in_the_add_in(
     validator: Path,
     tmp_path: Path,
