@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from ar_xl.importers.camt_elements import Told, first, told
+from ar_xl.importers.camt_elements import Told, told
 from ar_xl.importers.camt_lines import lines_of, signed
 from ar_xl.importers.lines import Imported, Line, Statement, account_number, frame_of, minor, source
 from ar_xl.importers.opened import Opened, refusal
@@ -28,6 +28,8 @@ NAME: Final = "camt"
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _KNOWN: Final = ("camt.052", "camt.053", "camt.054")
 _HOLDERS: Final = ("Stmt", "Rpt", "Ntfctn")
+_KEPT: Final = 512
+"""Empty elements that may stay before they are taken away together."""
 _OPENING, _CLOSING, _BETWEEN = ("OPBD", "PRCD"), ("CLBD",), ("ITBD",)
 
 
@@ -110,7 +112,7 @@ def _statements(stream: Any, reading: _Reading) -> Iterator[Statement]:
     )
     entries: _Entries | None = None
     details: list[Told] = []
-    for _, element in events:
+    for read, (_, element) in enumerate(events, 1):
         tag = str(element.tag)
         if tag.endswith("}TxDtls"):
             details.append(told(element, "transaction"))
@@ -126,16 +128,14 @@ def _statements(stream: Any, reading: _Reading) -> Iterator[Statement]:
             else:
                 yield entries.statement()
                 entries, details = None, []
-        _drop(element)
+        _drop(element, read)
 
 
-def _drop(element: etree._Element) -> None:
-    """Forgets an element that was read, and its likes before it."""
+def _drop(element: etree._Element, read: int) -> None:
+    """Forgets an element that was read; from time to time its likes before it, which are empty by then."""
     element.clear()
-    parent, before = element.getparent(), element.getprevious()
-    while parent is not None and before is not None and before.tag == element.tag:
-        parent.remove(before)
-        before = element.getprevious()
+    if read % _KEPT == 0 and (parent := element.getparent()) is not None:
+        del parent[:-1]
 
 
 class _Entries:
@@ -145,12 +145,12 @@ class _Entries:
         self.reading = reading
         self.head = told(holder, "statement")
         self.balances = [told(child, "balance") for child in holder.iterchildren("{*}Bal")]
-        self.account = account_number(first(self.head, "account"))
-        self.owner = first(self.head, "owner").casefold()
+        self.account = account_number(self.head.get("account", ""))
+        self.owner = self.head.get("owner", "").casefold()
         given = self.balances[0].get("amount", "").partition("\t")[2] if self.balances else ""
-        self.currency = first(self.head, "currency") or given
+        self.currency = self.head.get("currency", "") or given
         self.number = next(
-            (n for k in ("number", "electronic number", "id") if (n := first(self.head, k))), ""
+            (n for k in ("number", "electronic number", "id") if (n := self.head.get(k, ""))), ""
         )
         self.moved: int | None = 0
         self.lines = self.entries = self.left_out = 0
@@ -158,7 +158,7 @@ class _Entries:
     def add(self, entry: Told, details: list[Told]) -> None:
         """One entry, with its transactions where the bank gives them."""
         self.entries += 1
-        if first(entry, "status") not in ("", "BOOK"):
+        if entry.get("status", "") not in ("", "BOOK"):
             self.left_out += 1
             return
         amount, currency = signed(entry)
@@ -206,7 +206,7 @@ class _Entries:
         """Balances of the first of these kinds there is, in the statement's currency."""
         here = [b for b in self.balances if b.get("amount", "").endswith(f"\t{self.currency}")]
         return next(
-            (f for kind in kinds if (f := [b for b in here if first(b, "kind") == kind])), []
+            (f for kind in kinds if (f := [b for b in here if b.get("kind", "") == kind])), []
         )
 
     def _units(self, balance: Told | None) -> int | None:
@@ -214,7 +214,7 @@ class _Entries:
             return None
         amount, _ = signed(balance)
         if isinstance(amount, str):
-            kind = "opening" if first(balance, "kind") in _OPENING else "closing"
+            kind = "opening" if balance.get("kind", "") in _OPENING else "closing"
             what = f"is no amount ({kind} balance of statement {self.number})"
             fix = "The file is damaged; download the statement again."
             self.reading.problems.append(Problem(self.reading.file, None, None, amount, what, fix))

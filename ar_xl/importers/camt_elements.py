@@ -12,8 +12,9 @@ from typing import Any, Final
 from lxml import etree
 
 Told = dict[str, str]
-"""What an element says by our own name; repeated elements are parted by line ends, an amount ends with a tab
-and its currency."""
+"""What an element says by our own name; an amount ends with a tab and its currency."""
+_REPEATED: Final = frozenset(("text", "structured", "return"))
+"""What may come several times, then parted by line ends; of all else the first counts."""
 
 _ACCOUNT: Final = ("Id/IBAN", "Id/BBAN", "Id/UPIC", "Id/Othr/Id", "Id/PrtryAcct/Id")
 _PARTY: Final = ("Nm", "Pty/Nm", "Agt/FinInstnId/Nm")
@@ -103,12 +104,15 @@ def _read(element: etree._Element, wanted: dict[str, Any], out: Told) -> None:
         name, deeper, money = found
         if deeper and len(child):
             _read(child, deeper, out)
-        elif name:
-            text = (child.text or "").strip()
+        elif name and (text := child.text):
+            text = text.strip()
             if money:
-                text += "\t" + child.get("Ccy", "").upper()
-            if text:
-                out[name] = out[name] + "\n" + text if name in out else text
+                out.setdefault(name, text + "\t" + child.get("Ccy", "").upper())
+            elif text:
+                if name not in out:
+                    out[name] = text if name in _REPEATED else text.partition("\n")[0]
+                elif name in _REPEATED:
+                    out[name] += "\n" + text
 
 
 @cache
@@ -129,8 +133,3 @@ def _wanted(kind: str, namespace: str) -> dict[str, Any]:
                 at = at.setdefault(tag, ("", {}, False))[1]
             at[last] = (name, at[last][1] if last in at else {}, last.endswith("Amt"))
     return tree
-
-
-def first(told: Told, name: str) -> str:
-    """The first of repeated elements, "" where there is none."""
-    return told.get(name, "").partition("\n")[0]

@@ -26,9 +26,22 @@ def keys(lines: pd.DataFrame) -> list[str]:
     Args:
         lines: A checked frame of bank lines. Line ID, value date and the toolkit's columns do not count.
     """
-    days = lines["booking_date"].dt.strftime("%Y%m%d").fillna("00000000")
-    columns = (days, lines["amount"], *(lines[name].map(_plain) for name in _TOLD))
+    columns = (days(lines), lines["amount"].tolist(), *(_all_plain(lines[name]) for name in _TOLD))
     return [f"{told[0]}-{_hash(told)}" for told in zip(*columns, strict=True)]
+
+
+def days(lines: pd.DataFrame) -> list[str]:
+    """The booking dates as Line IDs begin with them; zeros where there is none."""
+    codes, known = pd.factorize(lines["booking_date"])
+    told = [*pd.DatetimeIndex(known).strftime("%Y%m%d"), "00000000"]
+    return [told[code] for code in codes.tolist()]
+
+
+def _all_plain(cells: pd.Series) -> list[str]:
+    """Many payers and accounts come again and again; hardly a text does."""
+    values = cells.tolist()
+    known = {value: _plain(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def free(name: str, taken: set[str]) -> str:

@@ -60,8 +60,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     for done, path in enumerate(paths):
         run.progress("Reading files", done, len(paths))
         try:
-            for imported in read(path, settings):
-                typed, wrong = checked(imported, settings)
+            for typed, wrong in (checked(imported, settings) for imported in read(path, settings)):
                 problems += wrong
                 found.append(typed)
         except InputError as error:

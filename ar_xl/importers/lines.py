@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import pandas as pd
@@ -182,6 +183,7 @@ def reference(text: str) -> str:
     return "" if plain.upper() in NOT_GIVEN else plain
 
 
+@lru_cache(maxsize=8192)
 def account_number(text: str) -> str:
     """An account number as it is compared: an IBAN without blanks, any other with single ones.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ar_xl import money
-from ar_xl.importers.identity import base, free, keys
+from ar_xl.importers.identity import base, days, free, keys
 from ar_xl.importers.same_booking import elsewhere
 from ar_xl.problems import Problem
 from ar_xl.tables import BANK_LINES, REMITTANCES, Column, Table
@@ -42,10 +42,13 @@ class Booked:
 
     def add(self, lines: pd.DataFrame) -> None:
         """Takes in further lines."""
-        days = _days(lines)
-        for day, rows in lines.groupby(days, sort=False):
-            self._by_day[str(day)].append(rows)
-        for line_id, day in zip(lines["line_id"], days, strict=True):
+        told = days(lines)
+        if len(set(told)) == 1:
+            self._by_day[told[0]].append(lines)
+        elif told:
+            for day, rows in lines.groupby(pd.Series(told, lines.index), sort=False):
+                self._by_day[str(day)].append(rows)
+        for line_id, day in zip(lines["line_id"].tolist(), told, strict=True):
             self._day_of[line_id.casefold()] = day
             # A line whose date was corrected keeps the day it came with in its name.
             if base(line_id) and line_id[:8] != day:
@@ -53,20 +56,16 @@ class Booked:
 
     def near(self, incoming: pd.DataFrame) -> pd.DataFrame:
         """The lines that one of a file's may equal, in the order of the book."""
-        days = set(_days(incoming))
-        names = (line_id.casefold() for line_id in incoming["line_id"] if line_id)
-        days |= {self._day_of[name] for name in names if name in self._day_of}
-        days |= {other for day in days for other in self._moved.get(day, ())}
+        wanted = set(days(incoming))
+        names = (line_id.casefold() for line_id in incoming["line_id"].tolist() if line_id)
+        wanted |= {self._day_of[name] for name in names if name in self._day_of}
+        wanted |= {other for day in wanted for other in self._moved.get(day, ())}
         found = []
-        for day in days:
+        for day in wanted:
             if len(pieces := self._by_day.get(day, [])) > 1:
                 self._by_day[day] = [pd.concat(pieces)]
             found += self._by_day.get(day, [])
         return pd.concat(found).sort_index() if found else self._none
-
-
-def _days(lines: pd.DataFrame) -> pd.Series:
-    return lines["booking_date"].dt.strftime("%Y%m%d").fillna("00000000")
 
 
 def merge(table: Table, existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Merged:
@@ -97,7 +96,7 @@ def _bank_lines(existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Me
     names = keys(unnamed)
     there: defaultdict[str, list[int]] = defaultdict(list)
     for position, (line_id, content) in enumerate(
-        zip(existing["line_id"], keys(existing), strict=True)
+        zip(existing["line_id"].tolist(), keys(existing), strict=True)
     ):
         there[base(line_id) or content].append(position)
         if base(line_id) and base(line_id) != content:
@@ -105,7 +104,8 @@ def _bank_lines(existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Me
     sources = existing["source"].tolist()
     seen: Counter[str] = Counter()
     new, met, repeated = [], set(), []
-    told = zip(names, unnamed.index, unnamed["bank_reference"], unnamed["source"], strict=True)
+    columns = (unnamed[name].tolist() for name in ("bank_reference", "source"))
+    told = zip(names, unnamed.index.tolist(), *columns, strict=True)
     for position, (name, row, reference, source) in enumerate(told):
         seen[name] += 1
         before = there.get(name, [])
@@ -152,6 +152,8 @@ def _told_elsewhere(file: str, row: int, line: pd.Series, verdict: str) -> Probl
 
 def _own_numbers(existing: pd.DataFrame, incoming: pd.DataFrame) -> pd.DataFrame:
     """Without the numbers that name another booking in the book: banks begin to count again each year."""
+    if not len(existing) or not (incoming["line_id"] != "").any():
+        return incoming
     facts = ["bank_account", "booking_date", "amount", "currency"]
     booked = dict(
         zip(

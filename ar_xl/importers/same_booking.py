@@ -29,12 +29,12 @@ def elsewhere(existing: pd.DataFrame, incoming: pd.DataFrame) -> dict[int, tuple
     Returns:
         By position in `incoming` the position in `existing`, each used once.
     """
+    if not len(existing) or not len(incoming):
+        return {}
     there: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for position, facts in enumerate(_facts(existing)):
         there[facts].append(position)
     found: dict[int, tuple[int, Verdict]] = {}
-    if not there:
-        return found
     columns = ("source", "remittance_text", "end_to_end_id", "bank_reference", "payer_account")
     ours, theirs = (
         [tuple(row) for row in zip(*(f[c] for c in columns), strict=True)]
@@ -61,10 +61,9 @@ def account_key(text: str) -> str:
 
 
 def _facts(lines: pd.DataFrame) -> list[tuple[object, ...]]:
-    accounts = lines["bank_account"].map(account_key)
-    return list(
-        zip(accounts, lines["booking_date"], lines["amount"], lines["currency"], strict=True)
-    )
+    accounts = lines["bank_account"].map(account_key).tolist()
+    columns = (lines[name].tolist() for name in ("booking_date", "amount", "currency"))
+    return list(zip(accounts, *columns, strict=True))
 
 
 def _verdict(ours: Sequence[str], theirs: Sequence[str]) -> Verdict | None:

@@ -11,6 +11,8 @@ from ar_xl.workbook.stored import plain
 
 MOST_KEPT: Final = 4096
 _ODD: Final = re.compile("[&<>\r]")
+_UNUSUAL: Final = re.compile(r"^[=+\-@ ]|[&<>]|_x| $")
+_SHORT: Final = 8192
 _ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """Excel reads _x0041_ in a text as the letter A."""
 FORMULA_LIKE: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -28,6 +30,11 @@ def escaped(text: str) -> str:
     return (
         text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
     )
+
+
+def _plain(text: str) -> bool:
+    """Whether a text stands in a cell as it is, as most do."""
+    return 0 < len(text) < _SHORT and text.isprintable() and not _UNUSUAL.search(text)
 
 
 class Dates:
@@ -112,6 +119,7 @@ def column_cells(
     """
     out: list[str] = []
     add, kept, numbers, number = out.append, styles.kept, styles.numbers, styles.number
+    text = f'{styles.by_need[""]} t="inlineStr"><is><t>'
     for position, (value, row) in enumerate(zip(values, rows, strict=True), start):
         if numbers is not None:
             number = numbers[position]
@@ -123,7 +131,10 @@ def column_cells(
         elif kind is str or kind is dt.date:
             rest = kept.get(value)
             if rest is None:
-                rest = styles.rest(value, number, dates)
+                if kind is str and _plain(value):  # type: ignore[arg-type]
+                    rest = f"{text}{value}</t></is></c>"
+                else:
+                    rest = styles.rest(value, number, dates)
                 if len(kept) < MOST_KEPT:
                     kept[value] = rest
             add(f'<c r="{column}{row}"{rest}')

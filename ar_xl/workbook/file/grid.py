@@ -10,6 +10,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
@@ -80,6 +81,8 @@ class Grid:
         self._ends = array("q", np.append(starts[1:], end).tobytes() if len(starts) else b"")
         self._made: dict[int, bytes] = {}
         """Rows that are new or were changed, by number, without their tag."""
+        self._blocks: dict[int, tuple[bytes, array[int]]] = {}
+        """Many new rows in one piece, with their tags: by the first one's number, and where each ends."""
         self.formulas_changed = False
 
     @property
@@ -108,23 +111,25 @@ class Grid:
                 "Take the protection off (Review, Unprotect Sheet) and run the command again."
             )
 
-    def chunks(self, *, last: bool = False) -> Iterator[bytes | memoryview]:
-        """The whole part again: untouched stretches as views, between them what was made.
-
-        Args:
-            last: What was made is not needed again and is forgotten on the way.
-        """
+    def chunks(self) -> Iterator[bytes | memoryview]:
+        """The whole part again: untouched stretches as views, between them what was made."""
         yield self.head
         run: list[bytes] = []
         done = 0
-        for row in sorted(self._made):
+        for row in sorted([*self._made, *self._blocks]):
             at = bisect_left(self.numbers, row)
             if run and (at > done or len(run) >= CHUNK):
                 yield b"".join(run)
                 run = []
             if at > done:
                 yield self._part[self._starts[done] : self._ends[at - 1]]
-            run += (self.tag, self._made.pop(row) if last else self._made[row])
+            if row in self._blocks:
+                yield b"".join(run)
+                block, ends = self._blocks[row]
+                yield block
+                run, done = [], at + len(ends)
+                continue
+            run += (self.tag, self._made[row])
             done = at + 1
         yield b"".join(run)
         if done < len(self.numbers):
@@ -140,10 +145,12 @@ class Grid:
 
     def row(self, position: int) -> bytes:
         """The bytes of a row behind its tag."""
+        start = self._starts[position] + len(self.tag)
+        if self._starts[position] < 0:
+            self._loosen(self.numbers[position])
         made = self._made.get(self.numbers[position])
         if made is not None:
             return made
-        start = self._starts[position] + len(self.tag)
         return bytes(self._part[start : self._ends[position]])
 
     def cells(self, position: int) -> Iterator[tuple[int, bytes, bytes]]:
@@ -292,7 +299,23 @@ class Grid:
         nowhere = array("q", [-1]) * len(pieces)
         self._starts[at:at] = nowhere
         self._ends[at:at] = nowhere
-        self._made.update(enumerate(pieces, row))
+        if len(pieces) < CHUNK // 2:
+            self._made.update(enumerate(pieces, row))
+            return
+        # One piece takes half the memory of thousands, and a million rows are written so.
+        lengths = (len(piece) + len(self.tag) for piece in pieces)
+        ends = array("q", accumulate(lengths))
+        self._blocks[row] = self.tag + self.tag.join(pieces), ends
+
+    def _loosen(self, row: int) -> None:
+        """Makes single rows of the block a row stands in."""
+        for first, (block, ends) in self._blocks.items():
+            if first <= row < first + len(ends):
+                bounds = pairwise((0, *ends))
+                pieces = (block[start + len(self.tag) : end] for start, end in bounds)
+                self._made.update(enumerate(pieces, first))
+                del self._blocks[first]
+                return
 
     def has_content(self, position: int, left: int, right: int) -> bool:
         """Whether some cell of a row between two columns holds anything."""

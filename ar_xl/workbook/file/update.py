@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -13,7 +14,14 @@ from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import look
 from ar_xl.workbook.addresses import LAST_COLUMN, LAST_ROW, block, corners, letters
-from ar_xl.workbook.file.cell import MOST_KEPT, Dates, escaped
+from ar_xl.workbook.file.cell import (
+    FORMULA_LIKE,
+    MOST_KEPT,
+    ColumnStyles,
+    Dates,
+    column_cells,
+    escaped,
+)
 from ar_xl.workbook.file.formulas import moved, shared_apart
 from ar_xl.workbook.file.grid import Grid, Rewrite, has_value, prefixed, style_of
 from ar_xl.workbook.file.moving import Move, move_down
@@ -25,6 +33,8 @@ from ar_xl.workbook.stored import plain
 
 _BLOCK: Final = 2048
 """New rows made at a time, column by column."""
+_USUAL_KINDS: Final = frozenset({str, float, int, dt.date, type(None)})
+"""What a column of new cells mostly holds; a moment or a foreign number is looked at alone."""
 _FORMULA: Final = re.compile(
     rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
 )
@@ -59,6 +69,8 @@ class Update:
         self._usual_styles: dict[int, int] = {}
         self._kept: dict[tuple[int, type, object], str] = {}
         """What stands behind a cell's address, by style and value."""
+        self._texts: dict[tuple[int, int], dict[object, str]] = {}
+        """The same for the columns of new rows, by column and style."""
         self._opening = f'<{self.grid.prefix}c r="'
 
     def put(self, frame: pd.DataFrame) -> None:
@@ -313,15 +325,20 @@ class Update:
         first = self.bottom + 1
         made: list[bytes] = []
         for start in range(0, len(frame), _BLOCK):
-            rows = range(first + start, first + min(start + _BLOCK, len(frame)))
+            stop = min(start + _BLOCK, len(frame))
+            rows = range(first + start, first + stop)
             block = [
-                self._column_block(c, rows, values.get(c, []), codes.get(c), model[c], start)
+                self._column_block(
+                    *(c, rows, values.get(c, [])[start:stop]),
+                    codes[c][start:stop] if c in codes else None,
+                    model[c],
+                )
                 for c in width
             ]
             for number, cells in enumerate(zip(*block, strict=True), start):
                 row, height = first + number, tall[number] if tall else None
                 filled = (
-                    {c: cell for c, cell in zip(width, cells, strict=True) if cell}
+                    {c: cell.encode() for c, cell in zip(width, cells, strict=True) if cell}
                     if row in taken or self._protected
                     else {}
                 )
@@ -333,8 +350,10 @@ class Update:
                 for column in filled:
                     self._refuse_locked(column, None)
                 high = b' ht="%g" customHeight="1"' % height if height else b""
-                made.append(b' r="%d"%s%s%s%s' % (row, high, opening, b"".join(cells), closing))
-                if row + 1 in taken or number + 1 == len(frame):
+                made.append(
+                    b' r="%d"%s%s%s%s' % (row, high, opening, "".join(cells).encode(), closing)
+                )
+                if row + 1 in taken or number + 1 == stop:
                     self.grid.insert_block(row + 1 - len(made), made)
                     made = []
         self.bottom += len(frame)
@@ -346,28 +365,61 @@ class Update:
         values: list[object],
         codes: list[str] | None,
         model: tuple[int, tuple[str, int] | None],
-        start: int,
-    ) -> list[bytes]:
-        """The cells of one column in some new rows; nothing where a cell is blank and has no style."""
+    ) -> list[str]:
+        """The cells of one column in some new rows; nothing where a cell is blank and has no style.
+
+        Args:
+            column: Its number.
+            rows: The rows.
+            values: Their values, [] for a column the frame does not have.
+            codes: Their currencies, for amounts.
+            model: Style and formula of the row they continue.
+        """
         style, formula = model
         styles = [style] * len(rows)
         if codes is not None:
-            kept = {code: self.styles.variant(style, look.money_format(code)) for code in {*codes}}
-            styles = [kept[code] for code in codes[start : start + len(rows)]]
-        given = values[start : start + len(rows)] if values else [None] * len(rows)
+            known = {code: self.styles.variant(style, look.money_format(code)) for code in {*codes}}
+            styles = [known[code] for code in codes]
         letter = letters(column)
-        out: list[bytes] = []
-        for row, value, shown in zip(rows, map(plain, given), styles, strict=True):
-            if value is not None:
-                out.append(self._cell(letter, row, value, shown))
+        kinds = set(map(type, values))
+        usual = style and kinds and formula is None and not self.grid.prefix
+        if usual and kinds <= _USUAL_KINDS:
+            made = self._column_styles(column, styles, values, kinds)
+            return column_cells(values, letter, list(map(str, rows)), made, self.dates)
+        out: list[str] = []
+        for row, value, shown in zip(rows, values or [None] * len(rows), styles, strict=True):
+            given = plain(value)
+            if given is not None:
+                out.append(self._cell(letter, row, given, shown).decode())
             elif formula is not None:
-                out.append(self._formula(column, row, formula, shown))
+                out.append(self._formula(column, row, formula, shown).decode())
             elif shown:
                 blank = f'<c r="{letter}{row}" s="{shown}"/>'
-                out.append(prefixed(blank, self.grid.prefix))
+                out.append(prefixed(blank, self.grid.prefix).decode())
             else:
-                out.append(b"")
+                out.append("")
         return out
+
+    def _column_styles(
+        self, column: int, styles: list[int], values: list[object], kinds: set[type]
+    ) -> ColumnStyles:
+        """How new cells of a column look, no style made that no value needs; texts made before are kept."""
+        text = styles[0]
+        quoted = any(type(v) is str and v.startswith(FORMULA_LIKE) for v in values)
+        numbers = {*styles}
+        shown = {style: style for style in numbers}
+        if kinds & {float, int}:
+            shown = {style: self.styles.variant(style, "number") for style in numbers}
+        made = ColumnStyles(
+            text=text,
+            quoted=self.styles.variant(text, "quote") if quoted else text,
+            number=[shown[style] for style in styles] if len(numbers) > 1 else shown[text],
+            date=self.styles.variant(text, "date") if dt.date in kinds else text,
+            moment=text,
+        )
+        if len(numbers) == 1:
+            made.kept = self._texts.setdefault((column, text), {})
+        return made
 
     def _heights(
         self, frame: pd.DataFrame, model: dict[int, tuple[int, tuple[str, int] | None]]
@@ -461,7 +513,7 @@ class Update:
             self.grid.head = _DIMENSION.sub(lambda m: _dimension(m, bounds), self.grid.head)
             if place.part is not None:
                 self._resize_table(place.part, right, last)
-        package.put(place.sheet.part, list(self.grid.chunks(last=True)))
+        package.put(place.sheet.part, list(self.grid.chunks()))
         if self.grid.formulas_changed:
             package.drop_calculation_chain()
 
