@@ -85,8 +85,8 @@ def no_excel(platform: str) -> InputError:
 def config_text(interpreter: str) -> str:
     """The user's file: which Python serves the add-in.
 
-    >>> config_text("C:/Users/Jürgen/python.exe").strip()
-    'INTERPRETER=C:/Users/J%u00FCrgen/python.exe'
+    >>> config_text("D:/Jürgen/python.exe").strip()
+    'INTERPRETER=D:/J%u00FCrgen/python.exe'
     """
     return f"{KEY}{escaped(interpreter, ASCII)}\n"
 

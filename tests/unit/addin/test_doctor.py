@@ -25,13 +25,13 @@ WINDOWS = Facts(
 MAC = replace(
     WINDOWS,
     platform="darwin",
-    interpreter="/Users/ann/ar/bin/python",
-    addin="/Users/ann/Library/x/ar_xl.xlam",
-    configured="/Users/ann/ar/bin/python",
+    interpreter="/Volumes/ann/ar/bin/python",
+    addin="/Volumes/ann/Library/x/ar_xl.xlam",
+    configured="/Volumes/ann/ar/bin/python",
     dlls=(),
     excel_bits=None,
     macro_setting=None,
-    synced_folders=("/Users/ann/Library/CloudStorage/OneDrive-Firm",),
+    synced_folders=("/Volumes/ann/Library/CloudStorage/OneDrive-Firm",),
 )
 LINUX = Facts("linux", (3, 12), "/usr/bin/python3", "0.37.8", BUILD)
 STORE = r"C:\Users\ann\AppData\Local\Microsoft\WindowsApps\python.exe"
@@ -80,7 +80,7 @@ ILL = [
     (WINDOWS, {"missing": {"mail": ("pypdf", "olefile")}}, "pypdf, olefile", "'ar-xl[mail]'"),
     (MAC, {"script_current": False}, "script", "ar-xl addin install"),
     (MAC, {"macro_setting": 4}, "runs no macros", "with notification"),
-    (MAC, {"configured": "/Users/ann/AR/bin/python"}, "another Python", "install"),
+    (MAC, {"configured": "/Volumes/ann/AR/bin/python"}, "another Python", "install"),
     (LINUX, {"missing": {"letters": ("segno",)}}, "segno", "'ar-xl[letters]'"),
 ]
 

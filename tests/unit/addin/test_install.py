@@ -49,19 +49,21 @@ def test_on_windows_without_its_variables_the_folders_are_the_usual_ones() -> No
 
 
 def test_on_a_mac_the_files_lie_where_the_sandbox_lets_excel_read_them() -> None:
-    found = places("darwin", {}, "/Users/a")
+    found = places("darwin", {}, "/Volumes/a")
     assert found == Places(
         PurePosixPath(
-            "/Users/a/Library/Group Containers/UBF8T346G9.Office/User Content.localized",
+            "/Volumes/a/Library/Group Containers/UBF8T346G9.Office/User Content.localized",
             "Startup.localized/Excel/ar_xl.xlam",
         ),
-        PurePosixPath("/Users/a/Library/Containers/com.microsoft.Excel/Data/ar_xl.conf"),
-        PurePosixPath("/Users/a/Library/Application Scripts/com.microsoft.Excel/ar_xl.applescript"),
+        PurePosixPath("/Volumes/a/Library/Containers/com.microsoft.Excel/Data/ar_xl.conf"),
+        PurePosixPath(
+            "/Volumes/a/Library/Application Scripts/com.microsoft.Excel/ar_xl.applescript"
+        ),
     )
 
 
 def test_where_there_is_no_excel_one_line_says_so() -> None:
-    assert places("linux", {}, "/home") is None
+    assert places("linux", {}, "/nowhere") is None
     assert "(linux)" in str(install.no_excel("linux"))
     assert "ar-xl --help" in str(install.no_excel("linux"))
 
