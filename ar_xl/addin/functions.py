@@ -6,10 +6,8 @@ A docstring is the help Excel shows, an annotation the help of its argument. Not
 from __future__ import annotations
 
 import datetime as dt
-import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Final, get_type_hints
+from typing import Annotated, Final
 
 from ar_xl import money
 from ar_xl.addin.blocks import (
@@ -27,11 +25,11 @@ from ar_xl.addin.blocks import (
     table_of,
     texts,
 )
+from ar_xl.addin.described import RANGE, Argument, Function, described
 from ar_xl.addin.lists import settings_of
 from ar_xl.core import structured_references, terms
 
-_RANGE: Final = "a range"
-"""Marks an argument that is a range by its nature: a list, or a table with headings."""
+__all__ = ["FUNCTIONS", "Argument", "Function", "catalogue"]
 
 _LENGTHS: Final = (3, 35)
 """Letters and digits of what could be a document number, where no list says."""
@@ -42,57 +40,20 @@ _Currency = Annotated[Cells, "Currency of the amounts, for example USD. Default 
 _AsOf = Annotated[Cells, "The date the answer is true for."]
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument as Excel's function wizard shows it."""
-
-    name: str
-    help: str
-    optional: bool
-    is_range: bool
-    """A list or a table with headings; every other argument takes a cell or a column of cells."""
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """One worksheet function as Excel's function wizard shows it."""
-
-    name: str
-    help: str
-    arguments: tuple[Argument, ...]
-    volatile: bool = False
-    """Recalculated with every change of the workbook. None of ours is: the as-of date is an argument."""
-
-
 def catalogue() -> list[Function]:
     """Every worksheet function with its help, from the functions themselves."""
-    return [_described(function) for function in FUNCTIONS]
-
-
-def _described(function: Callable[..., Cells]) -> Function:
-    hints = get_type_hints(function, include_extras=True)
-    arguments = (
-        Argument(
-            name=name,
-            help=hints[name].__metadata__[0],
-            optional=parameter.default is not parameter.empty,
-            is_range=_RANGE in hints[name].__metadata__,
-        )
-        for name, parameter in inspect.signature(function).parameters.items()
-    )
-    help_text = " ".join((function.__doc__ or "").split())
-    return Function(function.__name__, help_text, tuple(arguments))
+    return [described(function) for function in FUNCTIONS]
 
 
 def AR_MATCH(
     text: Annotated[Cells, "The bank line's remittance text, or a column of them."],
     amount: Annotated[Cells, "The bank line's amount; money coming in is positive."],
     payer: Annotated[Cells, "The payer's name as the bank writes it."],
-    invoices: Annotated[Cells, "The open items with their headings, in any order.", _RANGE],
+    invoices: Annotated[Cells, "The open items with their headings, in any order.", RANGE],
     customers: Annotated[
         Cells,
         "The customers with their headings; without them the names beside the invoices.",
-        _RANGE,
+        RANGE,
     ] = None,
     paid_on: Annotated[Cells, "Day of the payment. Default the latest invoice date."] = None,
     currency_code: _Currency = None,
@@ -127,9 +88,9 @@ def AR_SIMILARITY(
 
 def AR_LOOKUP(
     sought: Annotated[Cells, "The name to look for, or a column of them."],
-    names: Annotated[Cells, "The names to look among, one column.", _RANGE],
+    names: Annotated[Cells, "The names to look among, one column.", RANGE],
     results: Annotated[
-        Cells, "What to give back, beside the names. Default the name.", _RANGE
+        Cells, "What to give back, beside the names. Default the name.", RANGE
     ] = None,
     minimum: Annotated[Cells, "Least likeness that counts, 0 to 1. Default 0.84."] = None,
 ) -> Cells:
@@ -167,7 +128,7 @@ def AR_LOOKUP(
 def AR_REFERENCES(
     text: Annotated[Cells, "A remittance text, or a column of them."],
     invoice_numbers: Annotated[
-        Cells, "The document numbers to look for; without them, all that could be one.", _RANGE
+        Cells, "The document numbers to look for; without them, all that could be one.", RANGE
     ] = None,
 ) -> Cells:
     """The document numbers a text names, beside one another; amounts, dates and accounts are none.
@@ -210,7 +171,7 @@ def AR_BUCKET(
 
 
 def AR_AGING(
-    invoices: Annotated[Cells, "The open items with their headings, in any order.", _RANGE],
+    invoices: Annotated[Cells, "The open items with their headings, in any order.", RANGE],
     as_of: _AsOf,
     edges: _Edges = None,
     currency_code: _Currency = None,
@@ -277,8 +238,8 @@ def AR_DISCOUNT(
 def AR_OPEN_AMOUNT(
     document: Annotated[Cells, "The document's number, or a column of them."],
     as_of: _AsOf,
-    invoices: Annotated[Cells, "The open items with their headings.", _RANGE],
-    allocations: Annotated[Cells, "The sheet Allocations with its headings.", _RANGE] = None,
+    invoices: Annotated[Cells, "The open items with their headings.", RANGE],
+    allocations: Annotated[Cells, "The sheet Allocations with its headings.", RANGE] = None,
     currency_code: _Currency = None,
 ) -> Cells:
     """What is open of a document on a date: its amount less what was allocated up to then.
@@ -297,7 +258,7 @@ def AR_OPEN_AMOUNT(
 
 def AR_REMINDER_LEVEL(
     document: Annotated[Cells, "The document's number, or a column of them."],
-    reminders: Annotated[Cells, "The sheet Reminder log or Invoices with its headings.", _RANGE],
+    reminders: Annotated[Cells, "The sheet Reminder log or Invoices with its headings.", RANGE],
 ) -> Cells:
     """The highest reminder level sent for a document; 0 where none was.
 
