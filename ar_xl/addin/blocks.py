@@ -134,9 +134,9 @@ def _text(cell: object) -> str | CellError | None:
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
-        if cell == int(cell):
-            return str(int(cell)) if abs(cell) < _WHOLE else CellError.VALUE
-        return repr(cell)
+        if not abs(cell) < _WHOLE:
+            return CellError.VALUE
+        return str(int(cell)) if cell == int(cell) else repr(cell)
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat()
     return str(cell)
@@ -151,7 +151,9 @@ def _numbers(flat: list[object]) -> list[float | CellError | None]:
     mark = marks_of([cell for cell in flat if isinstance(cell, str)])
 
     def read(cell: object) -> float | CellError | None:
-        if type(cell) is float or cell is None or isinstance(cell, CellError):
+        if type(cell) is float:
+            return cell if abs(cell) < _WHOLE else CellError.VALUE
+        if cell is None or isinstance(cell, CellError):
             return cell
         if isinstance(cell, bool | dt.date):
             return CellError.VALUE
@@ -230,7 +232,13 @@ def table_of(rows: Sequence[Sequence[object]]) -> Cells:
 
 
 def in_step(*blocks: Block[Any]) -> list[tuple[object, ...]]:
-    """The values of columns that belong together, row by row; a single value is every row's."""
+    """The values of columns that belong together, row by row; a single value is every row's.
+
+    Raises:
+        RefusedError: A block has several columns.
+    """
+    if any(block.width != 1 for block in blocks):
+        raise RefusedError
     height = max(block.height for block in blocks)
     return list(zip(*(block.spread(height, 1) for block in blocks), strict=True))
 

@@ -371,3 +371,14 @@ def test_match_keeps_errors_and_refuses_columns_that_do_not_fit():
         column("RE-1001", "RE-1002"), column(100.0, 50.5), column("ACME", "ACME", "x"), ITEMS
     )
     assert short[2] == [NA, NA, NA]
+
+
+def test_a_number_too_large_to_be_exact_spoils_its_own_cell_only():
+    assert AR_BUCKET(column(1e308, 5.0)) == column(VALUE, "1-30")
+    assert AR_MAKE_REFERENCE(column(1e15, 4711.0), "KID")[0] == [VALUE]
+    assert AR_CHECK_REFERENCE(column(1e308, 1232.0)) == column(VALUE, "viite")
+
+
+def test_match_refuses_a_block_of_several_columns_for_one():
+    with pytest.raises(RefusedError):
+        AR_MATCH([["RE-1001", "RE-1002"]], 100.0, "ACME", ITEMS)
