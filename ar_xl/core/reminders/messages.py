@@ -104,6 +104,9 @@ def message(
     profile = book.profiles.get(name.lower())
     levels = profile.levels if profile else ()
     found.rows = [_row(item, levels, book) for item in items]
+    if not found.due:  # nothing for the credits to be taken off
+        for row in found.rows:
+            row.asked = 0
     if name.lower() == NEVER:
         _hold(found, [f"Profile {name}: never reminded"])
     elif profile is None:

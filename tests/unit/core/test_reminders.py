@@ -278,6 +278,12 @@ def test_levels_rise_one_by_one_after_the_days_between() -> None:
     assert (found.state, found.level, found.tone) == ("Ready", 2, "Firm")
 
 
+def test_while_a_message_waits_nothing_is_asked_and_no_credit_is_taken_off() -> None:
+    found = head(reminded(book(LATE, invoice("G1", -30, None))))
+    assert (found.state, found.reminded, found.total) == ("Waiting", 0, 0)
+    assert (found.open_amount, found.not_reminded) == (7000, 7000)
+
+
 def test_the_same_batch_again_gives_nothing_new() -> None:
     frames = reminded(book(LATE))
     assert states(frames) == [("C1", "Waiting")]
