@@ -21,6 +21,7 @@ from ar_xl.tables import (
     DAY,
     DECISION_LOG,
     DISPUTES,
+    HAND_OVER,
     INTEREST_RATES,
     INVOICES,
     LEDGER_COMPARISON,
@@ -110,11 +111,19 @@ JOBS: Final = (
     Job(
         *("import", "Import files", "Import"),
         "Take in bank statements, customers, invoices and remittances; the format is recognised.",
-        (*_ITEMS, BANK_LINES, REMITTANCES),
-        (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, ALLOCATIONS),
+        (*_ITEMS, BANK_LINES, REMITTANCES, CUSTOMER_LEDGER),
+        (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, ALLOCATIONS, CUSTOMER_LEDGER),
         (),
         "ar_xl.importers.job:import_files",
         takes_files=True,
+        options=(
+            Option(
+                "as",
+                "customer-ledger: the files are what a customer's own books say it owes us",
+                choices=("customer-ledger",),
+            ),
+            Option("customer", "the number of the customer whose ledger the files are"),
+        ),
     ),
     Job(
         *("check", "Check", "Import"),
@@ -231,6 +240,14 @@ JOBS: Final = (
             Option("withdraw", "it will not go out", "flag"),
             Option("returned", "it came back, or never arrived", "flag"),
         ),
+    ),
+    Job(
+        *("hand-over", "Hand over", "Remind"),
+        "List what approved hand-overs cover for an agency: claims, interest, reminders sent, last contact.",
+        (*_ITEMS, PROMISES, DISPUTES, REQUESTS, INTEREST_RATES, REMINDER_LOG, CONTACT_LOG),
+        (HAND_OVER,),
+        (CUSTOMERS, INVOICES, REQUESTS),
+        "ar_xl.core.reminders.hand_over:hand_over",
     ),
     Job(
         *("contact", "Contact", "Collect"),
