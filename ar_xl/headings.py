@@ -137,7 +137,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Klantcode; Debiteurnummer; Debiteur; Numer klienta; Nr klienta; Kod klienta; Numer kontrahenta; Kod kontrahenta; Id klienta"
             "; ID cliente; Nº do cliente; Número do cliente; Código do cliente; cust_number; Bill-to Customer Number; Bill to Customer Number; Customer Acct",
             "Customer; Account; Account Number; Account No.; A/C; A/C Ref; Konto; Kontonummer; Kunde; Client; Cliente; Klant; Klient; Kontrahent; Partner; partner_id",
-            "Customer Name; Contact Name; Company Name; Contact; Kundenname; Nom du client; Nom client; Nombre del cliente; Nombre cliente; Nome cliente; Klantnaam"
+            "Customer Name; Contact Name; Company Name; Contact; Nom du contact; Kontaktname; Nombre de contacto; Nome contatto; Naam contactpersoon; Nazwa kontaktu; Kundenname; Nom du client; Nom client; Nombre del cliente; Nombre cliente; Nome cliente; Klantnaam"
             "; Nazwa klienta; Nazwa kontrahenta; Nome do cliente; Invoice Partner Display Name; Customer full name; Ragione sociale; Razón social; Raison sociale; Bill-to Customer Name",
             "Name",
         ),
@@ -146,7 +146,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Belegdatum; Datum der Rechnung; Ausstellungsdatum; Date de facture; Date facture; Date de la facture; Date de pièce; Date pièce; Date d'émission"
             "; Fecha de factura; Fecha factura; Fecha de emisión; Fecha documento; Fecha de documento; Data fattura; Data documento; Data di emissione; Data emissione"
             "; Factuurdatum; Documentdatum; Data faktury; Data wystawienia; Data dokumentu; Data da fatura; Data de emissão; Data do documento; Trx date; Belegdat.",
-            "Posting date; Transaction date; Trans date; Date; Buchungsdatum; Datum; Fecha; Data; Boekdatum; Voucher date; Datum/Zeit",
+            "Posting date; Transaction date; Trans date; Date; Buchungsdatum; Datum; Fecha; Data; Boekdatum; Date comptable; Date de comptabilisation; Fecha contable; Fecha de registro; Data contabile; Data di registrazione; Data registrazione; Data księgowania; Data contabilística; Voucher date; Datum/Zeit",
         ),
         "Due date": (
             "Net due date; Due; Due at; Due on; Due by; Due Date/Receive By; Payment due; Payment due date; Fälligkeitsdatum; Fälligkeit; Fällig am; Fällig; Nettofälligkeit"
@@ -162,7 +162,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "Amount": (
             "Invoice amount; Original amount; Document amount; Gross amount; Total amount; Amount in doc. curr.; Amount in document currency; Invoice total"
             "; Amount in transaction currency; Amount (Foreign Currency); Amount in DC; Amt in DC; Amt in doc.cur.; Amount due original; Original balance; Entered amount; Document value; Betrag in BW; Grand total; Invoiced amount; Total incl. VAT; Amount incl. VAT; Total in currency; Gross"
-            "; Betrag; Rechnungsbetrag; Bruttobetrag; Betrag in Belegwährung; Brutto; Gesamtbetrag; Belegbetrag; Umsatz; Umsatz (ohne Soll/Haben-Kz)"
+            "; Betrag; Rechnungsbetrag; Ursprungsbetrag; Ursprünglicher Betrag; Montant initial; Montant d'origine; Importe original; Importe inicial; Importo originale; Oorspronkelijk bedrag; Kwota pierwotna; Valor original; Bruttobetrag; Betrag in Belegwährung; Brutto; Gesamtbetrag; Belegbetrag; Umsatz; Umsatz (ohne Soll/Haben-Kz)"
             "; Montant; Montant TTC; Total TTC; Montant facture; Montant de la facture; Montant en devise pièce; Importe; Importe total; Importe factura"
             "; Importe de la factura; Total factura; Importo; Importo fattura; Importo totale; Totale fattura; Totale documento; Bedrag; Factuurbedrag; Bedrag incl. btw; Totaalbedrag"
             "; Kwota; Kwota brutto; Kwota faktury; Wartość brutto; Wartość; Valor; Valor total; Valor da fatura; Montante; Total da fatura; amount_total; total_open_amount",
@@ -301,6 +301,36 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Type; Typ",
         ),
     },
+    "CustomerLedger": {
+        "Customer ID": (),
+        "Document reference": (
+            "Supplier invoice; Supplier invoice number; Vendor invoice; Vendor invoice number; Invoice; Invoice No.; Invoice Number; Invoice #; External document No.; Your invoice; Your reference; Supplier reference; Reference number"
+            "; Lieferantenrechnung; Externe Belegnummer; Ihre Rechnung; Ihre Referenz; Rechnungsnummer; Rechnungs-Nr.; Facture fournisseur; N° facture; N° de facture; Numéro de facture; Votre facture; Factura proveedor; Número de factura; Su factura"
+            "; Fattura fornitore; Numero fattura; Vostra fattura; Factuurnummer; Uw factuur; Numer faktury; Nr faktury; Número da fatura; Belegfeld 1; XBLNR",
+            "Reference; Ref; Ref.; Referenz; Référence; Referencia; Riferimento; Referentie; Referência; Reference no.",
+            "Document; Document No.; Document Number; Doc. No.; DocumentNo; Number; Num; Belegnummer; Beleg; N° pièce; Número; Numero documento; Numer dokumentu",
+        ),
+        "Date": (
+            "Invoice date; Document date; Doc. date; Belegdatum; Rechnungsdatum; Date de facture; Date de pièce; Fecha de factura; Fecha documento; Data fattura; Data documento; Factuurdatum; Data faktury; Data da fatura",
+            "Posting date; Transaction date; Buchungsdatum; Datum; Fecha; Data; Boekdatum; Date comptable",
+        ),
+        "Amount": (
+            "Amount in doc. curr.; Amount in document currency; Amount in DC; Amt in DC; Open amount; Outstanding; Balance due; Amount due; Remaining amount; Betrag; Betrag in Belegwährung; Offener Betrag; Montant; Solde; Importe; Importo; Bedrag; Kwota; Valor; Montante; Umsatz",
+            "Total; Original amount; Gross amount; Invoice amount; Saldo",
+        ),
+        "Currency": (
+            "Currency code; Curr.; Ccy; Document currency; Währung; Belegwährung; Devise; Moneda; Divisa; Valuta; Waluta; Moeda",
+        ),
+        "Text": (
+            "Description; Details; Document type; Doc. type; Type; Memo; Narrative; Buchungstext; Belegart; Libellé; Concepto; Descripción; Descrizione; Causale; Omschrijving; Opis; Descrição",
+        ),
+        "Debit": (
+            "Debits; Debit amount; Soll; Betrag Soll; Débit; Debe; Cargo; Dare; Debet; Wn; Débito; Paid",
+        ),
+        "Credit": (
+            "Credits; Credit amount; Haben; Betrag Haben; Crédit; Haber; Abono; Avere; Kredit; Ma; Crédito; Invoiced",
+        ),
+    },
     "Remittances": {
         "Line ID": (
             "Bank line; Bank line ID; Transaction ID; Payment ID; Bankzeile; Zeilen-ID; Umsatz-ID; Ligne bancaire; Línea bancaria; Riga bancaria; Bankregel; Wiersz wyciągu; Linha bancária",
@@ -356,6 +386,7 @@ MADE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "Amount": ("Money in", "Money out"),
     },
     "Invoices": {"Amount": ("Open amount",)},
+    "CustomerLedger": {"Customer ID": (), "Amount": ("Debit", "Credit")},
 }
 """Starred headings a file may lack, because the import makes them: of what, one of which must be there."""
 

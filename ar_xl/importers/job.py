@@ -14,6 +14,7 @@ from ar_xl import money
 from ar_xl.cells import check
 from ar_xl.core import consistency, ledger
 from ar_xl.importers import open_items, read
+from ar_xl.importers.customer_ledger import import_ledger
 from ar_xl.importers.deposits import told_twice
 from ar_xl.importers.lines import Imported, Statement
 from ar_xl.importers.linking import linked
@@ -54,6 +55,8 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     Raises:
         InputError: A file cannot be read, or what it holds is wrong; every problem of every file.
     """
+    if run.options.get("as") == "customer-ledger":
+        return import_ledger(frames, settings, run, list(_files(files)))
     problems: list[Problem] = []
     found: list[Checked] = []
     paths = list(_files(files))

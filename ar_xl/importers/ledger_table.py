@@ -6,10 +6,10 @@ from typing import Final
 
 import pandas as pd
 
-from ar_xl.headings import folded, is_total
+from ar_xl.headings import claims, folded, is_total
 from ar_xl.importers.sheet import Found, Sheet, amounts, dates
 from ar_xl.settings import Settings
-from ar_xl.tables import ALLOCATIONS, CUSTOMERS, INVOICES, REMITTANCES, Table
+from ar_xl.tables import ALLOCATIONS, CUSTOMER_LEDGER, CUSTOMERS, INVOICES, REMITTANCES, Table
 
 _ENTRY: Final = "Entry"
 """A posting by hand, which stands as what its sign makes it: a debit note or a credit note."""
@@ -151,6 +151,48 @@ def remittances(sheet: Sheet, settings: Settings) -> Found:
         for blank, (_, cells) in zip(_blank(sheet, "Document reference"), sheet.body, strict=True)
     ]
     return _found(sheet.kept(kept), REMITTANCES, settings)
+
+
+def customer_ledger(sheet: Sheet, settings: Settings) -> Found:
+    """What a customer's books say of us, in their signs: credited less debited where they have two columns."""
+    kept = [
+        not is_total(cells) and not (blank and nothing)
+        for blank, nothing, (_, cells) in zip(
+            _blank(sheet, "Document reference"), _blank(sheet, "Date"), sheet.body, strict=True
+        )
+    ]
+    sheet = sheet.kept(kept)
+    found = _found(sheet, CUSTOMER_LEDGER, settings)
+    # A payment has no invoice's number: the number of their own posting stands for it.
+    named = [p for p, h in enumerate(sheet.headings) if _names_document(h)]
+    own = [
+        next((cells[p] for p in named if p < len(cells) and cells[p] is not None), "(no number)")
+        for _, cells in sheet.body
+    ]
+    given = found.cells["Document reference"]
+    found.cells["Document reference"] = given.where(
+        given.notna(), pd.Series(own, given.index, dtype=object)
+    )
+    if sheet.has("Amount"):
+        return found
+    debit, credit = amounts([sheet.column("Debit"), sheet.column("Credit")], settings)
+    signed = [
+        (c or 0.0) - (d or 0.0)
+        if isinstance(d, float | None) and isinstance(c, float | None)
+        else c
+        if isinstance(d, float | None)
+        else d
+        for d, c in zip(debit, credit, strict=True)
+    ]
+    cells = found.cells.assign(Amount=pd.Series(signed, index=found.cells.index, dtype=object))
+    codes = sheet.currencies(["Debit", "Credit"], settings.currency)
+    if any(codes):
+        cells["Currency"] = pd.Series(codes, index=cells.index, dtype=object)
+    return Found(cells)
+
+
+def _names_document(heading: object) -> bool:
+    return any(meant == "Document reference" for _, meant in claims(heading, CUSTOMER_LEDGER))
 
 
 def _blank(sheet: Sheet, heading: str) -> list[bool]:

@@ -15,7 +15,7 @@ from ar_xl import money
 from ar_xl.importers.identity import base, days, free, keys
 from ar_xl.importers.same_booking import elsewhere
 from ar_xl.problems import Problem
-from ar_xl.tables import BANK_LINES, REMITTANCES, Column, Table
+from ar_xl.tables import BANK_LINES, Column, Table
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def merge(table: Table, existing: pd.DataFrame, incoming: pd.DataFrame, file: st
     """
     if table is BANK_LINES or table.name == BANK_LINES.name:
         return _bank_lines(existing, incoming, file)
-    if table.name == REMITTANCES.name:
-        return _without_key(existing, incoming)
+    if not table.key:
+        return _without_key(table, existing, incoming)
     return _by_key(table, existing, incoming, file)
 
 
@@ -221,11 +221,11 @@ def _by_key(table: Table, existing: pd.DataFrame, incoming: pd.DataFrame, file: 
     return Merged(fresh, len(known) - len(changes), len(changes), tuple(problems))
 
 
-def _without_key(existing: pd.DataFrame, incoming: pd.DataFrame) -> Merged:
+def _without_key(table: Table, existing: pd.DataFrame, incoming: pd.DataFrame) -> Merged:
     """Rows are known when an equal row is there, each row of the book counted once."""
-    have = Counter(_rows(existing))
+    have = Counter(_rows(table, existing))
     new = []
-    for position, row in enumerate(_rows(incoming)):
+    for position, row in enumerate(_rows(table, incoming)):
         if have[row] > 0:
             have[row] -= 1
         else:
@@ -233,8 +233,8 @@ def _without_key(existing: pd.DataFrame, incoming: pd.DataFrame) -> Merged:
     return Merged(incoming.iloc[new], len(incoming) - len(new), 0)
 
 
-def _rows(frame: pd.DataFrame) -> Iterable[tuple[str, ...]]:
-    columns = [frame[c.name].astype("object").map(str) for c in REMITTANCES.columns]
+def _rows(table: Table, frame: pd.DataFrame) -> Iterable[tuple[str, ...]]:
+    columns = [frame[c.name].astype("object").map(str) for c in table.columns]
     return zip(*columns, strict=True)
 
 

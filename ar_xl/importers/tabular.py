@@ -12,14 +12,22 @@ from ar_xl.headings import Reading, best_table, claims, folded, recognise
 from ar_xl.importers.advice import numbers_in
 from ar_xl.importers.bank_table import bank_lines
 from ar_xl.importers.currency_signs import named
-from ar_xl.importers.ledger_table import customers, invoices, remittances
+from ar_xl.importers.ledger_table import customer_ledger, customers, invoices, remittances
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.listing import grouped, paged
 from ar_xl.importers.opened import refusal
 from ar_xl.importers.payments import Payment
 from ar_xl.importers.sheet import Row, Sheet
 from ar_xl.settings import Settings
-from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES, Column, Table
+from ar_xl.tables import (
+    BANK_LINES,
+    CUSTOMER_LEDGER,
+    CUSTOMERS,
+    INVOICES,
+    REMITTANCES,
+    Column,
+    Table,
+)
 
 _EXTRA: Final = (
     Column("Money in", "money"),
@@ -31,18 +39,25 @@ STATEMENT: Final = replace(BANK_LINES, columns=(*BANK_LINES.columns, *_EXTRA))
 """The bank table with what bank files have in place of a signed amount."""
 LEDGER: Final = replace(INVOICES, columns=(*INVOICES.columns, Column("Cleared on", "date")))
 """The open items with the day on which a list of cleared ones says each was paid."""
+THEIR_LEDGER: Final = replace(
+    CUSTOMER_LEDGER,
+    columns=(*CUSTOMER_LEDGER.columns, Column("Debit", "money"), Column("Credit", "money")),
+)
+"""What a customer's books say of us, in one column of amounts or in two. A target only where it is asked for."""
 TARGETS: Final = (CUSTOMERS, LEDGER, STATEMENT, REMITTANCES)
 _CALLED: Final = {
     "Customers": "customers",
     "Invoices": "invoices",
     "BankLines": "bank lines",
     "Remittances": "remittances",
+    "CustomerLedger": "a customer's ledger",
 }
 _READERS: Final = {
     "Customers": customers,
     "Invoices": invoices,
     "BankLines": bank_lines,
     "Remittances": remittances,
+    "CustomerLedger": customer_ledger,
 }
 
 
@@ -83,7 +98,9 @@ def imported(
     sheet = Sheet(file, rows[: reading.header], headings, columns, rows[reading.header + 1 :])
     found = _READERS[reading.table.name](sheet, settings)
     table = next(
-        t for t in (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES) if t.name == reading.table.name
+        t
+        for t in (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, CUSTOMER_LEDGER)
+        if t.name == reading.table.name
     )
     if found.cells.empty:
         sheet.warn(f"holds no rows of {_CALLED[table.name]}", "Check that the export is not empty.")
@@ -117,6 +134,12 @@ def _decided(file: str, cells: Sequence[Sequence[object]], readings: Sequence[Re
     if not readings:
         raise refusal(file, "has no headings that are known, in its first 20 rows", fix)
     shown = ", ".join(str(c) for c in cells[readings[0].header] if c)[:160]
+    if "Customer ID" in readings[0].missing and _SUPPLIERS & {
+        *map(folded, cells[readings[0].header])
+    }:
+        what = f"is a list of a supplier's items; its headings are: {shown}"
+        fix = "If a customer sent it as its view of us, import it with --as customer-ledger --customer NUMBER."
+        raise refusal(file, what, fix)
     if readings[0].missing and not _is_advice(readings):
         lacks = " or ".join(
             f"{_CALLED[r.table.name]} without {', '.join(r.missing)}" for r in readings
@@ -134,6 +157,23 @@ def _decided(file: str, cells: Sequence[Sequence[object]], readings: Sequence[Re
             f"Name the columns as on the sheet {readings[0].table.sheet} or {readings[1].table.sheet}.",
         )
     return readings[0]
+
+
+_SUPPLIERS: Final = frozenset(
+    folded(word)
+    for word in (
+        *("Vendor", "Vendor No.", "Vendor account", "Supplier", "Supplier No.", "Supplier account"),
+        *(
+            "Creditor",
+            "Kreditor",
+            "Kreditorennummer",
+            "Lieferant",
+            "Lieferantennummer",
+            "Fournisseur",
+        ),
+        *("Proveedor", "Fornitore", "Leverancier", "Crediteur", "Dostawca", "Fornecedor"),
+    )
+)
 
 
 def _is_advice(readings: Sequence[Reading]) -> bool:
