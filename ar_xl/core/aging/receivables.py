@@ -144,7 +144,8 @@ class Receivables:
                 *(aged.item, aged.held, aged.account, aged.open, column),
                 *(aged.money, aged.unidentified),
             )
-        rank = np.where(is_cash, aged.held, self._rank[self.items.document[aged.item]])
+        rank = aged.held.copy()
+        rank[~is_cash] = self._rank[self.items.document[aged.item[~is_cash]]]
         order = np.lexsort((aged.item, rank, base, aged.account))
         owed, given = (order[some[order]] for some in (~is_cash & (aged.open > 0), takes))
         source, part, where = netted(
