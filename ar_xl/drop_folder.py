@@ -13,7 +13,7 @@ from ar_xl.problems import InputError, Problem
 
 
 def waiting(paths: Iterable[Path]) -> list[Path]:
-    """The files, folders taken apart, in the order of their names."""
+    """The files, folders taken apart, by name; the import takes statements in the order of their days."""
     found: list[Path] = []
     for path in paths:
         inside = sorted(path.iterdir()) if path.is_dir() else [path]

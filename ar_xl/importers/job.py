@@ -68,6 +68,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
                 found.append(typed)
         except InputError as error:
             problems += error.problems
+    found = _by_day(found)
     problems += gaps([statement for one in found for statement in one.file.statements])
     added, counts, told, untold = _merged(frames, found, settings)
     problems += [*told, *told_twice(frames[BANK_LINES.name], added[BANK_LINES])]
@@ -94,6 +95,10 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     )
     first += f", {_many(waiting, 'remittance row')} not linked to a bank line" if waiting else ""
     lines = [line for one in found for line in _told(one)]
+    fresh = open_items.new_ones(added[INVOICES]) if len(frames[INVOICES.name]) else []
+    if fresh:
+        more = f", and {len(fresh) - _MOST_TOLD:,} more" if len(fresh) > _MOST_TOLD else ""
+        lines.append(f"new beside the book's documents: {'; '.join(fresh[:_MOST_TOLD])}{more}")
     return Outcome(
         {
             table: _slim(table, _as_told(new, untold.get(table, set()), settings))
@@ -109,6 +114,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
             "known": known,
             "changed": changed,
             "vanished": gone["document"].tolist(),
+            "new documents": added[INVOICES]["document"].tolist(),
             "not linked": waiting,
         },
         tuple(problems),
@@ -140,6 +146,18 @@ def checked(imported: Imported, settings: Settings) -> tuple[Checked, list[Probl
         frames[table] = frame
         problems += wrong
     return Checked(replace(imported, frames={}), frames, untold), problems
+
+
+def _by_day(found: Sequence[Checked]) -> list[Checked]:
+    """The files with those of bank lines in the order of their statements, whatever they are called."""
+
+    def day(one: Checked) -> str:
+        told = [str(statement.date) for statement in one.file.statements if statement.date]
+        booked = one.frames[BANK_LINES]["booking_date"].min()
+        return min(told, default="" if pd.isna(booked) else str(booked.date()))
+
+    ordered = iter(sorted((one for one in found if BANK_LINES in one.frames), key=day))
+    return [next(ordered) if BANK_LINES in one.frames else one for one in found]
 
 
 def gaps(statements: Sequence[Statement]) -> list[Problem]:

@@ -42,6 +42,15 @@ def vanished(frames: Frames, lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return book[~there] if whole else book.iloc[:0]
 
 
+def new_ones(documents: pd.DataFrame) -> list[str]:
+    """New documents in words: number, amount and customer."""
+    columns = (documents[name] for name in ("document", "amount", "currency", "customer_id"))
+    return [
+        f"{document} ({money.text(int(amount), currency, code=True)}, {customer})"
+        for document, amount, currency, customer in zip(*columns, strict=True)
+    ]
+
+
 def told(gone: pd.DataFrame) -> list[Problem]:
     """One warning for each document that vanished, at its row of the book."""
     what = "is open in the book, but the imported list of open items does not have it"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ar_xl.cells import empty
+from ar_xl.cells import check, empty, render
 from ar_xl.core.ledger import open_amounts
 from ar_xl.importers.job import gaps, import_files
 from ar_xl.importers.lines import Statement
@@ -185,3 +185,33 @@ def test_a_customer_written_as_number_and_name_is_found(tmp_path):
     who = given(tmp_path, "who.csv", "Customer ID,Name\nC-1,Eagle\nC-2,Eagle\n")
     done = import_files(book(), Settings(), RUN, [op, who])
     assert done.frames[INVOICES]["customer_id"].tolist() == ["C-1"]
+
+
+def test_statements_are_taken_in_the_order_of_their_days_whatever_the_files_are_called(tmp_path):
+    for name, day in (("a.csv", "2026-10-30"), ("b.csv", "2026-10-28"), ("c.csv", "2026-10-29")):
+        given(tmp_path, name, f"Date,Amount,Payer\n{day},1.00,{name}\n")
+    rows = import_files(book(), Settings(), RUN, [tmp_path]).frames[BANK_LINES]
+    assert rows["payer"].tolist() == ["b.csv", "c.csv", "a.csv"]
+
+
+def test_what_a_list_adds_to_the_book_is_named_before_it_is_written(tmp_path):
+    there = book()
+    first = given(tmp_path, "a.csv", "Document,Customer ID,Invoice date,Amount\nR1,K1,2026-10-01,5.00\nR2,K1,2026-10-01,6.00\n")  # fmt: skip
+    who = given(tmp_path, "who.csv", "Customer ID,Name\nK1,Meier\n")
+    done = import_files(there, Settings(), RUN, [who, first])
+    assert not any(line.startswith("new beside") for line in done.summary)
+    there["Customers"], there["Invoices"] = (
+        done.frames[t].reindex(columns=empty(t).columns, fill_value="")
+        for t in (CUSTOMERS, INVOICES)
+    )
+    there["Invoices"] = check_again(there["Invoices"])
+    second = given(tmp_path, "b.csv", "Document,Customer ID,Invoice date,Amount\nR1,K1,2026-10-01,5.50\nR3,K1,2026-10-01,7.00\n")  # fmt: skip
+    again = import_files(there, Settings(), RUN, [second])
+    assert "new beside the book's documents: R3 (7.00 EUR, K1)" in again.summary
+    assert again.facts["new documents"] == ["R3"]
+    assert again.facts["vanished"] == ["R2"]
+    assert any("is 5.50 in the file" in p.what for p in again.problems)
+
+
+def check_again(frame):
+    return check(INVOICES, render(INVOICES, frame[["document", "customer_id", "invoice_date", "amount"]], Settings()), Settings())[0]  # fmt: skip
