@@ -62,13 +62,20 @@ MARKS: Final[dict[str, dict[str, Mark]]] = {
     "Status": {
         **{"Posted": GOOD, "Review": OPEN, "On account": ASIDE},
         **{"Unidentified": OPEN, "No receivable": NOTHING},
+        **{"Open": OPEN, "In clarification": ASIDE, "Resolved": GOOD},
     },
     "Severity": {"Error": BAD, "Warning": OPEN},
     "Check": {"OK": GOOD, "Differs": BAD},
     "State": {
         **{"Ready": GOOD, "Held": OPEN, "Waiting": NOTHING, "Prepared": ASIDE},
         **{"Sending": BAD, "Failed": BAD},
+        **{"Kept": GOOD, "Part kept": OPEN, "Broken": BAD, "Open": ASIDE, "Withdrawn": NOTHING},
     },
+    "Finding": {
+        **{"Agreed": GOOD, "Amount differs": BAD, "Date differs": ASIDE},
+        **{"Only ours": OPEN, "Only theirs": OPEN},
+    },
+    "Done": {"Yes": GOOD},
     "Approve": {"Yes": GOOD, "No": BAD},
 }
 """By heading and word."""
@@ -78,6 +85,7 @@ WRAPPED: Final = frozenset(
     {
         "Why",
         "Remittance text",
+        "Text",
         "What to do",
         "What to do next",
         "Problem",

@@ -20,6 +20,7 @@ from ar_xl.settings import Settings
 from ar_xl.tables import DAY
 
 TODAY, TOMORROW = "Today", "Tomorrow"
+_MOST_LEFT: Final = 10
 _PLURAL: Final = {
     **{"Payment": "payments", "Discount": "discounts", "Charge": "bank charges"},
     ledger.WRITE_OFF: "write-offs",
@@ -80,7 +81,8 @@ def day(frames: Frames, settings: Settings, run: Run) -> Outcome:
 def _by_kind(rows: Sequence[Row]) -> dict[str, int]:
     found: dict[str, int] = {}
     for row in rows:
-        found[str(row["what"])] = found.get(str(row["what"]), 0) + 1
+        count = int(str(row.get("count", 1)))
+        found[str(row["what"])] = found.get(str(row["what"]), 0) + count
     return found
 
 
@@ -269,7 +271,8 @@ def _left_over(frames: Frames, run: Run) -> Iterator[Row]:
     """Accounts of the day's worklist that nobody did and nobody spoke to."""
     rows = _on(frames["Worklist"], "day", run)
     spoken = set(_on(frames["ContactLog"], "date", run)["customer_id"])
-    for row in _records(rows[(rows["done"] != "Yes") & ~rows["customer_id"].isin(spoken)]):
+    rows = rows[(rows["done"] != "Yes") & ~rows["customer_id"].isin(spoken)]
+    for row in _records(rows.head(_MOST_LEFT)):
         yield {
             "what": "Left over",
             "customer_id": row["customer_id"],
@@ -278,6 +281,9 @@ def _left_over(frames: Frames, run: Run) -> Iterator[Row]:
             "amount": row["overdue"],
             "who": row["collector"],
         }
+    if len(rows) > _MOST_LEFT:
+        more = f"and {len(rows) - _MOST_LEFT:,} more on the sheet Worklist"
+        yield {"what": "Left over", "text": more, "count": len(rows) - _MOST_LEFT}
 
 
 def _to_approve(frames: Frames, run: Run) -> Iterator[Row]:

@@ -38,7 +38,8 @@ MOST_MONEY, MOST_AGE, MOST_BROKEN, MOST_SILENCE = 40, 20, 20, 10
 DAYS_A_POINT, BROKEN, DUE, QUIET, SILENT_DAYS = 6, 10, 15, 7, 3
 _FOOTER: Final = (
     "The score adds money (40 at most; 20 at the average), age (20; a point for 6 days), broken promises "
-    "(10 each, 20 at most), silence (10) and 15 for each thing due today."
+    "(10 each, 20 at most), silence (10) and 15 for each thing due today. To ask for is what is overdue, "
+    "less what is disputed, promised or covered by credits."
 )
 
 Parts = list[tuple[int, str]]
@@ -156,8 +157,8 @@ def _score(
     if account.asked and account.asked >= settings.reminder_minimum:
         usual = average.get(account.currency, account.asked)
         points = round(MOST_MONEY * account.asked / (account.asked + usual))
-        less = " after disputes, promises and credits" if account.asked < account.overdue else ""
-        parts.append((points, f"{shown(account.asked)} overdue{less}"))
+        less = f" of {shown(account.overdue)}" if account.asked < account.overdue else ""
+        parts.append((points, f"{shown(account.asked)}{less} overdue to ask for"))
         points = min(account.oldest // DAYS_A_POINT, MOST_AGE)
         parts.append((points, f"oldest {_days(account.oldest)}"))
         if account.broken:

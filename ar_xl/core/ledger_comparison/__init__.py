@@ -111,6 +111,7 @@ def _rows(
     rows: list[dict[str, object]] = []
     for pair in found:
         finding = _finding(pair, tolerance)
+        why = reasons.of(pair, finding)
         dates = [t.date for t in pair.theirs if t.date is not None]
         rows.append(
             {
@@ -125,7 +126,7 @@ def _rows(
                 "our_amount": pair.ours.amount if pair.ours else None,
                 "their_amount": pair.their_amount if pair.theirs else None,
                 "difference": pair.our_amount - pair.their_amount,
-                "why": reasons.of(pair, finding),
+                "why": why[:1].upper() + why[1:],
             }
         )
     rank = {word: at for at, word in enumerate(_ORDER)}

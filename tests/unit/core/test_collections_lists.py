@@ -116,8 +116,7 @@ def test_the_worklist_ranks_and_names_every_part_of_the_score(path: Path) -> Non
     ]
     first = listed[0]
     assert first["why"] == (
-        "5,250.00 overdue after disputes, promises and credits (29); oldest 91 days (15);"
-        " no contact yet (10)"
+        "5,250.00 of 5,300.00 overdue to ask for (29); oldest 91 days (15); no contact yet (10)"
     )
     assert first["score"] == 54
     assert (first["overdue"], first["open"], first["oldest_days"]) == (530000, 525000, 91)

@@ -91,7 +91,7 @@ def test_the_reference_may_stand_in_the_text() -> None:
 
 def test_another_date_is_told_beyond_the_tolerance() -> None:
     frames = book(ONE, [("INV-0042", on(10, 12), 500.0)])
-    assert found(frames) == [("Date differs", "INV-0042", 0, "booked 11 days later there")]
+    assert found(frames) == [("Date differs", "INV-0042", 0, "Booked 11 days later there")]
     assert found(frames, days=11)[0][0] == "Agreed"
 
 
@@ -100,7 +100,7 @@ def test_a_payment_not_in_their_books_explains_the_amount() -> None:
     (row,) = found(book(ONE, [("INV-0042", on(10, 1), 500.0)], paid))
     assert row == (
         *("Amount differs", "INV-0042", -200.0),
-        "paid 200.00 on 2026-10-12 by line B-7: not in their books",
+        "Paid 200.00 on 2026-10-12 by line B-7: not in their books",
     )
 
 
@@ -109,7 +109,7 @@ def test_a_document_paid_here_and_open_there_is_only_theirs_with_the_payment() -
     (row,) = found(book(ONE, [("INV-0042", on(10, 1), 500.0)], paid))
     assert row == (
         *("Only theirs", "INV-0042", -500.0),
-        "nothing open here: paid 500.00 on 2026-10-12 by line B-7",
+        "Nothing open here: paid 500.00 on 2026-10-12 by line B-7",
     )
 
 
@@ -126,7 +126,7 @@ def test_their_payment_we_have_not_received_is_only_theirs() -> None:
     theirs: Cells = [("INV-0042", on(10, 1), 500.0), ("ZLG 881", on(10, 10), -300.0)]
     assert found(book(ONE, theirs))[0] == (
         *("Only theirs", "", 300.0),
-        "their payment or credit, not received here",
+        "Their payment or credit, not received here",
     )
 
 
@@ -137,7 +137,7 @@ def test_money_held_on_account_is_their_payment() -> None:
     only = found(book(ONE, [("INV-0042", on(10, 1), 500.0)], held))
     assert only[0] == (
         *("Only ours", "B-9", -300.0),
-        "their payment of 2026-10-12, line B-9, held on account here; not in their books",
+        "Their payment of 2026-10-12, line B-9, held on account here; not in their books",
     )
 
 
@@ -145,10 +145,10 @@ def test_a_credit_note_they_do_not_have_is_named() -> None:
     ours: Cells = [*ONE, ("CN-5", on(10, 5), -80.0)]
     assert found(book(ours, [("INV-0042", on(10, 1), 500.0)]))[0] == (
         *("Only ours", "CN-5", -80.0),
-        "credit note CN-5 not in their books",
+        "Credit note CN-5 not in their books",
     )
     less = found(book(ours, [("INV-0042", on(10, 1), 420.0)]))
-    assert less[0][2:] == (80.0, "as much as our credit note CN-5, which their books do not list")
+    assert less[0][2:] == (80.0, "As much as our credit note CN-5, which their books do not list")
 
 
 def test_payables_shown_as_negative_are_turned() -> None:
@@ -168,7 +168,7 @@ def test_signs_are_turned_by_equal_amounts_where_no_reference_is_known() -> None
 
 
 def test_without_a_reference_amount_and_date_decide_when_alone() -> None:
-    why = "by amount and date: their reference is another"
+    why = "By amount and date: their reference is another"
     assert found(book(ONE, [("4711", on(10, 3), 500.0)])) == [("Agreed", "INV-0042", 0, why)]
     twins: Cells = [*ONE, ("INV-0043", on(10, 1), 500.0)]
     assert [r[0] for r in found(book(twins, [("4711", on(10, 3), 500.0)]))] == [
@@ -184,24 +184,24 @@ def test_a_row_they_have_twice_is_said_to_be() -> None:
         "Only theirs",
         "INV-0042",
         -500.0,
-        "a second time in their books (also row 2)",
+        "A second time in their books (also row 2)",
     )
     assert rows[1] == ("Agreed", "INV-0042", 0, "")
     loose: Cells = [("X-1", on(10, 1), 70.0), ("x1", on(10, 1), 70.0)]
-    assert "a second time" in found(book(ONE, loose))[-1][3]
+    assert "A second time" in found(book(ONE, loose))[-1][3]
 
 
 def test_a_document_we_have_twice_is_said_to_be() -> None:
     ours: Cells = [*ONE, ("INV-0043", on(10, 1), 500.0)]
     assert found(book(ours, [("INV-0042", on(10, 1), 500.0)]))[0] == (
         *("Only ours", "INV-0043", 500.0),
-        "like INV-0042, which they have: perhaps twice in our books",
+        "Like INV-0042, which they have: perhaps twice in our books",
     )
 
 
 def test_an_invoice_booked_there_in_two_rows_is_one() -> None:
     theirs: Cells = [("INV-0042", on(10, 1), 300.0), ("INV-0042", on(10, 1), 200.0)]
-    assert found(book(ONE, theirs)) == [("Agreed", "INV-0042", 0, "their rows 2, 3 together")]
+    assert found(book(ONE, theirs)) == [("Agreed", "INV-0042", 0, "Their rows 2, 3 together")]
 
 
 def test_another_customers_document_is_said_to_be() -> None:
@@ -213,10 +213,10 @@ def test_another_customers_document_is_said_to_be() -> None:
 def test_swapped_digits_and_new_invoices_are_told() -> None:
     ours: Cells = [*ONE, ("INV-0043", on(10, 29), 90.0)]
     rows = found(book(ours, [("INV-0042", on(10, 1), 50.0)]))
-    assert rows[0][3].startswith("they show 450.00 less")
+    assert rows[0][3].startswith("They show 450.00 less")
     swapped = found(book([("INV-1", on(10, 1), 540.0)], [("INV-1", on(10, 1), 450.0)]))
-    assert swapped[0][3] == "the same digits in another order"
-    assert rows[1][3] == "invoice INV-0043 not in their books, issued 2 days before"
+    assert swapped[0][3] == "The same digits in another order"
+    assert rows[1][3] == "Invoice INV-0043 not in their books, issued 2 days before"
 
 
 def test_what_either_side_dates_later_is_left_out() -> None:
