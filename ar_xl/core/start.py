@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pandas as pd
 
 from ar_xl.cells import empty
 from ar_xl.core import ledger
-from ar_xl.core.days import days_since, due_dates
 from ar_xl.core.decisions import waiting
+from ar_xl.core.instalments import due_items
 from ar_xl.outcome import Frames, Run
 from ar_xl.settings import Settings
 from ar_xl.tables import START
@@ -135,9 +136,7 @@ def _items(frames: Frames, settings: Settings, run: Run) -> Iterator[Row]:
     link = "Aging!A1" if aged else "Invoices!A1"
     todo = "" if aged else "Run age for the list by customer."
     yield from _each("Open items", "{} open", "document", _totals(items), todo, link)
-    by_date = settings.aging_basis == "Invoice date"
-    base = items["invoice_date"] if by_date else due_dates(items, frames["Customers"])
-    late = items[days_since(base, run.as_of) > 0]
+    late = _late(invoices.loc[items.index], items["amount"], frames["Customers"], settings, run)
     todo = "Remind the customers." if aged else "Run age to see who owes what, and for how long."
     yield from _each("Overdue", "{} overdue", "document", _totals(late), todo, link)
     held = ledger.unapplied(invoices, events, run.as_of)
@@ -146,6 +145,25 @@ def _items(frames: Frames, settings: Settings, run: Run) -> Iterator[Row]:
     yield from _each(
         "Unapplied money", "{} on account", "receipt", _totals(held), todo, "Allocations!A1"
     )
+
+
+def _late(
+    invoices: pd.DataFrame,
+    opened: pd.Series,
+    customers: pd.DataFrame,
+    settings: Settings,
+    run: Run,
+) -> pd.DataFrame:
+    """What is overdue of each open document; of instalments only those that are."""
+    parts = due_items(invoices, customers, settings)
+    by_date = settings.aging_basis == "Invoice date"
+    dates = invoices["invoice_date"].to_numpy(dtype="datetime64[D]")[parts.document]
+    base = dates if by_date else parts.due
+    left = parts.left(opened.to_numpy(dtype="int64"))
+    some = (base < np.datetime64(run.as_of, "D")) & (left != 0)
+    rows = invoices[["document", "currency"]].iloc[parts.document[some]]
+    sums = rows.assign(amount=left[some]).groupby(["document", "currency"], as_index=False)
+    return sums.sum()
 
 
 def _totals(rows: pd.DataFrame) -> list[tuple[str, int, int]]:

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ar_xl.cells import check, render
+from ar_xl.cells import check, empty, render
 from ar_xl.core.aging import age
 from ar_xl.core.aging.history import age_history
 from ar_xl.core.consistency import problems
+from ar_xl.core.start import start
 from ar_xl.outcome import Outcome, Run
 from ar_xl.settings import Settings
-from ar_xl.tables import AGING_DETAIL, DISPUTES, PROMISES, Table
+from ar_xl.tables import AGING_DETAIL, BANK_LINES, DISPUTES, MATCHES, PROMISES, Table
 from tests.aging_books import OCT, PLAIN, book, event, invoice, on
 
 Rows = dict[tuple[object, ...], dict[str, object]]
@@ -335,3 +336,12 @@ def test_terms_not_understood_say_what_is_assumed_until_they_are_mended() -> Non
 def test_total_below_zero_is_shown_as_what_it_is() -> None:
     frames = book([invoice("R1", 5, on(8, 1)), invoice("G1", -20, on(8, 1))])
     assert one(aged(frames))["Balance"] == -15.0
+
+
+def test_opening_sheet_counts_only_the_instalments_that_are_overdue() -> None:
+    document = invoice("R1", 100, on(9, 1), terms="30% 30 days, 30% 50 days, 40% 120 days")
+    frames = book([document]) | {t.name: empty(t) for t in (BANK_LINES, MATCHES)}
+    rows = start(frames, PLAIN, Run(OCT, OCT))
+    late = rows[rows["step"] == "Overdue"]
+    assert late[["state", "amount"]].to_numpy().tolist() == [["1 document overdue", 6000]]
+    assert "60.00 of it overdue" in aged(frames).summary[0]
