@@ -217,8 +217,8 @@ def send(
     messages, gone = _read(prepared, book.outbox, sender)
     if gone:
         raise InputError(gone)
-    told = [_unknown(name) for name in unknown]
     if not messages:
+        told = [_unknown(name) for name in unknown]
         return Delivery(
             (), (), (), unknown, ("No mail is prepared: run letters first.",), tuple(told)
         )
@@ -227,7 +227,7 @@ def send(
         if test_to:
             return _test(link, messages, test_to, now, progress)
         desk = _Desk(book, link, log, Run(now.date(), now.date(), who, _number(book)), now)
-        return desk.deliver(messages, at_once, progress, told)
+        return desk.deliver(messages, at_once, progress, unknown)
     finally:
         with suppress(OSError, smtplib.SMTPException):
             link.quit()
@@ -253,10 +253,10 @@ class _Desk:
         messages: Sequence[_Message],
         at_once: int,
         progress: Progress,
-        told: Sequence[Problem],
+        earlier: Sequence[str],
     ) -> Delivery:
         """Batch by batch: write Sending, send, and write the answers with the next batch's Sending."""
-        broken, problems = "", list(told)
+        broken, problems = "", [_unknown(name) for name in earlier]
         for first in range(0, len(messages), at_once):
             batch = messages[first : first + at_once]
             if broken:
@@ -283,7 +283,7 @@ class _Desk:
         self._finish(line)
         return Delivery(
             *(tuple(known["Sent"]), tuple(known["Failed"]), tuple(known["Prepared"])),
-            tuple(known["Sending"]),
+            (*earlier, *known["Sending"]),
             (line,),
             tuple(problems),
         )

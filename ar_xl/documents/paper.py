@@ -96,7 +96,7 @@ def pdf(pages: Iterable[Sequence[Mark]], title: str, author: str) -> bytes:
     rl_config.useA85 = 0  # streams as they are: a quarter smaller
     made = io.BytesIO()
     size = (WIDTH * _POINTS, HEIGHT * _POINTS)
-    canvas = Canvas(made, pagesize=size, invariant=1, pageCompression=1)
+    canvas = Canvas(made, size, invariant=1, pageCompression=1, initialFontName=PLAIN)
     canvas.setTitle(title)
     canvas.setAuthor(author)
     canvas.setCreator("ar_xl")

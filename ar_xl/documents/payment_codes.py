@@ -193,7 +193,7 @@ def address(name: str, lines: Sequence[str], country: str = "") -> Address:
     own = [" ".join(line.split()) for line in lines if line.strip()]
     for at in range(len(own) - 1, -1, -1):
         found = re.fullmatch(
-            r"(?:[A-Z]{1,2}-)?(\d{4,5}|\d{2}-\d{3}|\d{3} \d{2}|\d{4} [A-Z]{2}) +(\D.*)", own[at]
+            r"(?:[A-Z]{1,2}-)?(\d{4} [A-Z]{2}|\d{4,5}|\d{2}-\d{3}|\d{3} \d{2}) +(\D.*)", own[at]
         )
         if found:
             return Address(name, own[at - 1] if at else "", found[1], found[2], country.upper())

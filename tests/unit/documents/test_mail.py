@@ -1,0 +1,100 @@
+"""Mails parsed back by Python's own email package."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ar_xl.documents.mail import Attachment, addresses, draft, has_controls
+
+SENDER = ("Müller & Söhne", "ar@nordlicht.example")
+
+
+def made(subject: str = "Zahlungserinnerung über 1.234,50 €", **more: object) -> bytes:
+    given = {
+        "message_id": "<R1@nordlicht.example>",
+        "sender": SENDER,
+        "to": ["ap@adler.example"],
+        "subject": subject,
+        "text": "Grüße aus Łódź\n",
+        "page": "<html><body><p>Grüße</p></body></html>\n",
+        **more,
+    }
+    return draft(**given)  # type: ignore[arg-type]
+
+
+def parsed(content: bytes) -> EmailMessage:
+    found = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def test_a_mail_is_read_back_as_it_was_written() -> None:
+    pdf = bytes(range(256)) * 40
+    mail = parsed(made(attachments=[Attachment("Kontoauszug Łódź.pdf", pdf)]))
+    assert mail["Subject"] == "Zahlungserinnerung über 1.234,50 €"
+    assert mail["From"].addresses[0].display_name == "Müller & Söhne"
+    assert mail["From"].addresses[0].addr_spec == "ar@nordlicht.example"
+    assert mail["X-Unsent"] == "1"
+    text, page = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert page is not None
+    assert text.get_content().splitlines() == ["Grüße aus Łódź"]
+    assert "<p>Grüße</p>" in page.get_content()
+    attached = list(mail.iter_attachments())
+    assert [(a.get_filename(), a.get_content()) for a in attached] == [
+        ("Kontoauszug Łódź.pdf", pdf)
+    ]
+
+
+def test_the_same_mail_is_the_same_bytes() -> None:
+    assert made() == made()
+
+
+def test_a_reminder_follows_the_earlier_ones_in_its_thread() -> None:
+    earlier = [f"<R{n}@nordlicht.example>" for n in range(12)]
+    mail = parsed(made(earlier=earlier))
+    assert mail["In-Reply-To"] == "<R11@nordlicht.example>"
+    assert mail["References"].split() == earlier[-10:]
+
+
+@pytest.mark.parametrize("character", ["\r\n", "\n", "\r", "\0", "\x0b", "\x85", "\u2028"])
+def test_a_control_character_is_refused_wherever_it_stands(character: str) -> None:
+    evil = f"x{character}Bcc: all@adler.example"
+    for place in (
+        {"subject": evil},
+        {"sender": (evil, "ar@nordlicht.example")},
+        {"to": [evil]},
+        {"message_id": f"<{evil}>"},
+        {"earlier": [evil]},
+    ):
+        with pytest.raises(ValueError, match="control character"):
+            made(**place)
+    assert addresses(f"ap@adler.example{character}Bcc: x@y.example") == ()
+
+
+@given(st.text(max_size=60))
+def test_no_text_becomes_a_header_of_its_own(subject: str) -> None:
+    if has_controls(subject):
+        return
+    try:
+        content = made(subject)
+    except UnicodeEncodeError:  # half of a surrogate pair is no text
+        return
+    mail = parsed(content)
+    assert set(mail.keys()) <= {
+        *("From", "To", "Subject", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type")
+    }
+    assert mail["To"] == "ap@adler.example"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "ap", "ap@", "@adler.example", "ap@adler", "a b@adler.example", "ap@ädler.example", "ap@adler..example",
+     "Anna <ap@adler.example>", "ap@adler.example; nobody", '"a b"@adler.example', f"{'a' * 250}@b.example"],
+)  # fmt: skip
+def test_what_is_no_address_is_none(wrong: str) -> None:
+    assert addresses(wrong) == ()
