@@ -131,11 +131,12 @@ class Range(bc.Range):
                 for i, j in self._cells(area):
                     code = block.getCellByPosition(j, i).getError()
                     rows[i][j] = ErrorText(TEXTS.get(code, "#VALUE!"))
-            for j in range(self.n_columns):
-                if any(row[j] in (0.0, 1.0) for row in rows):
-                    for i, logical in self._logical(j):
-                        if logical and isinstance(rows[i][j], float):
-                            rows[i][j] = bool(rows[i][j])
+            kind = self.sheet.book.kind_of
+            if self.sheet.book.has_truth:
+                for row, keys in zip(rows, self._keys(), strict=True):
+                    for j, key in enumerate(keys):
+                        if isinstance(row[j], float) and kind(key) & IS_LOGICAL:
+                            row[j] = bool(row[j])
         return rows[0][0] if len(self) == 1 else rows
 
     def _cells(self, area: Any) -> Iterator[tuple[int, int]]:
@@ -143,20 +144,17 @@ class Range(bc.Range):
             for j in range(area.StartColumn - self.column0, area.EndColumn - self.column0 + 1):
                 yield i, j
 
-    def _keys(self, j: int) -> Iterator[tuple[int, int]]:
-        """Per row the key of its number format."""
-        column = self._column(j)
-        key = number_format_key(column)
-        for i in range(self.n_rows):
-            yield i, key if key is not None else column.getCellByPosition(0, i).NumberFormat
-
-    def _logical(self, j: int) -> Iterator[tuple[int, bool]]:
-        known = self.sheet.book.doc.NumberFormats
-        kinds: dict[int, bool] = {}
-        for i, key in self._keys(j):
-            if key not in kinds:
-                kinds[key] = bool(known.getByKey(key).Type & IS_LOGICAL)
-            yield i, kinds[key]
+    def _keys(self) -> list[list[int]]:
+        """The keys of the number formats of all cells."""
+        keys = [[0] * self.n_columns for _ in range(self.n_rows)]
+        unique = self.xl.getUniqueCellFormatRanges()
+        for n in range(unique.Count):
+            ranges = unique.getByIndex(n)
+            key = ranges.getByIndex(0).NumberFormat
+            for area in ranges.RangeAddresses:
+                for i, j in self._cells(area):
+                    keys[i][j] = key
+        return keys
 
     @raw_value.setter
     def raw_value(self, value: Any) -> None:
@@ -166,7 +164,7 @@ class Range(bc.Range):
                 value = [[value] * self.n_columns] * self.n_rows
             if len(value) != self.n_rows or len(value[0]) != self.n_columns:
                 raise ExcelError("Application-defined or object-defined error")
-            across = [self._typed(j, [row[j] for row in value]) for j in range(self.n_columns)]
+            across = self._typed(value)
             block = self.xl
             rows = zip(*across, strict=True)
             block.setDataArray(
@@ -177,28 +175,33 @@ class Range(bc.Range):
                     if isinstance(cell, Formula):
                         block.getCellByPosition(j, i).setFormula(str(cell))
 
-    def _typed(self, j: int, cells: list[Any]) -> list[Any]:
-        """A column as Excel would take it."""
-        taken = [as_excel_takes(cell) if isinstance(cell, str) else cell for cell in cells]
-        if all(type(cell) in (str, type(None)) for cell in taken):
-            return [_shown(cell) for cell in taken]
-        book = self.sheet.book
-        out: list[Any] = []
-        for (i, key), cell, value in zip(self._keys(j), cells, taken, strict=True):
-            if value is None or type(value) is str:
-                out.append(_shown(value))
-            elif book.format_of(key) == "@":
-                out.append(str(cell))
-            else:
-                out.append(self._taken(j, i, key, value))
+    def _typed(self, rows: Any) -> list[list[Any]]:
+        """The columns as Excel would take them."""
+        keys: list[list[int]] = []
+        out: list[list[Any]] = []
+        for j in range(self.n_columns):
+            cells = [row[j] for row in rows]
+            taken = [as_excel_takes(cell) if isinstance(cell, str) else cell for cell in cells]
+            if all(type(cell) in (str, type(None)) for cell in taken):
+                out.append([_shown(cell) for cell in taken])
+                continue
+            keys = keys or self._keys()
+            out.append([self._cell(j, i, keys[i][j], cells[i], v) for i, v in enumerate(taken)])
         return out
+
+    def _cell(self, j: int, i: int, key: int, cell: Any, taken: Any) -> Any:
+        if taken is None or type(taken) is str:
+            return _shown(taken)
+        is_text = self.sheet.book.format_of(key) == "@"
+        return str(cell) if is_text else self._taken(j, i, key, taken)
 
     def _taken(self, j: int, i: int, key: int, value: Any) -> Any:
         """A value that is no text; a day or truth value gives its cell a format."""
         book = self.sheet.book
-        kind = book.doc.NumberFormats.getByKey(key).Type
+        kind = book.kind_of(key)
         if isinstance(value, bool):
             self._give(j, i, "BOOLEAN")
+            book.has_truth = True
             return float(value)
         if isinstance(value, dt.date):
             moment = isinstance(value, dt.datetime)
@@ -483,14 +486,6 @@ class Tables(bc.Collection):
         return Table(self.sheet, name)
 
 
-class TableApi:
-    def __init__(self, table: Table) -> None:
-        self.table = table
-
-    def Unlist(self) -> None:  # noqa: N802
-        self.table.sheet.book.doc.DatabaseRanges.removeByName(self.table.name)
-
-
 class AutoFilter(bc.AutoFilter):
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -505,7 +500,7 @@ class Table(bc.Table):
         self.sheet, self._name = sheet, name
 
     xl = property(lambda self: self.sheet.book.doc.DatabaseRanges.getByName(self._name))
-    api = property(lambda self: TableApi(self))
+    api = property(lambda self: self.xl)
     name = display_name = property(lambda self: self._name)
     parent = property(lambda self: self.sheet)
     range = property(lambda self: Range.of(self.sheet, self.xl.DataArea))

@@ -101,7 +101,6 @@ class App(bc.App):
     def __init__(self, apps: Apps) -> None:
         self.apps = apps
         self.alerts: list[str] = []
-        self.shown: list[str] = []
         self.open: list[Any] = []
         self.refusals: list[Any] = []
         """What the next writes raise, None for those that go well."""
@@ -177,6 +176,9 @@ class App(bc.App):
     def calculate(self) -> None:
         for book in self.open:
             book.doc.calculateAll()
+
+    def activate(self, steal_focus: bool = False) -> None:
+        """There is one only."""
 
     def alert(self, prompt: str, *_: Any) -> str:
         self.alerts.append(prompt)
@@ -274,6 +276,9 @@ class Book(bc.Book):
         self.app, self.doc = app, doc
         self.formats: dict[int, str] = {}
         self.keys: dict[str, int] = {}
+        self.kinds: dict[int, int] = {}
+        self.has_truth = False
+        """Whether a truth value was written: Calc keeps it as a number, and looking for them takes long."""
 
     api = property(lambda self: self.doc)
     sheets = property(lambda self: Sheets(self))
@@ -299,6 +304,12 @@ class Book(bc.Book):
         if key not in self.formats:
             self.formats[key] = self.doc.NumberFormats.getByKey(key).FormatString
         return self.formats[key]
+
+    def kind_of(self, key: int) -> int:
+        """What a number format shows, see com.sun.star.util.NumberFormat."""
+        if key not in self.kinds:
+            self.kinds[key] = self.doc.NumberFormats.getByKey(key).Type
+        return self.kinds[key]
 
     def save(self, path: Any = None, password: Any = None) -> None:
         target = Path(path or self.fullname).resolve()
@@ -442,7 +453,15 @@ class Sheet(bc.Sheet):
         self.book.doc.CurrentController.setActiveSheet(self.xl)
 
     def delete(self) -> None:
+        """Calc 7.4 forgets tables of other sheets with it: they are named again."""
+        known, here = self.book.doc.DatabaseRanges, self.index - 1
+        areas = {name: known.getByName(name).DataArea for name in known.ElementNames}
         self.book.doc.Sheets.removeByName(self.name)
+        for name, area in areas.items():
+            if area.Sheet != here and not known.hasByName(name):
+                area.Sheet -= area.Sheet > here
+                known.addNewByName(name, area)
+                known.getByName(name).ContainsHeader = known.getByName(name).AutoFilter = True
 
     def protect(self) -> None:
         self.xl.protect("")

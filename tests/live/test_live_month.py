@@ -15,7 +15,7 @@ from ar_xl import shell, template
 from ar_xl.addin import ribbon
 from ar_xl.demo import AS_OF, company
 from ar_xl.jobs import BY_NAME
-from ar_xl.tables import AUDIT, BANK_LINES, INVOICES, MATCHES, SETTINGS, TABLES, Table
+from ar_xl.tables import BANK_LINES, SETTINGS, TABLES, Table
 from ar_xl.workbook.file import FileWorkbook
 from ar_xl.workbook.live import LiveWorkbook
 
@@ -37,9 +37,7 @@ class Month:
 
     def file(self, command: str, files: list[Path] = []) -> None:  # noqa: B006
         book = FileWorkbook(self.path, backups=0)
-        shell.run(
-            BY_NAME[command], book, today=ribbon._today(), who=ribbon._who(), files=files
-        )
+        shell.run(BY_NAME[command], book, today=ribbon._today(), who=ribbon._who(), files=files)
 
     def assert_same(self) -> None:
         self.live = LiveWorkbook(self.live.book)
@@ -59,7 +57,7 @@ def cells(book: Any, table: Table) -> list[list[object]] | None:
 
 
 def _plain(value: Any) -> object:
-    if value is None or value != value:
+    if pd.isna(value):
         return None
     return round(float(value), 9) if isinstance(value, int | float) else value
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ar_xl.workbook.live import beyond, values
+from ar_xl.workbook.live import values
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -81,6 +81,10 @@ class Before:
         self.images.append(Image.of(area))
         self.steps.append(self.images[-1].put_back)
 
+    def was_blank(self, area: xw.Range) -> None:
+        """Remember that a range held nothing, so that its looks go with what is written there."""
+        self.steps.append(area.clear)
+
     def settle(self) -> None:
         """The command is done: remember what it left."""
         for image in self.images:
@@ -98,10 +102,6 @@ class Before:
     def made_sheet(self, sheet: xw.Sheet) -> None:
         """A sheet was added."""
         self.steps.append(sheet.delete)
-
-    def made_table(self, table: ListObject) -> None:
-        """A range was made an Excel table."""
-        self.steps.append(lambda: beyond.to_plain_range(table))
 
     def made_room(self, area: xw.Range) -> None:
         """Cells were inserted, and what was below moved down."""

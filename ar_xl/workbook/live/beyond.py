@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import xlwings as xw
-    from xlwings.main import Table as ListObject
 
 
 def is_protected(sheet: xw.Sheet) -> bool:
@@ -29,11 +28,6 @@ def fold(rows: xw.Range, *, deep: bool) -> None:
     with suppress(Exception):
         rows.sheet.api.Outline.SummaryRow = 0  # xlSummaryAbove
         rows.api.EntireRow.OutlineLevel = 2 if deep else 1
-
-
-def to_plain_range(table: ListObject) -> None:
-    """Take back that a range is an Excel table; its cells stay."""
-    _first(lambda: table.api.Unlist(), lambda: table.api.unlist())
 
 
 def _first(*asked: Callable[[], Any]) -> Any:

@@ -68,13 +68,12 @@ class Page:
         """On a sheet that is blank, with an Excel table of this name."""
         self._write_head()
         self._write_body()
-        made = self.sheet.tables.add(
+        self.sheet.tables.add(
             source=self._block(self.header, self.bottom),
             name=name,
             has_headers=True,
             table_style_name=look.TABLE_STYLE,
         )
-        self.before.made_table(made)
         self._write_beside()
         with suppress(Exception):  # looks alone; not every Excel has words for all of it
             self._dress_sheet()
@@ -103,6 +102,8 @@ class Page:
         top = 1 if self.table.banner else self.header
         whole = values.block(self.sheet, top, self.left, max(old, self.last), right)
         self.before.keep(whole)
+        if self.last > old:
+            self.before.was_blank(values.block(self.sheet, old + 1, self.left, self.last, right))
         if listed is not None:
             with suppress(Exception):  # there may be no filter; its rows are replaced
                 listed.autofilter.clear()
