@@ -167,7 +167,9 @@ def _add(command: argparse.ArgumentParser, option: Option) -> None:
 def _given(args: argparse.Namespace, job: Job) -> dict[str, object]:
     """What the job's options were given; one that was not is absent."""
     given = {o.name: getattr(args, o.name.replace("-", "_")) for o in job.options}
-    return {name: value for name, value in given.items() if value not in (None, False)}
+    return {
+        name: value for name, value in given.items() if value is not None and value is not False
+    }
 
 
 def _add_templates(command: argparse.ArgumentParser) -> None:

@@ -62,7 +62,9 @@ def age(frames: Frames, settings: Settings, run: Run) -> Outcome:
     summary.attrs = {
         "title": f"Aging by {settings.aging_by.lower()}",
         **banner,
-        "totals": totals_of(figures.assign(currency=summary["currency"]), label),
+        "totals": []
+        if settings.aging_by in ("Currency", "Company")  # each row is its currency's total
+        else totals_of(figures.assign(currency=summary["currency"]), label),
     }
     shown = detail[list(AGING_DETAIL.by_name)].copy()
     in_detail = shown[["currency", "open", *_CLAIMS]]
@@ -85,8 +87,6 @@ def totals_of(rows: pd.DataFrame, label: str) -> list[dict[str, object]]:
     sums = rows.groupby("currency", sort=True).sum()
     return [
         {label: "Total", "currency": str(code), **{str(k): int(v) for k, v in row.items()}}
-        if label != "currency"
-        else {"currency": str(code), **{str(k): int(v) for k, v in row.items()}}
         for code, row in zip(sums.index, sums.to_dict("records"), strict=True)
     ]
 
