@@ -1,0 +1,89 @@
+"""The ribbon's buttons as data, and the rules of the Review buttons."""
+
+import pandas as pd
+import pytest
+
+from ar_xl.addin import review, ribbon
+from ar_xl.jobs import JOBS
+
+
+def matches() -> pd.DataFrame:
+    rows = [
+        ("B1", 1, "Auto", "", "INV-1", 0.999, "named"),
+        ("B2", 1, "Review", "", "INV-2", 0.6, "equal amounts"),
+        ("B2", 1, "Review", "", "INV-3", 0.6, "equal amounts"),
+        ("B2", 2, "Review", "", "INV-4", 0.3, "the sum fits"),
+        ("B3", 1, "None", "", "", float("nan"), "salary"),
+        ("B4", 1, "Review", "", "INV-5", 0.5, "a namesake"),
+    ]
+    names = ["line_id", "option", "verdict", "decision", "document", "probability", "why"]
+    return pd.DataFrame(rows, columns=names, index=range(2, 8))
+
+
+def test_every_job_without_a_required_option_has_a_button() -> None:
+    jobs = {b.id for b in ribbon.buttons()} - {b.id for b in ribbon.OWN}
+    wanted = {j.name for j in JOBS if not any(o.required for o in j.options) and not j.takes_files}
+    assert jobs == wanted | {"import_files"}
+
+
+def test_every_button_has_its_function() -> None:
+    for button in ribbon.buttons():
+        assert button.tip
+        if button.id not in {job.name for job in JOBS}:
+            assert callable(getattr(ribbon, button.id))
+
+
+def test_groups_stand_together_and_in_the_order_of_the_month() -> None:
+    groups = list(dict.fromkeys(b.group for b in ribbon.buttons()))
+    assert [b.group for b in ribbon.buttons()] == [
+        b.group for group in groups for b in ribbon.buttons() if b.group == group
+    ]
+    assert groups[:5] == ["Import", "Match", "Review", "Post", "Aging"]
+
+
+def test_accepting_an_option_marks_all_its_rows_and_takes_back_another_accept() -> None:
+    frame = matches()
+    frame.loc[5, "decision"] = "Accept"
+    assert review.decided(frame, 3, "Accept") == {3: "Accept", 4: "Accept", 5: ""}
+
+
+def test_rejecting_an_option_leaves_the_others_alone() -> None:
+    frame = matches()
+    frame.loc[3, "decision"] = "Accept"
+    assert review.decided(frame, 5, "Reject") == {5: "Reject"}
+
+
+def test_what_is_decided_so_already_is_not_written_again() -> None:
+    frame = matches()
+    frame.loc[[3, 4], "decision"] = "Accept"
+    assert review.decided(frame, 3, "Accept") == {}
+
+
+@pytest.mark.parametrize(("row", "following"), [(0, 3), (3, 7), (7, 3)])
+def test_the_next_doubtful_line_is_the_next_under_review_then_from_the_top(
+    row: int, following: int
+) -> None:
+    assert review.next_doubtful(matches(), row) == following
+
+
+def test_a_decided_line_is_doubtful_no_more() -> None:
+    frame = matches()
+    frame.loc[5, "decision"] = "Accept"
+    assert review.next_doubtful(frame, 2) == 7
+    frame.loc[7, "decision"] = "Reject"
+    assert review.next_doubtful(frame, 2) is None
+
+
+def test_other_options_are_those_of_the_same_line() -> None:
+    assert review.other_options(matches(), 3) == [5]
+    assert review.other_options(matches(), 2) == []
+
+
+def test_why_tells_the_selected_option_first_with_its_documents() -> None:
+    told = review.why(matches(), 5).split("\n\n")
+    assert told == [
+        "Bank line B2",
+        "Option 2: INV-4 (Review, 30%). the sum fits",
+        "Option 1: INV-2, INV-3 (Review, 60%). equal amounts",
+    ]
+    assert review.why(matches(), 6) == "Bank line B3\n\nOption 1: no document (None). salary"
