@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from ar_xl.headings import best_table
@@ -98,7 +100,7 @@ def _sheets(name: str, data: bytes) -> list[tuple[str, list[Row]]]:
 
     found = []
     try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        with _silenced(), calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             for meta in book.sheets_metadata:
                 if (
                     meta.visible != calamine.SheetVisibleEnum.Visible
@@ -132,6 +134,23 @@ def _sheets(name: str, data: bytes) -> list[tuple[str, list[Row]]]:
             "Open it in Excel, save it as .xlsx, and import that.",
         ) from None
     return found
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Keeps the library's Rust code from printing where it panicked, which no clerk can use."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no such stream in a program without a console
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a file
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _cell(value: object) -> object:

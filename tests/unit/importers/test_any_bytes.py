@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-from pathlib import Path
+import random
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ar_xl.importers import identify
-from ar_xl.importers.job import checked
-from ar_xl.importers.opened import files_in
-from ar_xl.problems import InputError
-from ar_xl.settings import Settings
+from tests.bench.import_fuzz import SECONDS, damaged, golden_files, read
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "importers"
-FILES = sorted(p for p in GOLDEN.rglob("*") if p.is_file() and not p.name.endswith(".expected.txt"))
-STARTS = [b"", b"<?xml version='1.0'?><Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.02'>", b":20:X\n:25:Y\n", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Date,Amount\n", b"\xff\xfe", b"01,", b"OFXHEADER:100\n<OFX>", b"!Type:Bank\n"]  # fmt: skip
-
-
-def read(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-    with contextlib.suppress(InputError):
-        for file in files_in(path):
-            for one in identify(file).read(file, Settings()):
-                checked(one, Settings())
+FILES = golden_files()
+CONTENTS = [path.read_bytes() for path in FILES]
+STARTS = [b"", b"<?xml version='1.0'?><Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.02'>", b":20:X\n:25:Y\n", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Date,Amount\n", b"\xff\xfe", b"01,", b"OFXHEADER:100\n<OFX>", b"!Type:Bank\n", b'"EXTF";700;21;"Buchungsstapel";13\n', b"100LUMENLIGHT09100001902610300715\n2\n5001000"]  # fmt: skip
 
 
 @settings(max_examples=150)
@@ -34,19 +22,21 @@ def test_arbitrary_bytes_give_no_traceback(tmp_path_factory, start, content):
     read(tmp_path_factory.getbasetemp() / "fuzz", start + content)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-@settings(max_examples=25)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+@settings(max_examples=8)
 @given(data=st.data())
-def test_a_damaged_file_gives_no_traceback(tmp_path_factory, path, data):
-    whole = path.read_bytes()
-    at = data.draw(st.integers(0, len(whole)))
-    cut = data.draw(st.integers(0, 40))
-    more = data.draw(
-        st.one_of(
-            st.binary(max_size=12),
-            st.sampled_from(
-                [b"\0", b'"', b"<", b"&x;", b"\n:61:", b";;", b"9" * 400, "é".encode()]
-            ),
-        )
-    )
-    read(tmp_path_factory.getbasetemp() / "fuzz", whole[:at] + more + whole[at + cut :])
+def test_a_damaged_file_gives_no_traceback_and_takes_no_time(tmp_path_factory, path, data):
+    def pick(most):
+        return data.draw(st.integers(0, most - 1))
+
+    content = damaged(path.read_bytes(), pick, CONTENTS)
+    started = time.process_time()
+    read(tmp_path_factory.getbasetemp() / "fuzz", content)
+    assert time.process_time() - started < SECONDS
+
+
+def test_a_workbook_that_makes_its_reader_panic_prints_nothing(tmp_path, capfd):
+    whole = next(c for p, c in zip(FILES, CONTENTS, strict=True) if p.name == "excel_97.xls")
+    for seed in (4, 5, 10, 25):
+        read(tmp_path / "a.xls", damaged(whole, random.Random(seed).randrange))
+    assert capfd.readouterr().err == ""
