@@ -392,3 +392,19 @@ JOBS: Final = (
     ),
 )
 BY_NAME: Final = {job.name: job for job in JOBS}
+
+
+def guide() -> list[tuple[str, str, str, str]]:
+    """What every command does, in the order of the buttons: group, label, help, and what is typed."""
+    return [
+        (
+            *(job.group, job.label, job.help),
+            " ".join(
+                [
+                    f"ar-xl {job.name} {'FILE... ' * job.takes_files}BOOK",
+                    *(f"--{option.name} ..." for option in job.options if option.required),
+                ]
+            ),
+        )
+        for job in JOBS
+    ]

@@ -17,7 +17,7 @@ from ar_xl.adopt import lacks
 from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency
 from ar_xl.core.start import start
-from ar_xl.jobs import JOBS, Job
+from ar_xl.jobs import JOBS, Job, guide
 from ar_xl.outbox import beside, leave
 from ar_xl.outcome import Frames, Outcome, Progress, Run, silent
 from ar_xl.problems import BusyError, InputError, Problem, capped
@@ -113,7 +113,10 @@ def run(
     if outcome.frames:
         written[AUDIT] = audit.entry(trail, job.name, outcome, this)
         if book.read(START) is not None:
-            written[START] = start(_after(book, settings, frames, outcome), settings, this)
+            after = _after(book, settings, frames, outcome)
+            row = written[AUDIT]
+            after[AUDIT.name] = pd.concat([trail, row]) if len(trail) else row
+            written[START] = start(after, settings, this, guide())
     cells = {
         table: _cells(table, frame, frames.get(table.name), settings)
         for table, frame in written.items()

@@ -1,4 +1,4 @@
-"""The workbook a clerk starts from: every sheet, with Settings filled in."""
+"""The workbook a clerk starts from: every sheet people type into, with Settings and reminders filled in."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import pandas as pd
 
 from ar_xl import money
 from ar_xl.cells import empty, render
+from ar_xl.core import ledger, profiles
 from ar_xl.core.start import first_steps
+from ar_xl.jobs import guide
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import SETTINGS as SETTING_ROWS
 from ar_xl.settings import Settings
-from ar_xl.tables import SETTINGS, START, TEMPLATE, Table
+from ar_xl.tables import REMINDER_PROFILES, SETTINGS, START, TEMPLATE, Table
 from ar_xl.workbook.file import FileWorkbook
 
 
@@ -35,7 +37,9 @@ def frames(*, company: str = "", currency: str = "EUR") -> dict[Table, pd.DataFr
     """The template's rendered tables, in the order of its sheets."""
     blank = Settings()
     made = {table: render(table, empty(table), blank) for table in TEMPLATE}
-    made[START] = render(START, first_steps(), blank)
+    made[START] = render(START, first_steps(guide()), blank)
+    usual = ledger.filled(REMINDER_PROFILES, profiles.as_rows(profiles.BUILT_IN))
+    made[REMINDER_PROFILES] = render(REMINDER_PROFILES, usual, blank)
     names = list(SETTING_ROWS)
     given = {"Company": company or None, "Currency": currency}
     values = [given.get(name) for name in names]

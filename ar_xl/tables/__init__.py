@@ -23,6 +23,7 @@ from ar_xl.tables.collections import (
     REQUESTS,
     WORKLIST,
 )
+from ar_xl.tables.dashboard import DASHBOARD
 from ar_xl.tables.desk import (
     ALLOCATION_KINDS,
     ALLOCATIONS,
@@ -73,6 +74,7 @@ __all__ = [
     "CONTACT_LOG",
     "CUSTOMERS",
     "CUSTOMER_LEDGER",
+    "DASHBOARD",
     "DAY",
     "DECISIONS",
     "DECISION_LOG",
@@ -108,16 +110,17 @@ __all__ = [
 
 TEMPLATE: Final = (
     *(START, SETTINGS, CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, MATCHES),
-    *(ALLOCATIONS, PAYER_MEMORY, PROBLEMS, AUDIT),
+    *(PROMISES, DISPUTES, CONTACT_LOG, REQUESTS, REMINDER_PROFILES, INTEREST_RATES),
+    *(CUSTOMER_LEDGER, ALLOCATIONS, PAYER_MEMORY, PROBLEMS, AUDIT),
 )
-"""What a new book has; the others appear with the command that makes them."""
+"""What a new book has: the sheets people type into, and where they look; reports come with their commands."""
 TABLES: Final = (
-    *(START, SETTINGS, COLUMNS, CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, MATCHES),
+    *(START, DASHBOARD, SETTINGS, CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, MATCHES),
     *(RECONCILIATION, AGING_SUMMARY, AGING_DETAIL, AGING_COMPARISON, AGING_HISTORY),
-    *(WORKLIST, DAY, CALL_SHEET, REMINDERS, STATEMENT, LEDGER_COMPARISON),
-    *(PROMISES, DISPUTES, CONTACT_LOG, REQUESTS, CUSTOMER_LEDGER),
-    *(REMINDER_PROFILES, INTEREST_RATES, REMINDER_LOG, HAND_OVER),
-    *(ALLOCATIONS, PAYER_MEMORY, DECISION_LOG, PROBLEMS, AUDIT),
+    *(REMINDERS, WORKLIST, DAY, CALL_SHEET, STATEMENT, HAND_OVER),
+    *(PROMISES, DISPUTES, CONTACT_LOG, REQUESTS, REMINDER_PROFILES, INTEREST_RATES),
+    *(CUSTOMER_LEDGER, LEDGER_COMPARISON),
+    *(REMINDER_LOG, ALLOCATIONS, PAYER_MEMORY, DECISION_LOG, COLUMNS, PROBLEMS, AUDIT),
 )
-"""In the order of the sheets."""
+"""In the order of the sheets: what is used daily first, what is seldom looked at last."""
 BY_NAME: Final = {table.name: table for table in TABLES}

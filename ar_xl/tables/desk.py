@@ -39,6 +39,8 @@ REASONS: Final = (
 """Reasons of a Difference. Those a line that is no receivable can have are also kinds of allocation."""
 ALLOCATION_KINDS: Final = ("Opening", "Payment", "Discount", "Charge", "Write-off", *REASONS)
 
+STEP_STATES: Final = ("Done", "To do", "Later", "Mend")
+
 SETTINGS: Final = Table(
     "Settings",
     "Settings",
@@ -272,14 +274,15 @@ START: Final = Table(
     "Start",
     "toolkit",
     (
+        Column("Part", width=12),
         Column("Step", width=26),
-        Column("State", width=46),
-        Column("Amount", "money", width=18),
-        Column("Currency", width=10),
-        Column("What to do next", width=64),
+        Column("State", choices=STEP_STATES, width=10),
+        Column("Explanation", width=66),
+        Column("What to do next", width=44),
+        Column("Command", width=30),
         Column("Go to", link=True, width=18),
     ),
-    help="The state of the month.",
+    help="The month-end step by step, and what every command does.",
     banner=True,
 )
 RECONCILIATION: Final = Table(

@@ -69,6 +69,7 @@ MARKS: Final[dict[str, dict[str, Mark]]] = {
     "State": {
         **{"Ready": GOOD, "Held": OPEN, "Waiting": NOTHING, "Prepared": ASIDE},
         **{"Sending": BAD, "Failed": BAD},
+        **{"Done": GOOD, "To do": OPEN, "Later": NOTHING, "Mend": BAD},
         **{"Kept": GOOD, "Part kept": OPEN, "Broken": BAD, "Open": ASIDE, "Withdrawn": NOTHING},
     },
     "Finding": {
@@ -88,6 +89,7 @@ WRAPPED: Final = frozenset(
         "Text",
         "What to do",
         "What to do next",
+        "Explanation",
         "Problem",
         "Address",
         "Rows",

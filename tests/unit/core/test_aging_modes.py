@@ -13,7 +13,7 @@ from ar_xl.core.consistency import problems
 from ar_xl.core.start import start
 from ar_xl.outcome import Outcome, Run
 from ar_xl.settings import Settings
-from ar_xl.tables import AGING_DETAIL, BANK_LINES, DISPUTES, MATCHES, PROMISES, Table
+from ar_xl.tables import AGING_DETAIL, DISPUTES, PROMISES, TABLES, Table
 from tests.aging_books import OCT, PLAIN, book, event, invoice, on
 
 Rows = dict[tuple[object, ...], dict[str, object]]
@@ -340,8 +340,8 @@ def test_total_below_zero_is_shown_as_what_it_is() -> None:
 
 def test_opening_sheet_counts_only_the_instalments_that_are_overdue() -> None:
     document = invoice("R1", 100, on(9, 1), terms="30% 30 days, 30% 50 days, 40% 120 days")
-    frames = book([document]) | {t.name: empty(t) for t in (BANK_LINES, MATCHES)}
+    frames = {t.name: empty(t) for t in TABLES} | book([document])
     rows = start(frames, PLAIN, Run(OCT, OCT))
-    late = rows[rows["step"] == "Overdue"]
-    assert late[["state", "amount"]].to_numpy().tolist() == [["1 document overdue", 6000]]
+    told = rows["explanation"][rows["step"].str.endswith("Aging")]
+    assert told.tolist() == ["1 document open, 1 overdue: 60.00 EUR."]
     assert "60.00 of it overdue" in aged(frames).summary[0]

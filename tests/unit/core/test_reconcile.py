@@ -2,12 +2,13 @@ import datetime as dt
 
 import pandas as pd
 
-from ar_xl.cells import check, empty, render
+from ar_xl.cells import check, empty
 from ar_xl.core.reconcile import reconcile
 from ar_xl.core.start import first_steps, start
+from ar_xl.jobs import JOBS, guide
 from ar_xl.outcome import Outcome, Run
 from ar_xl.settings import Settings
-from ar_xl.tables import ALLOCATIONS, BY_NAME, MATCHES, RECONCILIATION, START, TABLES
+from ar_xl.tables import ALLOCATIONS, AUDIT, BY_NAME, MATCHES, RECONCILIATION, TABLES
 
 JAN, FEB, MAR = (dt.date(2026, month, 15) for month in (1, 2, 3))
 RUN = Run(MAR, MAR, "Jo", "R1")
@@ -90,29 +91,79 @@ def test_start_of_a_new_book_tells_the_first_steps() -> None:
     assert start(frames, Settings(), RUN).equals(first_steps())
 
 
+def steps(told: pd.DataFrame) -> dict[str, list[str]]:
+    """State and words of each step of the month-end, by its name."""
+    some = told[told["part"] == "Month-end"]
+    names = some["step"].str.partition(". ")[2]
+    return dict(zip(names, some[["state", "explanation"]].to_numpy().tolist(), strict=True))
+
+
 def test_start_tells_what_waits_and_where_to_do_it() -> None:
     frames = book()
     told = start(frames, Settings(company="Muster"), RUN)
-    assert told[["step", "state", "amount", "go_to"]].to_numpy().tolist() == [
-        ["Bank statement", "3 lines imported, 2026-02-15 to 2026-02-15", 130660, "Bank!A1"],
-        ["To match", "3 lines without a proposal", 130660, "Bank!A1"],
-        ["Open items", "3 documents open", 173260, "Invoices!A1"],
-        ["Overdue", "2 documents overdue", 164450, "Invoices!A1"],
-    ]
+    assert steps(told) == {
+        "Settings": ["Done", "Muster, EUR."],
+        "Customers and invoices": ["Done", "2 customers, 3 documents."],
+        "Bank statement": ["Done", "3 lines imported, 2026-02-15 to 2026-02-15."],
+        "Match": ["To do", "3 lines without a proposal: 1,306.60 EUR."],
+        "Decide": ["Later", "After that."],
+        "Prove the balances": ["To do", "Not proved yet."],
+        "Aging": ["To do", "3 documents open, 2 overdue: 1,644.50 EUR."],
+        "Reminders": ["To do", "None proposed yet."],
+    }
+    assert told.attrs["title"] == "3 lines without a proposal"
     assert told.attrs["lines"] == ["Muster", "As of 2026-03-15"]
-    assert render(START, told, Settings())["Amount"].tolist()[0] == 1306.6
-    done = start(after(frames, reconcile(frames, Settings(), RUN)), Settings(), RUN)
-    steps = dict(zip(done["step"], done["state"], strict=True))
-    assert steps["Posted"] == "1 line posted"
-    assert steps["Open items"] == "2 documents open"
-    assert "To match" not in steps
+    done = steps(start(after(frames, reconcile(frames, Settings(), RUN)), Settings(), RUN))
+    assert done["Match"] == ["Done", "1 line posted, 2 set aside."]
+    assert done["Decide"] == ["Done", "Nothing waits for you."]
+    assert done["Prove the balances"][0] == "Done"
+    assert done["Aging"][1] == "2 documents open, 1 overdue: 410.00 EUR."
+
+
+def test_start_shows_the_lines_to_decide_before_all_else() -> None:
+    frames = book()
+    lines = frames["BankLines"].assign(payer_account="", remittance_text="RE-10471 / RE-10473")
+    frames["BankLines"] = lines[lines["line_id"] == "L1"].assign(amount=100000)
+    told = start(after(frames, reconcile(frames, Settings(), RUN)), Settings(), RUN)
+    assert told.attrs["title"] == "1 line to decide"
+    row = told[told["state"] == "To do"].set_index("step").loc["5. Decide"]
+    assert row[["explanation", "go_to"]].tolist() == [
+        "1 line to decide: 1,000.00 EUR.",
+        "Matches!A1",
+    ]
+
+
+def test_start_takes_a_report_for_done_until_something_is_posted_or_another_date_wanted() -> None:
+    def aging(*entries: tuple[str, dt.date]) -> list[str]:
+        trail = empty(AUDIT).reindex(range(len(entries))).astype({"entry": "Int64"})
+        trail["entry"] = range(1, len(entries) + 1)
+        trail["command"] = [command for command, _ in entries]
+        trail["as_of"] = pd.to_datetime([day for _, day in entries]).astype("datetime64[s]")
+        rows = start({**book(), "Audit": trail}, Settings(), RUN)
+        row = rows[rows["step"].str.endswith(". Aging")].iloc[0]
+        return [row["state"], row["what_to_do_next"]]
+
+    assert aging(("import", MAR)) == ["To do", "Run age."]
+    assert aging(("import", MAR), ("age", MAR)) == ["Done", ""]
+    assert aging(("age", MAR), ("remind", MAR), ("contact", MAR)) == ["Done", ""]
+    assert aging(("age", MAR), ("post", MAR)) == [
+        *("To do", "Run age again: there were postings since."),
+    ]
+    assert aging(("age", FEB)) == ["To do", "Run age again: it is of 2026-02-15."]
+
+
+def test_start_explains_every_command() -> None:
+    told = start(book(), Settings(), RUN, guide())
+    shown = told[told["part"] != "Month-end"]
+    assert shown["explanation"].tolist() == [job.help for job in JOBS]
+    assert shown["command"].tolist()[0] == "ar-xl import FILE... BOOK"
+    assert first_steps(guide())["command"].tolist()[-len(JOBS) :] == shown["command"].tolist()
 
 
 def test_start_puts_errors_first() -> None:
     problems = empty(BY_NAME["Problems"]).reindex([2, 3]).assign(severity=["Error", "Warning"])
     told = start(book(Problems=problems), Settings(), RUN)
-    assert told.iloc[0][["step", "state", "go_to"]].tolist() == [
-        "Problems",
-        "1 error, 1 warning",
-        "Problems!A1",
+    assert told.iloc[0][["step", "state", "explanation", "go_to"]].tolist() == [
+        *("1. Problems", "Mend", "1 error and 1 warning to mend.", "Problems!A1"),
     ]
+    assert told.attrs["title"] == "1 error and 1 warning to mend"
