@@ -7,12 +7,12 @@ AJT and FTX adjustments. Some payers write credit notes without a sign: the tota
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from ar_xl.importers.advice import Advised, advice
+from ar_xl.importers.edifact import START, Segment, segments
 from ar_xl.importers.encodings import decoded
 from ar_xl.importers.lines import Imported, day_of, minor, number
 from ar_xl.importers.opened import Opened, refusal
@@ -21,7 +21,6 @@ from ar_xl.problems import Problem
 from ar_xl.settings import Settings
 
 NAME: Final = "REMADV"
-_START = re.compile(r"\s*(?:UNA(?P<una>.{6})\s*)?UN[BH]\+?")
 _CREDIT: Final = ("381", "83", "262", "308", "458")
 _DUE, _REMITTED, _DISCOUNT = "9", "12", "52"
 _TOTALS: Final = (_REMITTED, "86", "128", "139")
@@ -32,19 +31,6 @@ _THEIRS, _OURS = ("OR", "PB"), ("BF", "RB")
 _NO_NUMBER: Final = ("VA", "Z13", "FC", "XA", "GN")
 """Registrations and process codes, which name no payment."""
 _SHOWN: Final = 5
-
-
-class _Segment(NamedTuple):
-    position: int
-    """In the file, from 1: a whole file may be one line."""
-    tag: str
-    elements: list[list[str]]
-    """Elements after the tag, each of components."""
-
-    def at(self, element: int, component: int = 0) -> str:
-        """A component, "" where the segment ends before it; both count from 0."""
-        parts = self.elements[element] if element < len(self.elements) else []
-        return parts[component].strip() if component < len(parts) else ""
 
 
 @dataclass(slots=True)
@@ -60,7 +46,7 @@ class _Document:
 
 @dataclass(slots=True)
 class _Message:
-    begin: _Segment
+    begin: Segment
     kind: str
     ended: bool = False
     references: list[str] = field(default_factory=list)
@@ -77,7 +63,7 @@ class _Message:
 def identify(head: bytes) -> bool:
     """An EDIFACT interchange, or a message of one."""
     text = decoded(head[:400])[0].lstrip("\ufeff")
-    found = _START.match(text)
+    found = START.match(text)
     return found is not None and (bool(found["una"]) or "UNO" in text[:60] or NAME in text)
 
 
@@ -87,9 +73,9 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     Raises:
         InputError: The file is cut off, or holds no remittance advice.
     """
-    segments = list(_segments(decoded(file.data())[0].lstrip("\ufeff")))
-    messages = _messages(segments)
-    whole = segments and (segments[0].tag != "UNB" or segments[-1].tag == "UNZ")
+    held = list(segments(decoded(file.data())[0].lstrip("\ufeff")))
+    messages = _messages(held)
+    whole = held and (held[0].tag != "UNB" or held[-1].tag == "UNZ")
     if not whole or not messages or not all(one.ended for one in messages):
         raise refusal(file.name, "is cut off: its end (UNT, UNZ) is missing", "Ask for it again.")
     ours = [one for one in messages if one.kind == NAME]
@@ -113,48 +99,7 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     return [found]
 
 
-def _segments(text: str) -> Iterator[_Segment]:
-    """Segments; the service string advice (UNA) tells the separators, else the usual ones hold."""
-    colon, plus, release, end = ":", "+", "?", "'"
-    start = _START.match(text)
-    if not start:
-        return
-    if start["una"]:
-        colon, plus, _, release, _, end = list(start["una"])
-        text = text[start.end("una") :]
-    for position, piece in enumerate(_split(text, end, release), 1):
-        plain = piece.replace("\r", "").replace("\n", "").lstrip()
-        if not plain:
-            continue
-        elements = [
-            [_released(part, release) for part in _split(element, colon, release)]
-            for element in _split(plain, plus, release)
-        ]
-        yield _Segment(position, elements[0][0].strip().upper(), elements[1:])
-
-
-def _split(text: str, mark: str, release: str) -> list[str]:
-    """Parts between marks; a mark behind the release sign is a letter like any other."""
-    if release == " " or release not in text:
-        return text.split(mark)
-    parts: list[str] = []
-    open_part: list[str] = []
-    for piece in text.split(mark):
-        open_part.append(piece)
-        signs = len(piece) - len(piece.rstrip(release))
-        if signs % 2 == 0:
-            parts.append(mark.join(open_part))
-            open_part = []
-    return [*parts, mark.join(open_part)] if open_part else parts
-
-
-def _released(text: str, release: str) -> str:
-    if release == " " or release not in text:
-        return text
-    return re.sub(re.escape(release) + "(.)", r"\1", text, flags=re.DOTALL)
-
-
-def _messages(segments: Sequence[_Segment]) -> list[_Message]:
+def _messages(segments: Sequence[Segment]) -> list[_Message]:
     messages: list[_Message] = []
     for segment in segments:
         if segment.tag == "UNH":
@@ -167,11 +112,11 @@ def _messages(segments: Sequence[_Segment]) -> list[_Message]:
     return messages
 
 
-def _begins(one: _Message, segment: _Segment) -> None:
+def _begins(one: _Message, segment: Segment) -> None:
     one.references.append(segment.at(1))
 
 
-def _referred(one: _Message, segment: _Segment) -> None:
+def _referred(one: _Message, segment: Segment) -> None:
     kind, told = segment.at(0), segment.at(0, 1)
     if one.listing:
         one.documents[-1].words.append(f"{kind} {told}")
@@ -180,7 +125,7 @@ def _referred(one: _Message, segment: _Segment) -> None:
         one.references.insert(0 if kind == "PQ" else len(one.references), told)
 
 
-def _dated(one: _Message, segment: _Segment) -> None:
+def _dated(one: _Message, segment: Segment) -> None:
     told = segment.at(0, 1)
     day = day_of(told[:8] if len(told) >= 8 else told, "YMD")
     if isinstance(day, dt.date):
@@ -190,7 +135,7 @@ def _dated(one: _Message, segment: _Segment) -> None:
             one.days.setdefault(segment.at(0), day)
 
 
-def _named(one: _Message, segment: _Segment) -> None:
+def _named(one: _Message, segment: Segment) -> None:
     if not one.listing:
         name = " ".join(filter(None, segment.elements[3])) if len(segment.elements) > 3 else ""
         name = name or segment.at(2)
@@ -198,21 +143,21 @@ def _named(one: _Message, segment: _Segment) -> None:
             one.payers.setdefault(segment.at(0), name)
 
 
-def _banked(one: _Message, segment: _Segment) -> None:
+def _banked(one: _Message, segment: Segment) -> None:
     if not one.listing:
         one.accounts.setdefault(segment.at(0), segment.at(1))
 
 
-def _in_currency(one: _Message, segment: _Segment) -> None:
+def _in_currency(one: _Message, segment: Segment) -> None:
     one.currency = one.currency or segment.at(0, 1).upper()
 
 
-def _document(one: _Message, segment: _Segment) -> None:
+def _document(one: _Message, segment: Segment) -> None:
     one.listing = True
     one.documents.append(_Document(segment.position, segment.at(1), segment.at(0)))
 
 
-def _valued(one: _Message, segment: _Segment) -> None:
+def _valued(one: _Message, segment: Segment) -> None:
     kind, amount = segment.at(0), segment.at(0, 1).replace(",", ".")
     if not one.listing:
         one.totals.setdefault(kind, amount)
@@ -224,25 +169,25 @@ def _valued(one: _Message, segment: _Segment) -> None:
         document.amounts[kind] = amount
 
 
-def _adjusted(one: _Message, segment: _Segment) -> None:
+def _adjusted(one: _Message, segment: Segment) -> None:
     if one.listing:
         one.documents[-1].adjusted = True
         one.documents[-1].words.append(f"reason {segment.at(0)}")
 
 
-def _remarked(one: _Message, segment: _Segment) -> None:
+def _remarked(one: _Message, segment: Segment) -> None:
     if one.listing and len(segment.elements) > 3:
         one.documents[-1].words.append(" ".join(filter(None, segment.elements[3])))
 
 
-def _itemised(one: _Message, segment: _Segment) -> None:
+def _itemised(one: _Message, segment: Segment) -> None:
     """Items of a document repeat its amounts: they are kept as words."""
     if one.listing:
         one.documents[-1].adjusted = True
         one.documents[-1].words.append(f"item {segment.at(1)}")
 
 
-def _summed(one: _Message, segment: _Segment) -> None:
+def _summed(one: _Message, segment: Segment) -> None:
     one.listing = False
 
 

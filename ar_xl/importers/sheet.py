@@ -105,9 +105,7 @@ class Sheet:
         for codes, row in unclear.items():
             shown = ", ".join(codes[:4]) + (", …" if len(codes) > 4 else "")
             what = f"has a currency sign that can mean {shown}, and the book's currency is {book}"
-            fix = (
-                f"Write {codes[0]} or what is meant in place of the sign, or in a column Currency."
-            )
+            fix = f"Write {codes[0]} or what is meant in place of the sign or in a column Currency; if all of the book is so, set Currency in Settings."
             value = next(cell for cell in cells[self.rows.index(row)] if named(cell))
             self.refuse(what, fix, row, None, value)
         return found

@@ -2,11 +2,12 @@
 
 Prints per file what it was recognised as, statements, lines, sum and whether the balances are proved, and
 compares count and sum with an independent reading: the mt-940 library's own for MT940, a plain count of
-entries with lxml for camt.
+entries with lxml for camt, and the libraries bai2 and ofxparse where they are installed and can read the file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 import time
@@ -74,7 +75,46 @@ def _independent(path: Path, imported: Imported) -> tuple[int, str] | None:
         return _camt(path)
     if imported.format == "MT940":
         return _mt940(path)
+    with contextlib.suppress(
+        Exception
+    ):  # an independent reader that fails or is absent says nothing
+        if imported.format == "BAI2":
+            return _bai2(path)
+        if imported.format.startswith("OFX"):
+            return _ofx(path)
     return None
+
+
+def _bai2(path: Path) -> tuple[int, str]:
+    import bai2.bai2
+
+    with path.open(encoding="latin-1") as stream:
+        file = bai2.bai2.parse_from_file(stream)
+    sums: dict[str, int] = {}
+    lines = 0
+    for group in file.children:
+        for account in group.children:
+            code = account.header.currency or group.header.currency or "USD"
+            for one in account.children:
+                sign = 1 if one.type_code.transaction.value == "credit" else -1
+                sums[code] = sums.get(code, 0) + sign * one.amount
+                lines += 1
+    return lines, ", ".join(f"{code} {total}" for code, total in sorted(sums.items()))
+
+
+def _ofx(path: Path) -> tuple[int, str]:
+    import ofxparse
+
+    with path.open("rb") as stream:
+        ofx = ofxparse.OfxParser.parse(stream)
+    sums: dict[str, Decimal] = {}
+    lines = 0
+    for account in ofx.accounts:
+        code = (account.curdef or "EUR").upper()
+        for one in account.statement.transactions:
+            sums[code] = sums.get(code, Decimal()) + one.amount
+            lines += 1
+    return lines, ", ".join(f"{code} {int(total * 100)}" for code, total in sorted(sums.items()))
 
 
 def _camt(path: Path) -> tuple[int, str]:
