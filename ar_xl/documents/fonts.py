@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from ar_xl.problems import InputError, Problem
 
@@ -26,9 +26,16 @@ def register() -> frozenset[int]:
         raise missing(error) from error
     plain = TTFont(PLAIN, font_files["Roboto"])
     bold = TTFont(BOLD, font_files["RobotoBold"])
-    pdfmetrics.registerFont(plain)
-    pdfmetrics.registerFont(bold)
+    for font in (plain, bold):
+        _remember(font.face)
+        pdfmetrics.registerFont(font)
     return frozenset(plain.face.charToGlyph) & frozenset(bold.face.charToGlyph)
+
+
+def _remember(face: Any) -> None:
+    """Letters in one language use the same characters: their part of the font is cut out once."""
+    cut = lru_cache(maxsize=64)(lambda codes, whole=face.makeSubset: whole(list(codes)))
+    face.makeSubset = lambda codes: cut(tuple(codes))
 
 
 def missing(error: ImportError) -> InputError:

@@ -115,11 +115,7 @@ def _draw(canvas: Any, mark: Mark) -> None:
         if mark.align != "left":
             wide = width(mark.text, mark.size, mark.font) * _POINTS
             x -= wide if mark.align == "right" else wide / 2
-        line = canvas.beginText(x, top - mark.y * _POINTS)
-        line.setFont(mark.font, mark.size)
-        line.setFillColorRGB(*mark.color)
-        line.textOut(mark.text)
-        canvas.drawText(line)
+        canvas.addLiteral(_text(canvas, mark, x, top - mark.y * _POINTS))
     elif isinstance(mark, Rule):
         canvas.setLineWidth(mark.width)
         canvas.setStrokeColorRGB(*mark.color)
@@ -134,6 +130,19 @@ def _draw(canvas: Any, mark: Mark) -> None:
         canvas.rect(x, y, *sides, stroke=0, fill=1)
     else:
         canvas.addLiteral(_code(mark, top))
+
+
+def _text(canvas: Any, mark: Text, x: float, y: float) -> str:
+    """The text's operators, as reportlab's text objects would write them in three times the time."""
+    from reportlab.pdfbase import pdfmetrics
+
+    font, document = pdfmetrics.getFont(mark.font), canvas._doc
+    red, green, blue = mark.color
+    drawn = [f"BT {red:.3g} {green:.3g} {blue:.3g} rg 1 0 0 1 {x:.3f} {y:.3f} Tm"]
+    for subset, codes in font.splitString(mark.text, document):
+        name = font.getSubsetInternalName(subset, document)
+        drawn.append(f"{name} {mark.size:g} Tf ({canvas._escape(codes)}) Tj")
+    return " ".join([*drawn, "ET"])
 
 
 def _code(code: Code, top: float) -> str:
@@ -162,6 +171,7 @@ def _widths(font: str) -> dict[int, float]:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def width(text: str, size: float, font: str = PLAIN) -> float:
     """How wide a text is, in millimetres."""
     widths = _widths(font)
