@@ -19,21 +19,14 @@ from ar_xl.importers.deposits import told_twice
 from ar_xl.importers.lines import Imported, Statement
 from ar_xl.importers.linking import linked
 from ar_xl.importers.merge import Booked, Merged, merge
-from ar_xl.importers.same_booking import account_key
+from ar_xl.importers.report import CALLED, MOST_TOLD, facts, in_words, many
+from ar_xl.importers.whose import numbers_for_names, sides
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import ALLOCATIONS, BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES, Table
 
 _ORDER: Final = (CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES)
-_CALLED: Final = {
-    "Customers": "customer",
-    "Invoices": "document",
-    "BankLines": "bank line",
-    "Remittances": "remittance row",
-    "Allocations": "cleared document",
-}
-_MOST_TOLD: Final = 6
 _UNNAMED: Final = "\x00"
 """Stands for the Line ID of a line that has none yet, while the cells are checked."""
 
@@ -81,7 +74,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     problems += open_items.told(gone)
     total = {table: len(new) for table, new in added.items() if len(new)}
     words = (
-        ", ".join(_many(count, f"new {_CALLED[table.name]}") for table, count in total.items())
+        ", ".join(many(count, f"new {CALLED[table.name]}") for table, count in total.items())
         or "nothing new"
     )
     known = sum(merged.known for _, _, merged in counts)
@@ -93,12 +86,12 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
     waiting = sum(len(one.frames[REMITTANCES]) for one in found if REMITTANCES in one.frames) - sum(
         len(m.new) + m.known for _, table, m in counts if table is REMITTANCES
     )
-    first += f", {_many(waiting, 'remittance row')} not linked to a bank line" if waiting else ""
-    lines = [line for one in found for line in _told(one)]
+    first += f", {many(waiting, 'remittance row')} not linked to a bank line" if waiting else ""
+    lines = [line for one in found for line in in_words(one.file, one.frames)]
     fresh = open_items.new_ones(added[INVOICES]) if len(frames[INVOICES.name]) else []
     if fresh:
-        more = f", and {len(fresh) - _MOST_TOLD:,} more" if len(fresh) > _MOST_TOLD else ""
-        lines.append(f"new beside the book's documents: {'; '.join(fresh[:_MOST_TOLD])}{more}")
+        more = f", and {len(fresh) - MOST_TOLD:,} more" if len(fresh) > MOST_TOLD else ""
+        lines.append(f"new beside the book's documents: {'; '.join(fresh[:MOST_TOLD])}{more}")
     return Outcome(
         {
             table: _slim(table, _as_told(new, untold.get(table, set()), settings))
@@ -107,9 +100,7 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
         },
         (first, *lines),
         {
-            "files": [
-                _facts(one.file, [(t, m) for f, t, m in counts if f is one]) for one in found
-            ],
+            "files": [facts(one.file, [(t, m) for f, t, m in counts if f is one]) for one in found],
             "new": {table.name: count for table, count in total.items()},
             "known": known,
             "changed": changed,
@@ -226,10 +217,10 @@ def _merged(
                 continue
             rows = one.frames[table]
             if table is INVOICES:
-                rows, named = _numbers_for_names(rows, pool[CUSTOMERS.name], one.file.file)
+                rows, named = numbers_for_names(rows, pool[CUSTOMERS.name], one.file.file)
                 problems += named
             if table is BANK_LINES:
-                rows = _sides(rows, pool)
+                rows = sides(rows, pool)
             if table is REMITTANCES:
                 rows, named = linked(rows, one.file.payments, pool, one.file.file, settings)
                 problems += named
@@ -275,55 +266,6 @@ def _cleared(
     ).set_axis(range(start, start + len(rows)), axis=0)
 
 
-def _numbers_for_names(
-    invoices: pd.DataFrame, customers: pd.DataFrame, file: str
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Customers' numbers where a file gives names instead, as lists from QuickBooks or Xero do.
-
-    A name that two customers have stays, and is reported as no customer.
-    """
-    names: dict[str, list[str]] = {}
-    for number, name in zip(customers["customer_id"], customers["name"], strict=True):
-        names.setdefault(" ".join(name.casefold().split()), []).append(number)
-    ids = {str(number).casefold() for number in customers["customer_id"]}
-    for number, name in zip(customers["customer_id"], customers["name"], strict=True):
-        # NetSuite writes both in one cell.
-        names.setdefault(" ".join(f"{number} {name}".casefold().split()), []).append(number)
-    given = invoices["customer_id"].tolist()
-    found = [
-        held[0]
-        if name.casefold() not in ids
-        and len(held := names.get(" ".join(name.casefold().split()), [])) == 1
-        else name
-        for name in given
-    ]
-    changed = sum(old != new for old, new in zip(given, found, strict=True))
-    if not changed:
-        return invoices, []
-    what = f"names its customers; the numbers of {changed} rows are taken from the sheet Customers"
-    told = Problem(
-        file, None, "Customer ID", None, what, "Nothing to do if the names are right.", "warning"
-    )
-    return invoices.assign(customer_id=found), [told]
-
-
-def _sides(lines: pd.DataFrame, pool: Frames) -> pd.DataFrame:
-    """The lines with their accounts on the side where the book knows them, if the file names one side only."""
-    own, theirs = lines["bank_account"], lines["payer_account"]
-    one_side = (own != "").any() != (theirs != "").any()
-    if not one_side:
-        return lines
-    bank = pool[BANK_LINES.name]
-    ours = set(bank["bank_account"].map(account_key)) - {""}
-    listed = (a for cell in pool[CUSTOMERS.name]["bank_accounts"] for a in cell.split(";"))
-    payers = (set(map(account_key, listed)) | set(bank["payer_account"].map(account_key))) - {""}
-    given = set((own if (own != "").any() else theirs).map(account_key)) - {""}
-    meant = payers if (own != "").any() else ours
-    if not given & meant or given & (ours if meant is payers else payers):
-        return lines
-    return lines.assign(bank_account=theirs, payer_account=own)
-
-
 def _strangers(table: Table, pool: Frames, new: pd.DataFrame, file: str) -> list[Problem]:
     """What in the new rows does not agree with the book: unknown customers, signs, unknown bank lines."""
     if table not in (INVOICES, REMITTANCES) or not len(new):
@@ -350,56 +292,3 @@ def _as_told(frame: pd.DataFrame, untold: set[int], settings: Settings) -> pd.Da
 
 def _all_blank(values: pd.Series) -> bool:
     return bool((values.isna() | (values == "")).all())
-
-
-def _told(one: Checked) -> Iterator[str]:
-    """One line a file, one more for each of its statements."""
-    imported = one.file
-    notes = "; ".join(imported.facts)
-    rows = ", ".join(_many(len(frame), _CALLED[table.name]) for table, frame in one.frames.items())
-    yield f"{imported.file}: {imported.format}, {rows}" + (f" ({notes})" if notes else "")
-    for statement in imported.statements[:_MOST_TOLD]:
-        yield f"  {_proof(statement)}"
-    more = imported.statements[_MOST_TOLD:]
-    if more:
-        proved = sum(statement.proof == "proved" for statement in more)
-        yield f"  and {len(more)} more statements, {proved} of them proved"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def _proof(s: Statement) -> str:
-    account = f"{s.account or 'account not told'}, statement {s.number}".removesuffix("statement ")
-    account = account.removesuffix(", ")
-    if s.proof == "no balances" or s.opening is None or s.moved is None or s.closing is None:
-        return f"{account}: {_many(s.lines, 'line')}; the file gives no balances to prove"
-    opening, moved, closing = (
-        money.text(amount, s.currency) for amount in (s.opening, s.moved, s.closing)
-    )
-    sums = f"opening {opening} + {_many(s.lines, 'line')} {moved} = closing {closing}"
-    return f"{account}: {sums} {s.currency}, {s.proof}"
-
-
-def _facts(imported: Imported, counts: Sequence[tuple[Table, Merged]]) -> dict[str, object]:
-    return {
-        "file": imported.file,
-        "format": imported.format,
-        "tables": {
-            t.name: {"new": len(m.new), "known": m.known, "changed": m.changed} for t, m in counts
-        },
-        "statements": [
-            {
-                "account": s.account,
-                "number": s.number,
-                "currency": s.currency,
-                "opening": None if s.opening is None else money.to_major(s.opening, s.currency),
-                "movements": None if s.moved is None else money.to_major(s.moved, s.currency),
-                "closing": None if s.closing is None else money.to_major(s.closing, s.currency),
-                "lines": s.lines,
-                "proof": s.proof,
-            }
-            for s in imported.statements
-        ],
-    }
