@@ -136,6 +136,9 @@ def render(table: Table, frame: pd.DataFrame, settings: Settings) -> pd.DataFram
     cells.attrs = frame.attrs
     if "totals" in frame.attrs:
         cells.attrs = frame.attrs | {"totals": _totals(table, frame.attrs["totals"], settings)}
+    if "tiles" in frame.attrs:
+        tiles, figures = frame.attrs["tiles"]
+        cells.attrs = cells.attrs | {"tiles": (tiles, render(tiles, figures, settings))}
     return cells
 
 

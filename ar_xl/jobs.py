@@ -18,6 +18,7 @@ from ar_xl.tables import (
     CONTACT_LOG,
     CUSTOMER_LEDGER,
     CUSTOMERS,
+    DASHBOARD,
     DAY,
     DECISION_LOG,
     DISPUTES,
@@ -389,6 +390,14 @@ JOBS: Final = (
             Option("customer", "only this one"),
             Option("days", "by how much dates may differ; 5 where not given", "count"),
         ),
+    ),
+    Job(
+        *("dashboard", "Dashboard", "Reports"),
+        "The month on one page: what is open, overdue, promised and to decide, with charts.",
+        (*_COLLECTED, BANK_LINES, MATCHES, DECISION_LOG, REMINDER_LOG),
+        (DASHBOARD,),
+        (CUSTOMERS, INVOICES),
+        "ar_xl.core.dashboard:dashboard",
     ),
 )
 BY_NAME: Final = {job.name: job for job in JOBS}

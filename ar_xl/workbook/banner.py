@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import look
 
@@ -32,7 +34,25 @@ def above(table: Table, attrs: Mapping[Any, Any]) -> list[TextRow]:
         checks = [(f"{told} (listed below the table)", not failed)]
     if checks:
         rows.append(TextRow())
-    return [*rows, *(_check(*check) for check in checks), TextRow()]
+    rows += [*(_check(*check) for check in checks), TextRow()]
+    if "tiles" in attrs:
+        rows += [*_tiles(*attrs["tiles"]), TextRow(), *[TextRow()] * look.CHART_ROOM]
+    return rows
+
+
+def _tiles(table: Table, cells: pd.DataFrame) -> list[TextRow]:
+    """Headings, and below them a row of large figures per currency."""
+    heads = [(at, c.heading, look.tile_head(c)) for at, c in enumerate(table.columns)]
+    rows = [TextRow(tuple(heads), look.LINE_HEIGHT)]
+    for row in cells.to_dict("records"):
+        code = str(row.get("Currency") or "")
+        figures = []
+        for at, column in enumerate(table.columns):
+            value = row[column.heading]
+            shown = value if isinstance(value, str | int | float) else None
+            figures.append((at, shown, look.tile(column, code)))
+        rows.append(TextRow(tuple(figures), look.TILE_HEIGHT))
+    return rows
 
 
 def below(attrs: Mapping[Any, Any], columns: Sequence[Column]) -> list[TextRow]:

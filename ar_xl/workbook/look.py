@@ -111,18 +111,31 @@ LINK: Final = Style(colour="FF0B57D0", underline=True, line=LINE, indent=True)
 TAB: Final = {"clerk": "FF2F6DB5", "toolkit": "FF3C8D5A", "append": "FF8A949E"}
 """Colour of the sheet's tab, by who writes the table."""
 MOST_LINES: Final = 6
+TILE_HEIGHT: Final = 24.0
 HEADER_HEIGHT: Final = 20.0
 MOST_FROZEN: Final = 8
 """More rows than these leave no room on a screen."""
 MOST_CHECKS: Final = 3
 """More checks than these are told in one line above the table, and listed below it."""
-PRINTED_TO: Final = {"Matches": "Why", "Reminders": "Why"}
+PRINTED_TO: Final = {"Matches": "Why", "Reminders": "Total", "Worklist": "Oldest days"}
 """Last column on paper, by table; what stands beyond it is for the screen."""
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where a chart stands above its table, in cells."""
+
+    left: int
+    """First column, from 0 for the table's first."""
+    columns: int
+    up: int
+    """Rows from its top to the headings."""
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bars:
-    """A chart beside a table: for each of its largest rows a bar, stacked from some columns of amounts."""
+    """A chart over a table: for each of its largest rows a bar, stacked from some columns of amounts."""
 
     title: str
     label: str
@@ -131,25 +144,59 @@ class Bars:
     """Heading of the amounts that decide which rows are largest."""
     first: str
     """Heading of the first column of the stack; amounts up to `until` follow."""
-    until: str
-    """Heading of the first column that is no part of it."""
+    until: str = ""
+    """Heading of the first column that is no part of it; blank: the first alone, with its figures on the bars."""
     currency: str = "Currency"
     """Only rows of the currency most rows have: amounts of two currencies do not add up."""
     most: int = 12
     """Bars that can still be told apart on a page."""
     upright: bool = False
     """Columns in the order of the rows, the last of them, in place of the largest as bars."""
+    part: str = ""
+    """Only rows with this under Part, and of the currency that comes first among them."""
+    box: Box | None = None
+    """Else beside the table."""
 
 
+CHART_ROOM: Final = 31
+"""Blank rows between tiles and a table, for the charts."""
+_LEFT, _RIGHT = (0, 4), (4, 6)
+"""First column and count of columns of the charts above a dashboard."""
+_UPPER, _LOWER = (31, 15), (15, 14)
+"""Rows up from the headings, and count of rows."""
 CHARTS: Final = {
-    "AgingSummary": Bars("Largest open amounts by age", "Customer", "Open", "Not due", "Unapplied"),
-    "AgingHistory": Bars(
-        *("Open at each month end by age", "Month end", "Open", "Not due", "Unapplied"),
-        most=36,
-        upright=True,
+    "AgingSummary": (
+        Bars("Largest open amounts by age", "Customer", "Open", "Not due", "Unapplied"),
+    ),
+    "AgingHistory": (
+        Bars(
+            *("Open at each month end by age", "Month end", "Open", "Not due", "Unapplied"),
+            most=36,
+            upright=True,
+        ),
+    ),
+    "Dashboard": (
+        Bars(
+            *("Open at each month end by age", "What", "Amount", "Not due", "Amount"),
+            *("Currency", 12, True, "Months", Box(*_LEFT, *_UPPER)),
+        ),
+        Bars(
+            *("Top ten debtors by age", "What", "Amount", "Not due", "Amount"),
+            *("Currency", 10, False, "Top debtors", Box(*_RIGHT, *_UPPER)),
+        ),
+        Bars(
+            *("Promised to be paid, by week", "What", "Amount", "Amount", ""),
+            *("Currency", 5, True, "Promise calendar", Box(*_LEFT, *_LOWER)),
+        ),
+        Bars(
+            *("Overdue invoices by last reminder sent", "What", "Amount", "Amount", ""),
+            *("Currency", 6, True, "Reminders", Box(*_RIGHT, *_LOWER)),
+        ),
     ),
 }
 """By table."""
+ONE_PAGE: Final = frozenset({"Dashboard"})
+"""Tables of which the page above is printed, on one sheet of paper."""
 CHART_COLUMNS, CHART_ROWS = 14, 24
 """Cells of the usual size a chart covers."""
 SHADES: Final = ("C6D3E1", "93AFCB", "6288B0", "3C648F", "1F3A5F", "0B1626")
@@ -157,7 +204,7 @@ SHADES: Final = ("C6D3E1", "93AFCB", "6288B0", "3C648F", "1F3A5F", "0B1626")
 MONTH: Final = "mmm\\ yy"
 """Of the months under a chart."""
 LINE_HEIGHT: Final = 15.0
-PAGE_WIDTH: Final = 380
+PAGE_WIDTH: Final = 300
 """Characters that can still be read across one printed page; wider tables take two or more."""
 
 
@@ -235,6 +282,35 @@ def total(column: Column, currency: str = "") -> Style:
         line=LINE,
         horizontal="left" if left else None,
         indent=left,
+    )
+
+
+def tile_head(column: Column) -> Style:
+    """The heading of a tile."""
+    left = column.kind == "text"
+    return Style(
+        size=9,
+        colour=QUIET,
+        fill=BAND,
+        horizontal="left" if left else "right",
+        indent=left,
+        vertical="center",
+    )
+
+
+def tile(column: Column, currency: str = "") -> Style:
+    """A tile: one large figure."""
+    left = column.kind == "text"
+    return Style(
+        number=number_format(column, currency, dash=True) if not left else "General",
+        bold=True,
+        size=13,
+        colour=DEEP,
+        fill=BAND,
+        line=LINE,
+        horizontal="left" if left else "right",
+        indent=left,
+        vertical="center",
     )
 
 

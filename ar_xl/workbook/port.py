@@ -76,8 +76,9 @@ class Workbook(Protocol):
 
         `frame.attrs` may hold, for a table with a banner: "title" (str), "lines" (list of str, above
         the table), "checks" (list of (label, ok), shown green or red with a mark and text),
-        "totals" (list of cells by heading, figures below the table in its columns) and "footer"
-        (list of str, below, for example signature lines).
+        "totals" (list of cells by heading, figures below the table in its columns), "tiles" (a Table
+        and its cells, large figures above ours, with room for charts below them) and "footer" (list of
+        str, below, for example signature lines).
 
         Raises:
             BusyError: The book cannot be written now; it is as it was.

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import itertools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -20,44 +20,68 @@ from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.page import Page
 from ar_xl.workbook.stored import plain
 
+ALONE: Final = 3
+"""Shade of bars that are no stack."""
+TITLE_SIZE: Final = 1200
+"""Hundredths of a point."""
+
 
 def draw(
     package: Package, table: Table, frame: pd.DataFrame, page: Page, *, part: str, sheet: str
 ) -> str | None:
-    """Put a table's chart beside it, in place of the one that was there.
+    """Put a table's charts beside or above it, in place of those that were there.
 
     Returns:
         The id of the sheet's relation to its drawing; None where nothing is to be drawn.
     """
-    bars = look.CHARTS.get(table.name)
-    if bars is None:
+    donor = None
+    for bars in look.CHARTS.get(table.name, ()):
+        rows, code = _shown(frame, bars)
+        if rows:
+            donor = donor or _blank_book()
+            _add(donor, frame, page, bars, sheet, rows, code)
+    if donor is None:
+        if table.name in look.CHARTS:
+            cleared(package, part, table.name)
         return None
-    rows, code = _shown(frame, bars)
-    if not rows:
-        cleared(package, part, table.name)
-        return None
-    return graft(package, part, _book(frame, page, bars, sheet, rows, code), table.name)
+    out = io.BytesIO()
+    donor.save(out)
+    return graft(package, part, out.getvalue(), table.name)
 
 
-def place(page: Page) -> tuple[int, int, int, int]:
+def _blank_book() -> Any:
+    """An empty workbook to draw in."""
+    import openpyxl  # late: only reports with a chart need it
+
+    return openpyxl.Workbook()
+
+
+def place(page: Page, bars: look.Bars) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of the cells a chart covers."""
-    left = page.left + len(page.columns) + 1
-    top = page.header
-    return left, top, left + look.CHART_COLUMNS - 1, top + look.CHART_ROWS - 1
+    box = bars.box
+    if box is None:
+        left, top = page.left + len(page.columns) + 1, page.header
+        return left, top, left + look.CHART_COLUMNS - 1, top + look.CHART_ROWS - 1
+    left, top = page.left + box.left, page.header - box.up
+    return left, top, left + box.columns - 1, top + box.rows - 1
 
 
 def _shown(frame: pd.DataFrame, bars: look.Bars) -> tuple[list[int], str]:
-    """Positions of the rows to be shown, of the usual currency, and that currency."""
-    codes = [str(code) for code in frame[bars.currency]] if bars.currency in frame else []
+    """Positions of the rows to be shown, of one currency, and that currency."""
+    if bars.currency not in frame:
+        return [], ""
+    codes = {at: str(code) for at, code in enumerate(frame[bars.currency])}
+    if bars.part:
+        codes = {at: code for at, code in codes.items() if frame["Part"].iloc[at] == bars.part}
     if not codes:
         return [], ""
-    counted = collections.Counter(codes)
-    code = min(counted, key=lambda c: -counted[c])  # the first of as many
+    first = next(iter(codes.values()))
+    counted = collections.Counter(codes.values())
+    code = first if bars.part else min(counted, key=lambda c: -counted[c])  # the first of as many
+    own = [at for at in codes if codes[at] == code]
     if bars.upright:
-        return [at for at, own in enumerate(codes) if own == code][-bars.most :], code
-    amounts = {
-        at: _amount(frame[bars.rank].iloc[at]) for at, own in enumerate(codes) if own == code
-    }
+        return own[-bars.most :], code
+    amounts = {at: _amount(frame[bars.rank].iloc[at]) for at in own}
     ranked = sorted((at for at in amounts if amounts[at] > 0), key=lambda at: (-amounts[at], at))
     return ranked[: bars.most], code
 
@@ -67,44 +91,58 @@ def _amount(value: object) -> float:
     return float(shown) if isinstance(shown, int | float) else 0.0
 
 
-def _book(
-    frame: pd.DataFrame, page: Page, bars: look.Bars, sheet: str, rows: list[int], code: str
-) -> bytes:
-    """A workbook with nothing but the chart."""
-    import openpyxl  # late: only reports with a chart need it
+def _add(
+    book: Any,
+    frame: pd.DataFrame,
+    page: Page,
+    bars: look.Bars,
+    sheet: str,
+    rows: list[int],
+    code: str,
+) -> None:
+    """A chart on the first sheet of a workbook."""
     from openpyxl.chart import BarChart
+    from openpyxl.chart.label import DataLabelList
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+    from openpyxl.drawing.text import CharacterProperties
 
     headings = [c.heading for c in page.columns]
-    way = "col" if bars.upright else "bar"
-    chart: Any = BarChart(barDir=way, grouping="stacked", overlap=100, gapWidth=45)
+    way, alone = ("col" if bars.upright else "bar"), not bars.until
+    form = ("clustered", 0) if alone else ("stacked", 100)
+    chart: Any = BarChart(barDir=way, grouping=form[0], overlap=form[1], gapWidth=45)
     for number, position in enumerate(_stack(headings, bars)):
         chart.series.append(_series(frame, page, bars, sheet, rows, (number, position)))
+    whole = look.money_format("JPY").partition(";")[0].strip("_ ")
+    chart.legend.position = "b"
+    if alone:
+        chart.legend = None
+        chart.dataLabels = DataLabelList(numFmt=whole, dLblPos="outEnd", showVal=True)
+        for unwanted in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+            setattr(chart.dataLabels, unwanted, False)
     chart.title = f"{bars.title}, {code}"
     chart.title.overlay = False
-    chart.legend.position = "b"
+    for paragraph in chart.title.tx.rich.p:
+        for run in paragraph.r:
+            run.rPr = CharacterProperties(sz=TITLE_SIZE, b=True)
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.tickLblPos = "low"
-    if bars.upright:
+    if bars.upright and not bars.part:
         chart.x_axis.number_format = look.MONTH
-    else:
+    if not bars.upright:
         chart.x_axis.scaling.orientation = "maxMin"  # the largest on top
         chart.y_axis.crosses = "max"
-    chart.y_axis.number_format = look.money_format("JPY").partition(";")[0].strip("_ ")
+    chart.y_axis.number_format = whole
     chart.y_axis.majorGridlines.spPr = _filled_line("D5DBE1")
-    left, top, right, bottom = place(page)
+    left, top, right, bottom = place(page, bars)
     corner = AnchorMarker(col=left - 1, row=top - 1)
     chart.anchor = TwoCellAnchor("oneCell", _from=corner, to=AnchorMarker(col=right, row=bottom))
-    book = openpyxl.Workbook()
     book.worksheets[0].add_chart(chart)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _stack(headings: Sequence[str], bars: look.Bars) -> range:
     """Positions of the stacked columns."""
-    return range(headings.index(bars.first), headings.index(bars.until))
+    first = headings.index(bars.first)
+    return range(first, headings.index(bars.until) if bars.until else first + 1)
 
 
 def _label(headings: Sequence[str], bars: look.Bars) -> int:
@@ -158,7 +196,7 @@ def _series(
         categories = AxDataSource(numRef=NumRef(f=place, numCache=data))
     else:
         categories = AxDataSource(strRef=texts(place, list(map(str, names))))
-    shade = look.SHADES[min(number, len(look.SHADES) - 1)]
+    shade = look.SHADES[min(number, len(look.SHADES) - 1) if bars.until else ALONE]
     return Series(
         idx=number,
         order=number,

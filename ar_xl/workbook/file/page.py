@@ -254,7 +254,7 @@ def _around(
         "hyperlinks": _links(frame, page, sheets),
         "printOptions": "",
         "pageMargins": '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.6" header="0.3" footer="0.3"/>',
-        "pageSetup": f'<pageSetup paperSize="9" orientation="landscape" fitToWidth="{across}" fitToHeight="0"/>',
+        "pageSetup": f'<pageSetup paperSize="9" orientation="landscape" fitToWidth="{across}" fitToHeight="{int(table.name in look.ONE_PAGE)}"/>',
         "headerFooter": "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>",
         "ignoredErrors": _ignored(page, span),
     }

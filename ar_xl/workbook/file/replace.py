@@ -80,6 +80,10 @@ def add(
 
 def _set_print(package: Package, table: Table, page: pages.Page, sheet: str) -> None:
     first = letters(page.left)
+    if table.name in look.ONE_PAGE:
+        last = letters(page.left + len(page.columns) - 1)
+        package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.header - 1}")
+        return
     titles = f"${page.header}:${page.header}"
     if "drawing" not in page.parts:
         titles = f"${first}:${first},{titles}"
@@ -91,7 +95,7 @@ def _set_print(package: Package, table: Table, page: pages.Page, sheet: str) -> 
         package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.bottom}")
     elif "drawing" in page.parts:
         # Each area gets a page of its own: the table stays as large as without the chart.
-        left, top, right, bottom = charts.place(page)
+        left, top, right, bottom = charts.place(page, look.CHARTS[table.name][0])
         own = f"${first}$1:${letters(page.left + len(page.columns) - 1)}${page.last}"
         beside = f"${letters(left)}${top}:${letters(right)}${bottom}"
         package.name_for_print(sheet, "Print_Area", f"{own},{beside}")
