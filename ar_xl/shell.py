@@ -230,7 +230,8 @@ def _disagreements(frames: dict[str, pd.DataFrame], problems: list[Problem]) -> 
         table = BY_NAME[name]
         if (table.sheet, None) not in told:
             keys = [table.by_heading[heading].name for heading in table.key]
-            whole[name] = frame.drop_duplicates(keys) if table.owner == "clerk" and keys else frame
+            again = frame.duplicated(keys) & (frame[keys[0]] != "") if keys else None
+            whole[name] = frame[~again] if table.owner == "clerk" and again is not None else frame
     return [p for p in consistency.problems(whole) if (p.sheet, p.row) not in told]
 
 

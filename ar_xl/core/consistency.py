@@ -34,6 +34,9 @@ def problems(frames: Frames) -> list[Problem]:
         rows, known = frames.get(table), frames.get(of)
         if rows is not None and known is not None:
             found += _unknown(BY_NAME[table], rows, name, BY_NAME[of], known[key], fix)
+    for table in ("Promises", "Disputes", "Requests"):
+        if table in frames and invoices is not None:
+            found += _foreign(BY_NAME[table], frames[table], invoices)
     if allocations is not None:
         found += _reversals(allocations)
         if invoices is not None:
@@ -102,6 +105,17 @@ def _unknown(
         return f"Write it as {close}." if close else fix
 
     return _told(table, name, strange, f"is not on the sheet {of.sheet}", remedy)
+
+
+def _foreign(table: Table, rows: pd.DataFrame, invoices: pd.DataFrame) -> Iterator[Problem]:
+    """Amounts about a document, in another currency than its own."""
+    own = dict(zip(invoices["document"], invoices["currency"], strict=True))
+    codes = rows["document"].map(own)
+    other = rows[codes.notna() & (codes != rows["currency"])]
+    yield from _told(
+        *(table, "currency", other, lambda row: f"is not the document's currency ({codes[row]})"),
+        "Leave it blank, or correct the document.",
+    )
 
 
 def _parents(customers: pd.DataFrame) -> Iterator[Problem]:

@@ -8,39 +8,46 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ar_xl.core import ledger
 from ar_xl.core.days import due_dates
 
+_DAYS: Final = 2**20
+"""More days than there are: a document's position and a day make one number."""
+_NEVER: Final = _DAYS - 1
+
 
 @dataclass(slots=True)
 class _Promise:
-    """One row, with what was paid on it."""
+    """One row, with what was paid on it; days are counted from 1970."""
 
     covers: tuple[int, ...]
     """Positions of the documents, oldest due first."""
     amount: int
-    made: np.datetime64
-    last_day: np.datetime64
-    withdrawn: np.datetime64
+    made: int
+    last_day: int
+    withdrawn: int
     named: bool
     paid: int = 0
 
     @property
-    def is_withdrawn(self) -> bool:
-        """Taken back before its last day; after it, a promise is kept or broken for good."""
-        return bool(self.withdrawn <= self.last_day)
+    def end(self) -> int:
+        """Its last day, or the day it is taken back; after its last day it is kept or broken for good."""
+        return min(self.last_day, self.withdrawn)
 
-    def takes(self, date: np.datetime64) -> bool:
+    def is_withdrawn(self, today: int) -> bool:
+        """Whether it was taken back in time."""
+        return self.withdrawn <= min(today, self.last_day)
+
+    def takes(self, day: int) -> bool:
         """Whether a payment of that day is one of the promised ones, and still needed."""
-        until = self.withdrawn if self.is_withdrawn else self.last_day
-        return bool(self.made < date <= until) and self.paid < self.amount
+        return self.made < day <= self.end and self.paid < self.amount
 
 
 @dataclass(slots=True)
@@ -48,7 +55,7 @@ class _Receipt:
     """What one payment took off one document."""
 
     name: str
-    date: np.datetime64
+    day: int
     left: int
 
 
@@ -76,23 +83,12 @@ def standing(
         credited for example, reads as Withdrawn, or as Kept where the money paid was all that was left.
     """
     rows = _judged(promises, invoices, events, as_of, grace_days)
-    left = ledger.open_amounts(invoices, events, as_of).to_numpy()
-    at_end: dict[np.datetime64, tuple[ledger.Ints, npt.NDArray[np.bool_]]] = {}
-    states: list[str] = []
-    for row in rows:
-        if row is None:
-            states.append("")
-            continue
-        end = min(row.last_day, ledger.day(as_of))
-        if end not in at_end:
-            date = end.astype("datetime64[D]").astype(dt.date)
-            opened = ledger.open_amounts(invoices, events, date).to_numpy()
-            at_end[end] = opened, ledger.issued(invoices, date).to_numpy()
-        covers = np.array(row.covers, dtype="int64")
-        opened, there = at_end[end]
-        owed = there[covers] & ((opened[covers] > 0) | (left[covers] > 0))
-        nothing_left = not owed.any()
-        states.append(_state(row, ledger.day(as_of), nothing_left))
+    today = _day(as_of)
+    doubtful = [row for row in rows if row is not None and row.paid < row.amount]
+    settled = dict(zip(map(id, doubtful), _settled(doubtful, invoices, events, today), strict=True))
+    states = [
+        "" if row is None else _state(row, today, settled.get(id(row), False)) for row in rows
+    ]
     paid = [0 if row is None else row.paid for row in rows]
     return pd.DataFrame(
         {"state": np.array(states, dtype=object), "paid": np.array(paid, dtype="int64")},
@@ -100,16 +96,43 @@ def standing(
     )
 
 
-def _state(row: _Promise, today: np.datetime64, nothing_left: bool) -> str:
+def _state(row: _Promise, today: int, nothing_left: bool) -> str:
     if row.paid >= row.amount:
         return "Kept"
-    if row.is_withdrawn and row.withdrawn <= today:
+    if row.is_withdrawn(today):
         return "Withdrawn"
     if nothing_left:
         return "Kept" if row.paid else "Withdrawn"
     if today <= row.last_day:
         return "Open"
     return "Part kept" if row.paid else "Broken"
+
+
+def _settled(
+    rows: Sequence[_Promise], invoices: pd.DataFrame, events: pd.DataFrame, today: int
+) -> list[bool]:
+    """Whether nothing of the documents was open on each promise's last day, and nothing is on the day."""
+    count = np.array([len(row.covers) for row in rows], dtype="int64")
+    at = np.array([one for row in rows for one in row.covers], dtype="int64")
+    which = np.repeat(np.arange(len(rows)), count)
+    end = np.array([min(row.last_day, today) for row in rows], dtype="int64")[which]
+    amount = invoices["amount"].to_numpy(dtype="int64")[at]
+    place, days = ledger.positions(invoices, events), _days(events["effective_date"])
+    some = np.flatnonzero(np.isin(place, at))
+    keys = place[some] * _DAYS + days[some]
+    order = np.argsort(keys, kind="stable")
+    keys, sums = keys[order], np.append(0, np.cumsum(ledger.amounts(events)[some][order]))
+
+    def gone(day: ledger.Ints | int) -> ledger.Ints:
+        """What was taken off each document up to a day."""
+        upto = np.searchsorted(keys, at * _DAYS + day, side="right")
+        found: ledger.Ints = sums[upto] - sums[np.searchsorted(keys, at * _DAYS)]
+        return found
+
+    there = _days(invoices["invoice_date"])[at] <= end
+    owed = there & ((amount > gone(end)) | (amount > gone(today)))
+    settled: list[bool] = (np.bincount(which[owed], minlength=len(rows)) == 0).tolist()
+    return settled
 
 
 def live(
@@ -138,14 +161,8 @@ def live(
     left = ledger.open_amounts(invoices, events, as_of).where(there, 0).clip(lower=0).to_numpy()
     covered = np.zeros(len(invoices), dtype="int64")
     judged = _judged(promises, invoices, events, as_of, grace_days)
-    today = ledger.day(as_of)
-    alive = [
-        row
-        for row in judged
-        if row is not None
-        and today <= row.last_day
-        and not (row.is_withdrawn and row.withdrawn <= today)
-    ]
+    today = _day(as_of)
+    alive = [r for r in judged if r and today <= r.last_day and not r.is_withdrawn(today)]
     for row in sorted(alive, key=lambda r: (not r.named, r.last_day)):
         rest = row.amount - row.paid
         for at in row.covers:
@@ -163,25 +180,20 @@ def _judged(
     grace_days: int,
 ) -> list[_Promise | None]:
     """Every promise with what was paid on it by the date; None where it is made later."""
-    grace = np.timedelta64(grace_days, "D")
     rows: list[_Promise | None] = []
-    dates = [
-        promises[name].to_numpy(dtype="datetime64[s]")
-        for name in ("promised_on", "pay_by", "withdrawn_on")
-    ]
+    dates = [_days(promises[name]).tolist() for name in ("promised_on", "pay_by", "withdrawn_on")]
     given = (promises["amount"].tolist(), promises["document"], _covers(promises, invoices))
     for amount, document, covers, made, pay_by, withdrawn in zip(*given, *dates, strict=True):
-        known = bool(made <= ledger.day(as_of))
-        row = _Promise(covers, amount, made, pay_by + grace, withdrawn, document != "")
-        rows.append(row if known else None)
+        row = _Promise(covers, amount, made, pay_by + grace_days, withdrawn, document != "")
+        rows.append(row if made <= _day(as_of) else None)
     judged = [row for row in rows if row is not None]
     by_document: dict[int, list[_Promise]] = defaultdict(list)
     for row in sorted(judged, key=lambda r: (r.last_day, not r.named)):
         for at in row.covers:
             by_document[at].append(row)
-    for at, date, paid in _payments(invoices, events, by_document, as_of):
+    for at, day, paid in _payments(invoices, events, by_document, as_of):
         for row in by_document[at]:
-            if paid and row.takes(date):
+            if paid and row.takes(day):
                 part = min(paid, row.amount - row.paid)
                 row.paid += part
                 paid -= part
@@ -203,26 +215,41 @@ def _covers(promises: pd.DataFrame, invoices: pd.DataFrame) -> Iterator[tuple[in
 
 
 def _payments(
-    invoices: pd.DataFrame, events: pd.DataFrame, documents: Iterable[int], as_of: dt.date
-) -> list[tuple[int, np.datetime64, int]]:
-    """Document, day and amount of the payments that stand on the date, in the order they came in."""
-    at = ledger.positions(invoices, events)
-    wanted = np.isin(at, np.array(list(documents), dtype="int64"))
-    money = (events["kind"] == "Payment") | (events["line_id"] != "")
-    in_time = events["effective_date"] <= ledger.day(as_of)
-    some = np.flatnonzero(wanted & money.to_numpy() & in_time.to_numpy())
-    rows = events.iloc[some].assign(at=at[some]).sort_values("effective_date", kind="stable")
+    invoices: pd.DataFrame,
+    events: pd.DataFrame,
+    promised: Mapping[int, Sequence[_Promise]],
+    as_of: dt.date,
+) -> list[tuple[int, int, int]]:
+    """Document, day and amount of the payments that stand on the date, in the order they came in.
+
+    Those that came when no promise about their document waited are left out, unless money went back.
+    """
+    first, last = (np.full(len(invoices) + 1, day, dtype="int64") for day in (_NEVER, -1))
+    for document, rows in promised.items():
+        first[document] = min(row.made for row in rows)
+        last[document] = max(row.last_day for row in rows)
+    at, days, amounts = (
+        ledger.positions(invoices, events),
+        _days(events["effective_date"]),
+        ledger.amounts(events),
+    )
+    is_money = ((events["kind"] == "Payment") | (events["line_id"] != "")).to_numpy()
+    some = np.flatnonzero(is_money & (last[at] >= 0) & (days <= _day(as_of)))
+    back = np.zeros(len(invoices) + 1, dtype=bool)
+    back[at[some][amounts[some] < 0]] = True
+    some = some[back[at[some]] | ((days[some] > first[at[some]]) & (days[some] <= last[at[some]]))]
+    some = some[np.argsort(days[some], kind="stable")]
     receipts: dict[int, list[_Receipt]] = defaultdict(list)
-    names = zip(rows["allocation_id"], rows["reverses"], strict=True)
-    dates = rows["effective_date"].to_numpy(dtype="datetime64[s]")
-    for (name, reverses), document, date, amount in zip(
-        names, rows["at"].tolist(), dates, ledger.amounts(rows).tolist(), strict=True
+    names, reverses = (events[name].to_numpy()[some] for name in ("allocation_id", "reverses"))
+    for name, reversed_one, document, day, amount in zip(
+        *(names, reverses, at[some].tolist(), days[some].tolist(), amounts[some].tolist()),
+        strict=True,
     ):
         if amount > 0:
-            receipts[document].append(_Receipt(name, date, amount))
+            receipts[document].append(_Receipt(name, day, amount))
         else:
-            _take_back(receipts[document], reverses, -amount)
-    found = [(document, r.date, r.left) for document, some in receipts.items() for r in some]
+            _take_back(receipts[document], reversed_one, -amount)
+    found = [(document, r.day, r.left) for document, own in receipts.items() for r in own]
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 
@@ -233,3 +260,14 @@ def _take_back(receipts: list[_Receipt], name: str, amount: int) -> None:
         part = min(amount, receipt.left)
         receipt.left -= part
         amount -= part
+
+
+def _day(date: dt.date) -> int:
+    return int(np.datetime64(date, "D").astype("int64"))
+
+
+def _days(dates: pd.Series) -> ledger.Ints:
+    """Days from 1970 on, no date as one that never comes."""
+    found = dates.to_numpy(dtype="datetime64[D]")
+    days: ledger.Ints = np.where(np.isnat(found), _NEVER, found.astype("int64"))
+    return days

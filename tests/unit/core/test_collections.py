@@ -120,7 +120,8 @@ def test_a_contact_is_logged_with_its_time_and_next_action(path: Path) -> None:
 def test_every_command_can_be_taken_back(path: Path) -> None:
     do(path, "contact", customer="C1")
     assert undo(path, today=OCT, who="anna") == "contact"
-    assert FileWorkbook(path).read(BY_NAME["ContactLog"]) is None
+    log = FileWorkbook(path).read(BY_NAME["ContactLog"])
+    assert log is None or log.empty
     do(path, "promise", customer="C1", amount="100", pay_by=on(11, 4))
     do(path, "promises", on(11, 30))
     assert rows(path, "Promises")[0]["state"] == "Broken"
@@ -354,3 +355,19 @@ def test_undo_takes_a_posted_write_off_back(path: Path) -> None:
     assert not rows(path, "Allocations")
     assert rows(path, "Requests")[0]["state"] == "Waiting for approval"
     assert do(path, "approve").facts["posted"] == ["RQ-1"]
+
+
+def test_typed_rows_about_unknown_documents_or_in_another_currency_are_problems(
+    path: Path,
+) -> None:
+    headings = "Document, Amount, Raised on, Currency"
+    FileWorkbook(path).write(
+        {
+            BY_NAME["Disputes"]: cells(
+                [("R9", 10.0, on(10, 1), None), ("R1", 10.0, on(10, 1), "USD")], headings
+            )
+        }
+    )
+    told = refused(path, "worklist")
+    assert 'Disputes, row 2, column Document: "R9" is not on the sheet Invoices' in told
+    assert "is not the document's currency (EUR)" in told
