@@ -296,7 +296,7 @@ def test_what_is_written_reads_back_equal(
 
 
 @pytest.mark.live
-@settings(max_examples=12, phases=[Phase.generate])
+@settings(max_examples=6, phases=[Phase.generate])
 @given(FRAMES, st.sampled_from([INVOICES, MATCHES]))
 def test_what_is_written_into_excel_reads_back_equal(
     excel: Any, rows: list[dict[str, object]], table: Table

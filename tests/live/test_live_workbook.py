@@ -63,7 +63,7 @@ def put(sheet: Any, top_left: str, rows: list[list[object]]) -> None:
     sheet.range(top_left).resize(len(rows), len(rows[0])).value = rows
 
 
-@pytest.mark.parametrize("writes", range(0, 60, 4))
+@pytest.mark.parametrize("writes", [0, 3, 8, 16, 24, 36, 48])
 def test_a_write_that_excel_refuses_half_way_leaves_every_cell_as_it_was(
     live: LiveWorkbook, writes: int
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ar_xl.workbook.live import values
+from ar_xl.workbook.live.forms import GENERAL
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -50,8 +51,9 @@ class Image:
         for i, j in formulas:
             rows[i][j] = None
         values.write(self.area, rows, shown)
-        for part, form in self.formats:  # a date gives a cell without a format one
-            part.number_format = form
+        for part, form in self.formats:
+            if form == GENERAL:  # a day has given such a cell a format
+                part.number_format = form
         for i, j in formulas:
             self.area[i, j].formula = self.typed[i][j]
 

@@ -100,8 +100,9 @@ class Page:
             self._refuse_taken(old + 1)
         right = max(place.right, self.right)
         top = 1 if self.table.banner else self.header
-        whole = values.block(self.sheet, top, self.left, max(old, self.last), right)
-        self.before.keep(whole)
+        for first, last in ((top, self.header), (self.header + 1, old), (old + 1, self.last)):
+            if last >= first:  # apart, since a block of one number format is one call
+                self.before.keep(values.block(self.sheet, first, self.left, last, right))
         if self.last > old:
             self.before.was_blank(values.block(self.sheet, old + 1, self.left, self.last, right))
         if listed is not None:
