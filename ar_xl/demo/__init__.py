@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,12 @@ statement_2026-10.xml  its main bank's statements in EUR, USD and CHF (camt.053)
 statement_2026-10.sta  its second bank's statement (MT940)
 remittances.csv        what three payers wrote about their payments, with the Line ID of each
 month-end.xlsx         the workbook that ar-xl made from them
+month-end outbox       mail drafts, letters and statements, ready to be looked at; nothing was sent
 """
+LETTERS: Final = ("reportlab", "segno", "font_roboto")
+"""What PDF letters take; they come with the extra `letters`."""
+APPROVED, PROMISES, DISPUTES, STATEMENT = 8, "10046", "10054", "10025"
+"""Reminders approved, and the customers who promise, dispute and get a statement with a QR code."""
 
 Run = Callable[[list[str]], int]
 Say = Callable[[str], None]
@@ -68,6 +74,10 @@ def run(folder: Path, say: Say, run_command: Run) -> int:
     say(f"   {book}  the sheets Matches, Reconciliation and Aging first")
     say(f"   {files[2]}  what the main bank sent")
     say(f"   {files[3]}  what the second bank sent")
+    if _has_letters():
+        say(f"   {_outbox(folder)}  mail drafts, letters to print and a statement, each a PDF")
+    else:
+        say('For letters and statements as PDF: pip install "ar-xl[letters]", and the demo again.')
     next_step = f"ar-xl post {_quoted(book)}"
     say(f"On the sheet Matches choose Accept or Reject under Review, then: {next_step}")
     return 0
@@ -80,6 +90,7 @@ def _steps(folder: Path, files: list[str]) -> Iterator[tuple[str, list[str]]]:
     book = str(folder / BOOK)
     lists, statements = files[:2], files[2:]
     yield "A new workbook.", ["new", book, "--company", company.NAME]
+    _type_settings(folder)
     yield "The customers and open items from the ERP.", ["import", *lists, book]
     yield "The statements of both banks.", ["import", *statements, book]
     yield "The statements again: nothing is taken in twice.", ["import", *statements, book]
@@ -88,7 +99,83 @@ def _steps(folder: Path, files: list[str]) -> Iterator[tuple[str, list[str]]]:
     yield "Is everything readable and consistent?", ["check", book]
     proof = ["reconcile", book, "--as-of", AS_OF]
     yield "Match, post what is certain, prove the balances.", proof
-    yield "Who owes what at the end of the month?", ["age", book, "--as-of", AS_OF]
+    date = ["--as-of", AS_OF]
+    yield "Who owes what at the end of the month?", ["age", book, *date]
+    yield "Who is to be reminded, and who not?", ["remind", book, *date]
+    if _has_letters():
+        _approve(folder)
+        told = f"{APPROVED} of them approved on the sheet: mail drafts and letters to print."
+        yield told, ["letters", book, *date]
+    document, amount = _largest_overdue(folder, PROMISES)
+    agreed = ["--document", document, "--amount", amount, "--pay-by", "2026-11-06"]
+    promise = ["promise", book, "--customer", PROMISES, *agreed, *date]
+    yield "A customer promises to pay by Friday.", promise
+    document, amount = _largest_overdue(folder, DISPUTES)
+    about = ["--document", document, "--amount", amount, "--reason", "Quality"]
+    yield (
+        "Another one complains; who answers is entered.",
+        [
+            *("dispute", book, *about, "--owner", "Jan", "--answer-by", "2026-11-13", *date),
+        ],
+    )
+    yield "Whom to call first?", ["worklist", book, *date]
+    pdf = ["--pdf"] if _has_letters() else []
+    statement = ["statement", book, "--customer", STATEMENT, *pdf, *date]
+    yield "A statement of account, with a payment slip.", statement
+    yield "The month on one page.", ["dashboard", book, *date]
+
+
+def _has_letters() -> bool:
+    return all(find_spec(name) for name in LETTERS)
+
+
+def _outbox(folder: Path) -> Path:
+    from ar_xl.outbox import folder as outbox
+
+    return outbox(folder / BOOK)
+
+
+def _type_settings(folder: Path) -> None:
+    """What a clerk writes on the sheet Settings for letters and payment slips."""
+    from ar_xl.demo import company
+    from ar_xl.tables import SETTINGS
+    from ar_xl.workbook.file import FileWorkbook
+
+    book = FileWorkbook(folder / BOOK)
+    sheet = book.read(SETTINGS)
+    if sheet is not None:
+        rows = sheet[sheet["Setting"].isin(company.SETTINGS)]
+        typed = rows["Setting"].map(company.SETTINGS).astype(object)
+        book.set(SETTINGS, typed.to_frame("Value"))
+
+
+def _approve(folder: Path) -> None:
+    """The first reminders that are ready, approved as a clerk does it."""
+    import pandas as pd
+
+    from ar_xl.tables import REMINDERS
+    from ar_xl.workbook.file import FileWorkbook
+
+    book = FileWorkbook(folder / BOOK)
+    sheet = book.read(REMINDERS)
+    if sheet is not None:
+        ready = sheet.index[(sheet["State"] == "Ready") & sheet["Document"].isna()]
+        on_paper = sheet.index[sheet["Channel"] == "Letter"]
+        chosen = sorted(ready, key=lambda row: row not in on_paper)[:APPROVED]
+        book.set(REMINDERS, pd.DataFrame({"Approve": "Yes"}, index=sorted(chosen), dtype=object))
+
+
+def _largest_overdue(folder: Path, customer: str) -> tuple[str, str]:
+    """A customer's document most of which is overdue, and how much, as the aging has it."""
+    from ar_xl.tables import AGING_DETAIL
+    from ar_xl.workbook.file import FileWorkbook
+
+    sheet = FileWorkbook(folder / BOOK).read(AGING_DETAIL)
+    if sheet is None:
+        return "", ""
+    own = sheet[(sheet["Customer ID"] == customer) & (sheet["Days overdue"] > 0)]
+    largest = max(own.to_dict("records"), key=lambda row: row["Open"])
+    return str(largest["Document"]), f"{largest['Open']:.2f}"
 
 
 def _typed_advice(folder: Path) -> Path:

@@ -10,6 +10,7 @@ from typing import Final
 
 from ar_xl.demo.camt import camt053
 from ar_xl.demo.doubtful_cases import DOUBTFUL
+from ar_xl.demo.ledger import ACCOUNTS
 from ar_xl.demo.lists import advice_list, customer_list, open_item_list
 from ar_xl.demo.month import Case, Month
 from ar_xl.demo.mt940 import mt940
@@ -18,6 +19,13 @@ from ar_xl.demo.plain_cases import PLAIN
 from ar_xl.demo.standing import credit_and_debit_notes, not_paid_yet, overdue, paid_before
 
 NAME: Final = "Kornblum Leuchten GmbH"
+SETTINGS: Final = {
+    **{"Country": "DE", "Company address": "Glaserweg 7; 28195 Bremen; Germany"},
+    "Company IBAN": "; ".join(ACCOUNTS[book].iban for book in ("main", "CHF")),
+    **{"Company BIC": ACCOUNTS["main"].bank, "Company email": "debitoren@kornblum.example"},
+    **{"Company phone": "+49 421 000 000", "Company tax ID": "DE 000 000 000"},
+}
+"""What the company writes on the sheet Settings."""
 CASES: Final[tuple[Case, ...]] = (*PLAIN, *DOUBTFUL, *OTHER)
 
 

@@ -11,9 +11,28 @@ LANGUAGES: Final = (
     dict.fromkeys(("DE", "AT", "CH"), "de")
     | dict.fromkeys(("FR", "BE", "LU"), "fr")
     | dict.fromkeys(("GB", "US", "IE", "JP"), "en")
-    | {"NL": "nl", "PL": "pl", "ES": "es", "IT": "it", "SE": "sv", "NO": "no", "FI": "fi"}
-    | {"GR": "el", "DK": "da", "CZ": "cs", "PT": "pt", "BG": "bg"}
+    | {"NL": "nl", "PL": "pl", "ES": "es", "IT": "it"}
+    | dict.fromkeys(("SE", "NO", "FI", "GR", "DK", "CZ", "PT", "BG"), "en")
 )
+"""What each country's customers are written to in."""
+STREETS: Final = {
+    **{"de": "Lindenweg", "fr": "Rue du Moulin", "en": "Mill Lane", "nl": "Molenstraat"},
+    **{"pl": "ul. Młyńska", "es": "Calle del Molino", "it": "Via del Mulino"},
+}
+POSTCODES: Final = {
+    **{"AT": 4, "BE": 4, "BG": 4, "CH": 4, "DK": 4, "LU": 4, "NO": 4},
+    **{
+        "NL": "{} KB",
+        "GB": "LS1 {}RD",
+        "IE": "T12 {}",
+        "PL": "61-{}",
+        "JP": "530-{}",
+        "PT": "4000-{}",
+    },
+}
+"""Count of digits where it is not five, or the form."""
+NO_EMAIL: Final = frozenset({"10083", "10085"})
+"""Customers who are written to on paper."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,24 @@ class Customer:
     def holder(self) -> str:
         """The account holder's name."""
         return self.pays_as or self.name
+
+    @property
+    def email(self) -> str:
+        """Its accounts payable, at a domain that is nobody's."""
+        return "" if self.id in NO_EMAIL else f"buchhaltung{self.id}@kunde.example"
+
+    @property
+    def address(self) -> str:
+        """Street; postal code and town."""
+        number, form = int(self.id) * 7919, POSTCODES.get(self.country, 5)
+        if isinstance(form, int):
+            code = str(number)[-form:].replace("0", "3")
+        else:
+            code = form.format(
+                str(number)[-{"NL": 4, "IE": 4, "JP": 4, "GB": 1}.get(self.country, 3) :]
+            )
+        street = STREETS[self.language]
+        return f"{street} {number % 89 + 1}; {code} {self.city}"
 
     @property
     def language(self) -> str:

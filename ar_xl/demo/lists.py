@@ -38,10 +38,10 @@ def _customer(customer: Customer) -> list[str]:
     return [
         *(customer.id, customer.name, "; ".join(customer.also)),
         *(customer.account if customer.known else "", customer.parent),
-        f"buchhaltung{customer.id}@kunde.example",
+        customer.email,
         *(customer.language, customer.country, customer.currency, customer.terms),
         f"{limit:,}".replace(",", ".") + ",00",
-        customer.city,
+        customer.address,
     ]
 
 

@@ -74,12 +74,22 @@ class FileWorkbook:
 
     def write(self, frames: Mapping[Table, pd.DataFrame]) -> None:
         """See `port.Workbook`; all in one step, to `out` or to the book."""
-        if not frames:
-            return
+        if frames:
+            self._change(frames, typed=False)
+
+    def set(self, table: Table, frame: pd.DataFrame) -> None:
+        """Set cells of rows that are there, whoever owns the table, as somebody who types them.
+
+        Raises:
+            InputError: The sheet is protected, or has no such row.
+        """
+        self._change({table: frame}, typed=True)
+
+    def _change(self, frames: Mapping[Table, pd.DataFrame], *, typed: bool) -> None:
         self._fresh()
         package = Package(self._archive)
         package.refuse_writing()
-        _put(package, self._places, frames)
+        _put(package, self._places, frames, typed=typed)
         target = self.out or self.path
         saving.swap(
             target,
@@ -151,8 +161,14 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _put(package: Package, places: Places, frames: Mapping[Table, pd.DataFrame]) -> None:
-    """Every table into the package."""
+def _put(
+    package: Package,
+    places: Places,
+    frames: Mapping[Table, pd.DataFrame],
+    *,
+    typed: bool = False,
+) -> None:
+    """Every table into the package; what is typed goes into rows that are there."""
     styles, dates = Styles(package), Dates(package.date_1904)
     found: dict[Table, Place | None] = {table: places.measured(table) for table in frames}
     missing = [table.sheet for table, place in found.items() if place is None]
@@ -164,7 +180,7 @@ def _put(package: Package, places: Places, frames: Mapping[Table, pd.DataFrame])
             if place is None:
                 replace.add(package, styles, dates, table, frame, sheets=sheets)
                 continue
-            if table.owner == "toolkit":
+            if table.owner == "toolkit" and not typed:
                 replace.replace(package, styles, dates, table, frame, place=place, sheets=sheets)
             else:
                 Update(package, styles, dates, table, place).put(frame)
