@@ -52,7 +52,7 @@ def fitting(value: object, form: str, usual: str) -> str:
 
 
 def put_on(area: xw.Range, wanted: Sequence[str], present: str | None) -> str | None:
-    """Give the cells of one column their formats, a run at a time; the one they share, None where they differ."""
+    """Give the rows of a block their formats, a run at a time; the one they share, None where they differ."""
     at = 0
     for form, members in groupby(wanted):
         many = len(list(members))

@@ -183,14 +183,17 @@ class Page:
     def _write_body(self) -> None:
         """Formats first: they decide whether a text stays one."""
         first, count = self.header + 1, len(self.frame)
-        shared: list[str | None] = []
-        for at, column in enumerate(self.columns, self.left):
-            body = values.block(self.sheet, first, at, self.bottom, at)
+        wanted: list[list[str]] = []
+        for column, cells in zip(self.columns, self.cells, strict=True):
             usual = self._usual(column)
-            cells = self.cells[at - self.left] or [None]
-            pairs = zip(cells, usual * (len(cells) if len(usual) == 1 else 1), strict=True)
-            wanted = [forms.fitting(cell, form, form) for cell, form in pairs]
-            shared.append(forms.put_on(body, wanted, body.number_format))
+            of_rows = usual * max(1, count) if len(usual) == 1 else usual
+            pairs = zip(cells or [None], of_rows, strict=True)
+            wanted.append([forms.fitting(cell, form, form) for cell, form in pairs])
+        shared: list[str | None] = []
+        for alike, members in groupby(wanted):  # amounts side by side have one currency
+            many, at = len(list(members)), self.left + len(shared)
+            body = values.block(self.sheet, first, at, self.bottom, at + many - 1)
+            shared += [forms.put_on(body, alike, body.number_format)] * many
         rows = [list(row) for row in zip(*self.cells, strict=True)] if count else []
         values.write(self._block(first, self.bottom), rows or [[None] * len(self.columns)], shared)
 

@@ -94,10 +94,11 @@ def formats(area: xw.Range) -> Iterator[tuple[xw.Range, str]]:
         yield area, found
         return
     height, width = area.shape
-    if width > 1:
+    across = width > 1 and (height == 1 or area[:1, :].number_format is None)
+    if across:
         half = width // 2
         parts = [area[:, :half], area[:, half:]]
-    else:
+    else:  # columns of amounts beside each other change their currency in the same rows
         half = height // 2
         parts = [area[:half, :], area[half:, :]]
     for part in parts:
