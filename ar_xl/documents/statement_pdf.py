@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from ar_xl.core.statements import ON_ACCOUNT, Account, Line
@@ -45,6 +45,8 @@ from ar_xl.settings import Settings
 
 ROW: Final = 5.4
 """Height of a line, millimetres."""
+_LEAST: Final = 20.0
+"""Width of the text's column at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Column:
     width: float
     value: Callable[[Line], str]
     align: Literal["left", "right"] = "left"
+    late: bool = False
+    """Shows that a line is late."""
 
 
 def statement_pages(
@@ -153,21 +157,25 @@ def _columns(say: Language, code: str, lines: Sequence[Line], *, moves: bool) ->
     def overdue(line: Line) -> str:
         return str(line.days_overdue) if _is_late(line) else ""
 
-    dates = Column(say("statement.date"), 21, lambda line: say.date(line.date))
-    due = Column(say("statement.due"), 21, lambda line: say.date(line.due_date))
-    documents = Column(say("statement.document"), 25, _document)
-    days = Column(say("statement.days"), 14, overdue, "right")
+    def fitted(heading: str, value: Callable[[Line], str], most: float) -> Column:
+        shown = {value(line) for line in lines}
+        widest = max((width(text, 8.5) for text in shown), default=0)
+        return Column(heading, min(max(widest, width(heading, 7.5, BOLD)) + 3.5, most), value)
+
+    dates = fitted(say("statement.date"), lambda line: say.date(line.date), 26)
+    due = fitted(say("statement.due"), lambda line: say.date(line.due_date), 26)
+    documents = fitted(say("statement.document"), _document, 36)
+    days = Column(say("statement.days"), 14, overdue, "right", late=True)
     amount = amounts(lambda line: line.amount, say("statement.amount"))
     left = amounts(lambda line: line.open, say("statement.open"))
     balance = amounts(lambda line: line.balance, say("statement.balance"))
     ends = [amount, balance] if moves else [due, days, amount, left, balance]
+    room = RIGHT - LEFT - _LEAST
+    if not moves and sum(column.width for column in (dates, documents, *ends)) > room:
+        ends.remove(amount)  # what is open matters more
     taken = sum(column.width for column in (dates, documents, *ends))
-    text = Column(say("statement.text"), max(RIGHT - LEFT - taken, 18), words)
-    found = [dates, documents, text, *ends]
-    spare = sum(column.width for column in found) - (RIGHT - LEFT)
-    if spare > 0:  # huge amounts: the documents' column gives way
-        found[1] = replace(documents, width=max(documents.width - spare, 14))
-    return found
+    text = Column(say("statement.text"), max(RIGHT - LEFT - taken, _LEAST), words)
+    return [dates, documents, text, *ends]
 
 
 def _document(line: Line) -> str:
@@ -205,12 +213,11 @@ def _row(page: Page, columns: Sequence[Column], line: Line, y: float, *, striped
         right = column.align == "right"
         if text:
             shown = text if right else cut(text, column.width - 2.5, 8.5)
-            late = right and at == 4 and line.open is not None and _is_late(line)
             last = at == len(columns) - 1
             page.append(
                 Text(
                     *(x + column.width - 1.5 if right else x + 1.5, y + 3.8, shown, 8.5),
-                    *(BOLD if last else PLAIN, column.align, ALARM if late else INK),
+                    *(BOLD if last else PLAIN, column.align, ALARM if column.late else INK),
                 )
             )
         x += column.width
