@@ -6,30 +6,36 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.addresses import letters
-from ar_xl.workbook.file.archive import refusal
-from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.file.archive import UTF_16, refusal
+from ar_xl.workbook.file.package import Package, parse, unparse
 from ar_xl.workbook.file.totals import summed_rows
 from ar_xl.workbook.place import Sheet
-from ar_xl.workbook.rows import column, framed, value
+from ar_xl.workbook.rows import Column, column, of_block, value
 from ar_xl.workbook.totals import MOST_TOTALS, body_end
 
-_CELL: Final = re.compile(
-    rb"<(?:\w+:)?c\s(?P<attributes>[^>]*?)(?:/>|>(?P<inner>.*?)</(?:\w+:)?c>)", re.DOTALL
-)
 _ADDRESS: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
-_SPECIAL: Final = (b't="e"', b"<f>", b"<f ", b":f>", b":f ", b"<\0f\0", b't\0=\0"\0e')
-"""What error values and formulas show themselves by, also under a prefix and in UTF-16."""
-_FORMULA: Final = _SPECIAL[1:]
+_ERROR: Final = b't="e"'
+_SPOT: Final = re.compile(
+    rb'\bt="e"|(?:</(?:\w+:)?f>|<(?:\w+:)?f\s[^>]*/>)(?!\s*<(?:\w+:)?v(?:\s[^>]*)?>[^<])'
+)
+"""An error value, or a formula that no value follows."""
+_FORMULA: Final = (b"f>",)
+_SPECIAL: Final = (b'"e"', b"'e'", *_FORMULA)
+"""What error values and formulas show themselves by."""
 HEAD_ROWS: Final = 20
+BLOCK: Final = 1024
+"""Rows taken over at a time; they fit the processor's cache."""
 
 
 class Values:
@@ -111,28 +117,16 @@ class Values:
             InputError: A formula has no value.
         """
         found = self._sheet(sheet.name)
-        columns: dict[str, list[object]] = {name: [] for name in names.values()}
-        first = top
+        first, block = top, np.empty((len(names), 0), object)
         if found.start is not None:
-            start_row, start_column = found.start
+            first = max(top, found.start[0] + 1)
             with self._careful(sheet.name):
-                rows = found.to_python(skip_empty_area=True)
-            skipped = max(0, top - 1 - start_row)
-            first = max(top, start_row + 1)
-            rows = rows[skipped : None if bottom is None else max(0, bottom - start_row)]
-            if bottom is None:
-                rows = self._body(table, sheet, names, left, first, rows, start_column)
-            across = list(zip(*rows, strict=True))
-            del rows
-            depth = len(across[0]) if across else 0
-            for position, name in names.items():
-                at = left - 1 + position - start_column
-                if 0 <= at < len(across):
-                    columns[name] = column(across[at], table, name)
-                else:
-                    columns[name] = [None] * depth
-        self._put_back(table, sheet, names, left, first, columns)
-        return framed(table, columns, first)
+                block, tail = _cells(found, table, names, left, first, bottom)
+            if bottom is None and table.owner != "toolkit" and tail:
+                last = first + block.shape[1] - 1
+                block = block[:, : self._body(table, sheet, names, left, first, last, tail)]
+        self._put_back(table, sheet, names, left, first, block)
+        return of_block(table, list(names.values()), block, first)
 
     def _body(
         self,
@@ -141,12 +135,10 @@ class Values:
         names: dict[int, str],
         left: int,
         first: int,
-        rows: list[list[object]],
-        start_column: int,
-    ) -> list[list[object]]:
-        """The rows of a plain range without the totals at its end."""
-        if table.owner == "toolkit" or not rows:
-            return rows
+        last: int,
+        tail: list[list[object]],
+    ) -> int:
+        """How many rows of a plain range are its own, without the totals at its end."""
         summed: list[frozenset[int]] = []
 
         def adds(row: int) -> bool:
@@ -157,13 +149,12 @@ class Values:
                 summed.append(summed_rows(xml, left, left + max(names), first - 1))
             return row in summed[0]
 
-        at, width = left - 1 - start_column, max(names) + 1
-        tail = [row[at : at + width] for row in rows[-MOST_TOTALS:]]
-        skipped = len(rows) - len(tail)
+        skipped = last - first + 1 - len(tail)
         end = skipped + body_end(tail, first + skipped, table, names, adds)
-        told = (first + end - 1, len(rows) - end) if end < len(rows) else (None, 0)
+        rows = last - first + 1
+        told = (first + end - 1, rows - end) if end < rows else (None, 0)
         self.ends[sheet.part, first] = told
-        return rows[:end]
+        return end
 
     def _put_back(
         self,
@@ -172,36 +163,26 @@ class Values:
         names: dict[int, str],
         left: int,
         first: int,
-        columns: dict[str, list[object]],
+        block: Column,
     ) -> None:
         """Error values, which read as blank, and formulas without a value, which nobody may guess."""
         if not self.package.archive.holds(sheet.part, _SPECIAL):
             return
-        xml = self.package.archive.read(sheet.part)
-        if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            xml = xml.decode("utf-16").encode()
-        by_letter = {letters(left + position).encode(): name for position, name in names.items()}
+        by_letter = {
+            letters(left + position).encode(): (at, name)
+            for at, (position, name) in enumerate(names.items())
+        }
         problems = []
-        for cell in _CELL.finditer(xml):
-            attributes, inner = cell["attributes"], cell["inner"] or b""
-            is_error = b't="e"' in attributes
-            value = _VALUE.search(inner)
-            lacks = (
-                not is_error
-                and (value is None or not value[1])
-                and re.search(rb"<(?:\w+:)?f[\s>/]", inner)
-            )
-            if not is_error and not lacks:
-                continue
+        for attributes, text in self._odd_cells(sheet.part):
             address = _ADDRESS.search(attributes)
-            name = by_letter.get(address[1]) if address else None
-            if address is None or name is None:
+            ours = by_letter.get(address[1]) if address else None
+            if address is None or ours is None:
                 continue
-            at = int(address[2]) - first
-            if not 0 <= at < len(columns[name]):
+            row, (at, name) = int(address[2]) - first, ours
+            if not 0 <= row < block.shape[1]:
                 continue
-            if is_error:
-                columns[name][at] = value[1].decode() if value else "#N/A"
+            if _ERROR in attributes:
+                block[at, row] = text or "#N/A"
             elif b't="str"' not in attributes and name in table.by_heading:
                 problems.append(
                     Problem(
@@ -215,3 +196,54 @@ class Values:
                 )
         if problems:
             raise InputError(problems)
+
+    def _odd_cells(self, part: str) -> Iterator[tuple[bytes, str]]:
+        """Attributes and value of each cell that holds an error, or a formula without a value."""
+        xml = self.package.archive.read(part)
+        if xml.startswith(UTF_16) or b"='" in xml:
+            xml = unparse(parse(xml, self.package.archive.name))
+        rows = _ROWS.search(xml)
+        if not rows:
+            return
+        opening, closing = b"<" + rows[1] + b"c ", b"</" + rows[1] + b"c>"
+        stop = xml.rfind(b"sheetData>")
+        for spot in _SPOT.finditer(xml, rows.end(), max(stop, rows.end())):
+            is_error = spot[0] == _ERROR
+            start = xml.rfind(b"<" if is_error else opening, 0, spot.start())
+            if start < 0 or not xml.startswith(opening, start):
+                continue
+            opened = xml.index(b">", start)
+            value = _VALUE.search(xml, opened, max(xml.find(closing, opened), opened))
+            yield xml[start:opened], value[1].decode() if is_error and value else ""
+
+
+_ROWS: Final = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*>")
+
+
+def _cells(
+    sheet: Any, table: Table, names: dict[int, str], left: int, first: int, bottom: int | None
+) -> tuple[Column, list[list[object]]]:
+    """The cells of a table, a row of the array for each of its columns, and its last rows as they stand.
+
+    Some rows at a time, which are still at hand when their columns are looked at.
+    """
+    last = sheet.end[0] + 1 if bottom is None else min(bottom, sheet.end[0] + 1)
+    depth, width, start = max(0, last - first + 1), sheet.width, left - 1 - sheet.start[1]
+    block = np.full((len(names), depth), None, object)
+    inside = [
+        (at, start + position, name)
+        for at, (position, name) in enumerate(names.items())
+        if 0 <= start + position < width
+    ]
+    rows = islice(sheet.iter_rows(), first - 1, last)
+    tail = np.empty((0, width), object)
+    for done in range(0, depth, BLOCK):
+        count = min(BLOCK, depth - done)
+        cells = np.fromiter(chain.from_iterable(islice(rows, count)), object, count * width)
+        cells = cells.reshape(count, width)
+        for at, column_at, name in inside:
+            block[at, done : done + count] = column(cells[:, column_at], table, name)
+        tail = np.concatenate([tail, cells[-MOST_TOTALS:]])[-MOST_TOTALS:]
+    shown = slice(max(start, 0), start + max(names, default=0) + 1)
+    padding: list[object] = [None] * -min(start, 0)
+    return block, [[*padding, *row] for row in tail[:, shown].tolist()]
