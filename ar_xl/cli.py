@@ -39,8 +39,16 @@ OTHERS = {
 }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code."""
+def main(
+    argv: Sequence[str] | None = None, *, today: dt.date | None = None, who: str | None = None
+) -> int:
+    """Run one command; the exit code.
+
+    Args:
+        argv: The command's words; else those `ar-xl` was called with.
+        today: The day of the run; else the clock's.
+        who: Who runs it; else who is logged in.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -53,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser.parse_args(given)
     except SystemExit as stop:
         return int(stop.code or 0)
+    args.today, args.who = today or _today(), _who() if who is None else who
     try:
         return int(args.run(args))
     except KeyboardInterrupt:
@@ -86,6 +95,12 @@ def _parser() -> argparse.ArgumentParser:
     new.set_defaults(run=_new)
     demo = commands.add_parser("demo", help=OTHERS["demo"], description=OTHERS["demo"])
     demo.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=Path("ar_xl-demo"))
+    demo.add_argument(
+        "--example",
+        metavar="FILE",
+        type=Path,
+        help="only the worked workbook, the same every time, in place of a folder",
+    )
     demo.set_defaults(run=_demo)
     for job in JOBS:
         command = commands.add_parser(job.name, help=job.help, description=job.help)
@@ -228,7 +243,7 @@ def _adopt(args: argparse.Namespace) -> int:
 
     def do() -> tuple[list[str], dict[str, Any]]:
         book = FileWorkbook(args.book, out=args.out)
-        return _report(*adopt(book, today=_today(), who=_who()))
+        return _report(*adopt(book, today=args.today, who=args.who))
 
     return _told(args, "adopt", args.book, do)
 
@@ -237,7 +252,7 @@ def _undo(args: argparse.Namespace) -> int:
     from ar_xl.shell import undo
 
     def do() -> tuple[list[str], dict[str, Any]]:
-        command = undo(args.book, today=_today(), who=_who())
+        command = undo(args.book, today=args.today, who=args.who)
         return [f"{command} taken back: {args.book} is as it was before."], {"taken_back": command}
 
     return _told(args, "undo", args.book, do)
@@ -279,7 +294,7 @@ def _send(args: argparse.Namespace) -> int:
             done = send(
                 *(book, via),
                 now=dt.datetime.now().astimezone(),
-                who=_who(),
+                who=args.who,
                 sender=args.sender,
                 test_to=args.test_to,
                 progress=progress,
@@ -309,16 +324,23 @@ def _password(user: str) -> str:
 
 
 def _demo(args: argparse.Namespace) -> int:
-    from ar_xl.demo import run
+    from ar_xl import demo
 
     say: Callable[[str], None] = (lambda line: None) if args.quiet or args.json else print
     extra = ["--quiet"] if args.quiet or args.json else []
 
+    def example() -> tuple[list[str], dict[str, Any]]:
+        def quietly(command: list[str]) -> int:
+            return main([*command, "--quiet"], today=demo.TODAY, who=demo.CLERK)
+
+        code = demo.write_example(args.example, quietly)
+        return [f"{args.example} is the month worked through."], {"exit_code": code}
+
     def do() -> tuple[list[str], dict[str, Any]]:
-        code = run(args.folder, say, lambda command: main([*command, *extra]))
+        code = demo.run(args.folder, say, lambda command: main([*command, *extra]))
         return [], {"folder": str(args.folder), "exit_code": code}
 
-    return _told(args, "demo", args.folder, do)
+    return _told(args, "demo", args.folder, example if args.example else do)
 
 
 def _run_files(args: argparse.Namespace) -> int:
@@ -342,7 +364,7 @@ def _run_drop_folder(args: argparse.Namespace, files: Sequence[Path], path: Path
 
     def attempt(some: Sequence[Path]) -> None:
         book = Preview(FileWorkbook(path))
-        run(args.job, book, today=_today(), as_of=args.as_of, who=_who(), files=some)
+        run(args.job, book, today=args.today, as_of=args.as_of, who=args.who, files=some)
 
     there = drop_folder.waiting(files)
     try:
@@ -416,9 +438,9 @@ def _run_book(
             done = run(
                 job,
                 Preview(book) if args.dry_run else book,
-                today=_today(),
+                today=args.today,
                 as_of=args.as_of,
-                who=_who(),
+                who=args.who,
                 files=files,
                 progress=progress,
                 options=_given(args, job),

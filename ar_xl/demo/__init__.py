@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
+import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AS_OF: Final = "2026-10-31"
+TODAY, CLERK = dt.date(2026, 10, 31), "Demo"
+"""When and by whom the worked example is made."""
 BOOK: Final = "month-end.xlsx"
 MARK: Final = "README.txt"
 STORY: Final = """\
@@ -81,6 +86,24 @@ def run(folder: Path, say: Say, run_command: Run) -> int:
     next_step = f"ar-xl post {_quoted(book)}"
     say(f"On the sheet Matches choose Accept or Reject under Review, then: {next_step}")
     return 0
+
+
+def write_example(target: Path, run_command: Run) -> int:
+    """Write the workbook of the worked month alone.
+
+    Args:
+        target: Where; an example that is there is replaced.
+        run_command: Runs one `ar-xl` command on `TODAY`, so that the same is written every time.
+
+    Returns:
+        As `run`.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "demo"
+        code = run(folder, lambda line: None, run_command)
+        if not code:
+            shutil.copyfile(folder / BOOK, target)
+    return code
 
 
 def _steps(folder: Path, files: list[str]) -> Iterator[tuple[str, list[str]]]:

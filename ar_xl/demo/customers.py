@@ -19,7 +19,7 @@ STREETS: Final = {
     **{"de": "Lindenweg", "fr": "Rue du Moulin", "en": "Mill Lane", "nl": "Molenstraat"},
     **{"pl": "ul. Młyńska", "es": "Calle del Molino", "it": "Via del Mulino"},
 }
-POSTCODES: Final = {
+POSTCODES: Final[dict[str, int | str]] = {
     **{"AT": 4, "BE": 4, "BG": 4, "CH": 4, "DK": 4, "LU": 4, "NO": 4},
     **{
         "NL": "{} KB",
