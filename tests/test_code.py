@@ -11,6 +11,7 @@ import pytest
 
 from ar_xl.jobs import JOBS
 from ar_xl.settings import SETTINGS, Settings
+from ar_xl.tables import TABLES, Table
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "ar_xl").rglob("*.py"))
@@ -72,3 +73,21 @@ def test_the_wheel_holds_the_version_of_the_code() -> None:
     config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     assert config["tool"]["hatch"]["version"]["path"] == "ar_xl/__init__.py"
     assert "version" in config["project"]["dynamic"]
+
+
+def listed(table: Table) -> str:
+    """One row of the README's list of tables."""
+    columns = [
+        column.heading
+        + ("\\*" if column.starred else "")
+        + (f" ({table.owner_of(column)})" if table.owner_of(column) != table.owner else "")
+        for column in table.columns
+    ]
+    key = " + ".join(table.key) or "–"
+    return f"| {table.sheet} | {table.name} | {key} | {table.owner} | {', '.join(columns)} |"
+
+
+def test_the_readme_lists_every_table_with_its_columns() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    missing = [row for row in map(listed, TABLES) if row not in readme]
+    assert not missing, "\n".join(missing)
