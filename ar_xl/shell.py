@@ -44,6 +44,9 @@ Place = tuple[str, Mapping[str, str]]
 """A sheet's name in this book, and its columns' letters by heading."""
 Places = Mapping[str, Place]
 """By the name the sheet is declared with."""
+Rooms = Mapping[Table, tuple[int, str, list[str]]]
+"""Tables of people's that lack columns and the room for all: for how many there is, what is in the way of
+the next, and the headings they have."""
 
 
 def run(
@@ -76,7 +79,7 @@ def run(
     sheet = book.read(SETTINGS)
     settings, problems = _settings(sheet)
     book.command, book.backups = job.name, settings.backups_kept
-    frames, places, wrong = _read(job, book, settings, progress)
+    frames, places, wrong, rooms = _read(job, book, settings, progress)
     problems += wrong
     if sheet is not None:
         places = {**places, SETTINGS.sheet: _place(SETTINGS, sheet)}
@@ -105,9 +108,9 @@ def run(
         raise InputError(found) from error
     if not isinstance(done, Outcome):
         raise TypeError(f"{job.function} gave no Outcome")
-    told = capped(_placed([*problems, *done.problems], places))
+    written, unplaced = _placeable(done.frames, rooms)
+    told = capped(_placed([*problems, *done.problems, *unplaced], places))
     outcome = replace(done, problems=tuple(told))
-    written = dict(outcome.frames)
     if job.name == "check" or outcome.problems or book.read(PROBLEMS) is not None:
         written[PROBLEMS] = _listed(outcome.problems, places)
     if outcome.frames:
@@ -131,9 +134,10 @@ def run(
 
 def _read(
     job: Job, book: Workbook, settings: Settings, progress: Progress
-) -> tuple[dict[str, pd.DataFrame], Places, list[Problem]]:
-    """The job's tables, checked; where those are that the book has; what is wrong."""
+) -> tuple[dict[str, pd.DataFrame], Places, list[Problem], Rooms]:
+    """The job's tables, checked; where those are that the book has; what is wrong; where columns lack room."""
     frames: dict[str, pd.DataFrame] = {}
+    rooms: dict[Table, tuple[int, str, list[str]]] = {}
     places: dict[str, Place] = {}
     problems: list[Problem] = []
     for done, table in enumerate(job.reads):
@@ -141,6 +145,8 @@ def _read(
         raw = book.read(table)
         if raw is not None:
             places[table.sheet] = _place(table, raw)
+            if "room" in raw.attrs:
+                rooms[table] = (*raw.attrs["room"], list(raw.columns))
         elif table in job.needs:
             like = book.understood(table)
             if like is not None:
@@ -150,7 +156,33 @@ def _read(
             raw = _in_its_currency(table, raw, frames)
         frames[table.name], found = check(table, raw, settings)
         problems += found
-    return frames, places, [*problems, *_disagreements(frames, problems)]
+    return frames, places, [*problems, *_disagreements(frames, problems)], rooms
+
+
+def _placeable(
+    frames: Mapping[Table, pd.DataFrame], rooms: Rooms
+) -> tuple[dict[Table, pd.DataFrame], list[Problem]]:
+    """The frames without the toolkit's columns that find no room beside a person's table; a warning for each table.
+
+    Nothing is lost: what these columns show follows from tables of the toolkit's own.
+    """
+    kept, problems = dict(frames), []
+    for table, (count, taken, headings) in rooms.items():
+        frame = frames.get(table)
+        if frame is None:
+            continue
+        own = [c for c in table.columns if table.owner_of(c) == "toolkit" and c.name in frame]
+        without = [c for c in own if c.heading not in headings][count:]
+        if without:
+            kept[table] = frame.drop(columns=[c.name for c in without])
+            listed = " and ".join(c.heading for c in without)
+            what = f"stands beside the table, so {listed} cannot be shown there; everything else was done"
+            fix = "Move it away, and the next run adds what is missing."
+            row = int("".join(filter(str.isdigit, taken.partition(":")[0])))
+            problems.append(Problem(table.sheet, row, None, taken, what, fix, "warning"))
+            if kept[table].columns.empty:
+                del kept[table]
+    return kept, problems
 
 
 _CURRENCY_OF: Final = {

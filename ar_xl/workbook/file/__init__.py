@@ -16,6 +16,7 @@ from ar_xl.workbook.file.blank import blank_book
 from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.listed import listed_places
 from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.file.room import beside
 from ar_xl.workbook.file.saving import Seen
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.file.update import Update
@@ -65,7 +66,17 @@ class FileWorkbook:
     def read(self, table: Table) -> pd.DataFrame | None:
         """See `port.Workbook`."""
         self._fresh()
-        return self._places.read(table)
+        frame = self._places.read(table)
+        own = [c.heading for c in table.columns if table.owner_of(c) == "toolkit"]
+        if frame is not None and table.owner == "clerk" and set(own).difference(frame):
+            self._tell_room(table, frame, len(set(own).difference(frame)))
+        return frame
+
+    def _tell_room(self, table: Table, frame: pd.DataFrame, wanted: int) -> None:
+        place = self._places.measured(table)
+        found = beside(self._package, place, wanted) if place is not None else None
+        if found is not None:
+            frame.attrs["room"] = found
 
     def understood(self, table: Table) -> Understood | None:
         """See `port.Workbook`."""

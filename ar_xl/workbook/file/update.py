@@ -27,6 +27,7 @@ from ar_xl.workbook.file.grid import Grid, Rewrite, has_value, prefixed, style_o
 from ar_xl.workbook.file.moving import Move, move_down
 from ar_xl.workbook.file.package import Package, local
 from ar_xl.workbook.file.page import column_name
+from ar_xl.workbook.file.room import taken
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.place import Place
 from ar_xl.workbook.stored import plain
@@ -239,8 +240,8 @@ class Update:
             self.place.header,
             right + len(missing),
             max(self._end() + self.place.totals, self.place.header + 1),
-            f"stands to the right of the table {self.table.name}, which needs {len(missing)} more columns there",
-            f"Insert {len(missing)} empty columns to the right of the table.",
+            f"stands to the right of the table {self.table.name}, which needs {counted(len(missing), 'more column')} there",
+            f"Insert {counted(len(missing), 'empty column')} to the right of the table.",
         )
         style = self._header_style()
         for heading in missing:
@@ -269,26 +270,9 @@ class Update:
             raise InputError(
                 [Problem(place, None, None, None, "has no room left", "Start a new book.")]
             )
-        taken: str | None = None
-        for position, row in enumerate(self.grid.numbers):
-            if top <= row <= bottom and self.grid.has_content(position, left, right):
-                columns = [
-                    c
-                    for c, _, inner in self.grid.cells(position)
-                    if left <= c <= right and has_value(inner)
-                ]
-                taken = f"{letters(columns[0])}{row}"
-                break
-        for ref in re.findall(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]+)"', self.grid.tail):
-            if _overlap(corners(ref.decode()), (left, top, right, bottom)):
-                taken = taken or ref.decode()
-        for listed in self.package.list_objects():
-            if listed.sheet == self.place.sheet and listed.part != self.place.part:
-                ref_of = self.package.xml(listed.part).get("ref", "A1")
-                if _overlap(corners(ref_of), (left, top, right, bottom)):
-                    taken = taken or ref_of
-        if taken:
-            raise InputError([Problem(place, corners(taken)[1], None, taken, what, fix)])
+        found = taken(self.package, self.grid, self.place, (left, top, right, bottom))
+        if found:
+            raise InputError([Problem(place, corners(found)[1], None, found, what, fix)])
 
     # Rows that are new
 
@@ -300,7 +284,7 @@ class Update:
             return
         right = self.left + len(self.headings) - 1
         totals = self.place.totals
-        what = f"stands below the table {self.table.name}, which gets {count} more rows"
+        what = f"stands below the table {self.table.name}, which gets {counted(count, 'more row')}"
         fix = "Move it to the side of the table or to another sheet."
         self._refuse_taken(self.left, end + totals + 1, right, last + totals, what, fix)
         if totals:
@@ -561,8 +545,13 @@ class _SharedMasterError(Exception):
         self.inner = inner
 
 
-def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> bool:
-    return a[0] <= b[2] and a[2] >= b[0] and a[1] <= b[3] and a[3] >= b[1]
+def counted(count: int, what: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "more row"), counted(2, "more row")
+    ('1 more row', '2 more rows')
+    """
+    return f"{count} {what}" + "s" * (count != 1)
 
 
 def _dimension(found: re.Match[bytes], bounds: tuple[int, int, int, int]) -> bytes:
