@@ -163,11 +163,13 @@ class Delivery:
     """Sending, and nobody knows whether they arrived."""
     lines: tuple[str, ...]
     problems: tuple[Problem, ...]
+    is_test: bool = False
+    """All went to oneself; nothing was meant to be sent."""
 
     @property
     def is_whole(self) -> bool:
         """Whether every message went out, and none is in doubt."""
-        return not (self.failed or self.unknown or (self.rest and self.sent))
+        return not (self.failed or self.unknown or (self.rest and not self.is_test))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,7 @@ class _Desk:
     ) -> Delivery:
         """Batch by batch: write Sending, send, and write the answers with the next batch's Sending."""
         broken, problems = "", [_unknown(name) for name in earlier]
+        later = ""
         for first in range(0, len(messages), at_once):
             batch = messages[first : first + at_once]
             if broken:
@@ -272,14 +275,19 @@ class _Desk:
                 if state == "Sending":
                     self._known["Sending"].append(message.name)
                     problems.append(_unknown(message.name))
-                else:
-                    self._answered(message.name, state, answer)
+                    continue
+                self._answered(message.name, state, answer)
+                if state == "Failed":
+                    problems.append(_refused(message, answer))
+                elif state == "Prepared":
+                    later = later or answer
         progress("Sending", len(messages), len(messages))
         known = self._known
         parts = [f"{len(known['Sent'])} mails sent"]
         words = {"Failed": "refused", "Prepared": "still prepared", "Sending": "without an answer"}
         parts += [f"{len(known[state])} {word}" for state, word in words.items() if known[state]]
-        line = ", ".join(parts) + (f": {broken}" if broken else "") + "."
+        why = broken or later
+        line = ", ".join(parts) + (f": {why}" if why else "") + "."
         self._finish(line)
         return Delivery(
             *(tuple(known["Sent"]), tuple(known["Failed"]), tuple(known["Prepared"])),
@@ -358,18 +366,26 @@ def _sent(link: smtplib.SMTP, message: _Message, now: dt.datetime) -> tuple[str,
     try:
         refused = link.send_message(message.mail, to_addrs=list(message.to))
     except smtplib.SMTPRecipientsRefused as error:
-        return "Failed", _said(next(iter(error.recipients.values()))), ""
+        answers = list(error.recipients.values())
+        return _refusal(max(code for code, _ in answers)), _said(answers[0]), ""
+    except smtplib.SMTPSenderRefused as error:  # of every message, so it is not this one's fault
+        return "Prepared", _said(error), _said(error)
     except smtplib.SMTPResponseException as error:
         broken = "" if link.sock is not None and error.smtp_code != 421 else _said(error)
         with suppress(OSError, smtplib.SMTPException):
             link.rset()
-        return "Failed", _said(error), broken
+        return _refusal(error.smtp_code), _said(error), broken
     except (OSError, smtplib.SMTPException) as error:
         return "Sending", "", _said(error)
     answer = "taken by the server"
     if refused:
         answer += ", but not for " + ", ".join(refused)
     return "Sent", answer, ""
+
+
+def _refusal(code: int) -> str:
+    """What a refusal makes of a message: RFC 5321, section 4.2.1, has codes from 500 on as final."""
+    return "Failed" if code >= 500 else "Prepared"
 
 
 def _test(
@@ -395,7 +411,17 @@ def _test(
                 "--test-to", test_to, f"got no test: {answer or broken}", "Check the server."
             )
     line = f"{len(messages)} mails sent to {test_to} as a test; nothing is marked as sent."
-    return Delivery((), (), tuple(m.name for m in messages), (), (line,), ())
+    rest = tuple(message.name for message in messages)
+    return Delivery((), (), rest, (), (line,), (), is_test=True)
+
+
+def _refused(message: _Message, answer: str) -> Problem:
+    what = f"was refused for {', '.join(message.to)}: {answer}"
+    fix = (
+        "Correct the address on the sheet Customers, then ar-xl sent --withdraw with --reminder and this ID; "
+        "remind proposes it anew."
+    )
+    return Problem(REMINDER_LOG.sheet, None, "Reminder ID", message.name, what, fix, "warning")
 
 
 def _unknown(name: str) -> Problem:

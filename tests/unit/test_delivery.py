@@ -48,12 +48,23 @@ class Mailbox:
         self.refused: set[str] = set()
         self.full_after = 10**6
         self.gone_after = 10**6
+        self.busy = ""
+
+    async def handle_MAIL(  # noqa: N802
+        self, host: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.busy == "sender":
+            return "451 4.3.2 try later"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, host: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refused:
             return "550 5.1.1 no such mailbox"
+        if self.busy == "recipient":
+            return "450 4.2.0 greylisted"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -62,6 +73,8 @@ class Mailbox:
             assert host.transport is not None
             host.transport.abort()
             return "250 nobody hears this"
+        if self.busy == "content":
+            return "452 4.3.1 no room"
         if len(self.taken) >= self.full_after:
             return "421 4.7.0 too many messages today"
         content = envelope.content
@@ -155,6 +168,8 @@ def test_a_refused_recipient_is_failed_with_the_server_s_words_and_the_others_go
     assert len(box.taken) == 4
     assert states(made)["C-2"] == "Failed"
     assert not done.is_whole
+    (told,) = done.problems
+    assert "was refused for ap2@kunde2.example: 550 5.1.1 no such mailbox" in str(told)
     log = made.frames["ReminderLog"]
     assert "550 5.1.1 no such mailbox" in log["Result"].tolist()
     assert made.frames["Invoices"]["Reminder level"].fillna(0).tolist() == [1, 0, 1, 1, 1]
@@ -168,12 +183,29 @@ def test_a_server_that_refuses_in_the_middle_leaves_the_rest_prepared_and_the_lo
     box.full_after = 2
     made = prepared(tmp_path)
     done = sending(made, via, at_once=at_once)
-    assert (len(done.sent), len(done.failed), len(done.rest), len(done.unknown)) == (2, 1, 2, 0)
-    assert list(states(made).values()) == ["Sent", "Sent", "Failed", "Prepared", "Prepared"]
+    assert (len(done.sent), len(done.failed), len(done.rest), len(done.unknown)) == (2, 0, 3, 0)
+    assert list(states(made).values()) == ["Sent", "Sent", "Prepared", "Prepared", "Prepared"]
+    assert not done.is_whole
     assert "421 4.7.0 too many messages today" in done.lines[0]
+    assert "421 4.7.0 too many messages today" in made.frames["ReminderLog"]["Result"].tolist()
     box.full_after = 10**6
-    assert len(sending(made, via).sent) == 2
-    assert [mail["To"][2] for mail in box.taken] == ["1", "2", "4", "5"]
+    assert len(sending(made, via).sent) == 3
+    assert [mail["To"][2] for mail in box.taken] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("step", ["recipient", "content", "sender"])
+def test_what_a_server_refuses_for_now_stays_prepared_and_goes_with_the_next_run(
+    tmp_path: Path, mailbox: tuple[Mailbox, Server], step: str
+) -> None:
+    box, via = mailbox
+    box.busy = step
+    made = prepared(tmp_path)
+    done = sending(made, via)
+    assert set(states(made).values()) == {"Prepared"}
+    assert not done.is_whole
+    assert done.lines[0].startswith("0 mails sent, 5 still prepared: 45")
+    box.busy = ""
+    assert len(sending(made, via).sent) == 5
 
 
 def test_a_connection_lost_over_a_message_leaves_it_sending_and_it_never_goes_by_itself(

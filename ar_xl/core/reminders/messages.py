@@ -173,8 +173,10 @@ def _told(message: Message, on: dt.date, result: str) -> str:
             f"then mark it sent or withdraw it"
         )
     if message.state == "Failed":
-        return f"{name} could not be delivered{f' ({result})' if result else ''}: send it again or withdraw it"
-    return f"{name} is prepared since {on}: mark it sent once it went out"
+        why = f" ({result})" if result else ""
+        return f"{name} could not be delivered{why}: correct the address and withdraw it, then remind again"
+    tried = f", not sent yet ({result})" if result else ""
+    return f"{name} is prepared since {on}{tried}: mark it sent once it went out"
 
 
 def _hold(message: Message, why: list[str]) -> None:

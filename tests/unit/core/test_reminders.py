@@ -648,7 +648,8 @@ def test_a_reminder_that_came_back_takes_its_level_back() -> None:
     name = str(frames["ReminderLog"]["reminder_id"].iloc[0])
     frames = marked(frames, reminder=name, returned=True)
     assert frames["Invoices"]["reminder_level"].isna().all()
-    assert head(frames).why == f"{name} could not be delivered: send it again or withdraw it."
+    todo = "correct the address and withdraw it, then remind again"
+    assert head(frames).why == f"{name} could not be delivered: {todo}."
     assert head(marked(frames, reminder=name, withdraw=True)).level == 1
 
 
