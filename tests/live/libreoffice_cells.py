@@ -461,8 +461,10 @@ class Tables(bc.Collection):
     parent = property(lambda self: self.sheet)
 
     def _names(self) -> list[str]:
-        here = self.sheet.index - 1
-        return [n for n in self.xl.ElementNames if self.xl.getByName(n).DataArea.Sheet == here]
+        book, here = self.sheet.book, self.sheet.index - 1
+        if book.tables is None:
+            book.tables = {n: self.xl.getByName(n).DataArea.Sheet for n in self.xl.ElementNames}
+        return [name for name, sheet in book.tables.items() if sheet == here]
 
     def __len__(self) -> int:
         return len(self._names())
@@ -483,6 +485,7 @@ class Tables(bc.Collection):
         self.xl.addNewByName(name, area.xl.RangeAddress)
         made = self.xl.getByName(name)
         made.ContainsHeader = made.AutoFilter = True
+        self.sheet.book.tables = None
         return Table(self.sheet, name)
 
 

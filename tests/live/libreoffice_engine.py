@@ -277,6 +277,8 @@ class Book(bc.Book):
         self.formats: dict[int, str] = {}
         self.keys: dict[str, int] = {}
         self.kinds: dict[int, int] = {}
+        self.tables: dict[str, int] | None = None
+        """Position of the sheet of each table, None where it must be asked again."""
         self.has_truth = False
         """Whether a truth value was written: Calc keeps it as a number, and looking for them takes long."""
 
@@ -374,6 +376,7 @@ class Sheets(bc.Sheets):
         self.book.app.writes()
         position = before.index - 1 if before else after.index if after else self.xl.Count
         self.xl.insertNewByName(name, position)
+        self.book.tables = None
         return self(name)
 
 
@@ -455,6 +458,7 @@ class Sheet(bc.Sheet):
     def delete(self) -> None:
         """Calc 7.4 forgets tables of other sheets with it: they are named again."""
         known, here = self.book.doc.DatabaseRanges, self.index - 1
+        self.book.tables = None
         areas = {name: known.getByName(name).DataArea for name in known.ElementNames}
         self.book.doc.Sheets.removeByName(self.name)
         for name, area in areas.items():

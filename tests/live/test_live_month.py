@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,22 @@ from ar_xl.demo import AS_OF, company
 from ar_xl.jobs import BY_NAME
 from ar_xl.problems import InputError
 from ar_xl.settings import Settings
-from ar_xl.tables import AUDIT, BANK_LINES, INVOICES, MATCHES, SETTINGS, TABLES, Table
+from ar_xl.tables import (
+    AGING_DETAIL,
+    AGING_SUMMARY,
+    ALLOCATIONS,
+    AUDIT,
+    BANK_LINES,
+    CUSTOMERS,
+    INVOICES,
+    MATCHES,
+    PAYER_MEMORY,
+    REMITTANCES,
+    SETTINGS,
+    START,
+    TABLES,
+    Table,
+)
 from ar_xl.workbook.file import FileWorkbook
 from ar_xl.workbook.live import LiveWorkbook
 
@@ -42,10 +57,10 @@ class Month:
         book = FileWorkbook(self.path, backups=0)
         shell.run(BY_NAME[command], book, today=ribbon._today(), who=ribbon._who(), files=files)
 
-    def assert_same(self) -> None:
+    def assert_same(self, tables: Sequence[Table] = TABLES) -> None:
         self.live = LiveWorkbook(self.live.book)
         file = FileWorkbook(self.path)
-        for table in TABLES:
+        for table in tables:
             assert cells(self.live, table) == cells(file, table), table.name
 
 
@@ -91,13 +106,13 @@ def month(excel: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mont
 
 
 def test_what_is_imported_into_excel_is_what_is_imported_into_a_file(month: Month) -> None:
-    month.assert_same()
+    month.assert_same([CUSTOMERS, INVOICES, BANK_LINES, REMITTANCES, ALLOCATIONS])
 
 
 def test_every_step_of_the_month_gives_the_same_tables_as_on_a_file(month: Month) -> None:
     month.both("check")
     month.both("match")
-    month.assert_same()
+    month.assert_same([MATCHES])
     assert "posted" in month.both("reconcile")
     month.both("age")
     month.assert_same()
@@ -128,7 +143,7 @@ def test_the_review_buttons_decide_and_post_as_typed_decisions_do(month: Month) 
     FileWorkbook(month.path, backups=0).write({MATCHES: file})
     told = month.both("post")
     assert "posted" in told
-    month.assert_same()
+    month.assert_same([ALLOCATIONS, INVOICES, BANK_LINES, PAYER_MEMORY, AUDIT])
 
 
 def test_candidates_of_a_line_are_unfolded_and_folded_again(month: Month) -> None:
@@ -148,7 +163,7 @@ def test_candidates_of_a_line_are_unfolded_and_folded_again(month: Month) -> Non
 
 
 def test_undo_takes_the_last_command_back_and_audit_keeps_both(month: Month) -> None:
-    tables = [table for table in TABLES if table is not AUDIT]
+    tables = [AGING_SUMMARY, AGING_DETAIL, START]
     before = {table: cells(LiveWorkbook(month.live.book), table) for table in tables}
     ribbon.run_job("age")
     assert "age taken back" in ribbon.undo()
