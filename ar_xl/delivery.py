@@ -37,7 +37,7 @@ from ar_xl.workbook.port import Workbook
 AT_ONCE = 20
 """Messages that are marked Sending in one write of the book."""
 _RECORD = Job(
-    *("send", "Send", "Remind"),
+    *("send", "Send", "Reminders"),
     "Send the prepared mails.",
     *((INVOICES, REMINDER_LOG), (INVOICES, REMINDER_LOG), (INVOICES, REMINDER_LOG)),
     "ar_xl.documents.delivered:record",

@@ -213,7 +213,7 @@ JOBS: Final = (
         ),
     ),
     Job(
-        *("remind", "Remind", "Remind"),
+        *("remind", "Remind", "Reminders"),
         "Propose reminders: one per customer and currency, what is held and why. Approve on the sheet Reminders.",
         REMINDED_BY,
         (REMINDERS, INVOICES, REMINDER_PROFILES),
@@ -221,7 +221,7 @@ JOBS: Final = (
         "ar_xl.core.reminders:remind",
     ),
     Job(
-        *("letters", "Letters", "Remind"),
+        *("letters", "Letters", "Reminders"),
         "Produce the approved reminders: mail drafts, letters to print; nothing is sent.",
         REMINDED_BY,
         (REMINDER_LOG,),
@@ -230,7 +230,7 @@ JOBS: Final = (
         options=(Option("again", "also the files of what is prepared already", "flag"),),
     ),
     Job(
-        *("sent", "Mark sent", "Remind"),
+        *("sent", "Mark sent", "Reminders"),
         "Mark prepared reminders as sent: only then their level counts.",
         (INVOICES, REMINDER_LOG),
         (REMINDER_LOG, INVOICES),
@@ -243,7 +243,7 @@ JOBS: Final = (
         ),
     ),
     Job(
-        *("hand-over", "Hand over", "Remind"),
+        *("hand-over", "Hand over", "Reminders"),
         "List what approved hand-overs cover for an agency: claims, interest, reminders sent, last contact.",
         (*_ITEMS, PROMISES, DISPUTES, REQUESTS, INTEREST_RATES, REMINDER_LOG, CONTACT_LOG),
         (HAND_OVER,),

@@ -68,7 +68,7 @@ def sources(functions: tuple[Function, ...] | None = None) -> Sources:
     Raises:
         InputError: The installed xlwings is none that is known.
     """
-    from ar_xl.addin.ribbon import buttons
+    from ar_xl.addin.buttons import buttons
 
     if functions is None:
         from ar_xl.addin.functions import catalogue

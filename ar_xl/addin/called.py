@@ -81,9 +81,10 @@ def main(argv: Sequence[str]) -> None:
 def _action(button: str) -> Callable[..., object]:
     """The function of a button; nothing but a button's id can name one."""
     from ar_xl.addin import ribbon
+    from ar_xl.addin.buttons import buttons
     from ar_xl.jobs import BY_NAME
 
-    if button not in {known.id for known in ribbon.buttons()}:
+    if button not in {known.id for known in buttons()}:
         raise ValueError(f"no button {button!r}")
     if button in BY_NAME and not BY_NAME[button].takes_files:
         return lambda: ribbon.run_job(button)

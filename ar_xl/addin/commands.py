@@ -44,7 +44,7 @@ def addin(action: str, file: Path | None) -> Told:
     return {"install": _install, "uninstall": _uninstall, "status": _status}[action]()
 
 
-def doctor(selftest: bool, report: Path) -> Told:
+def doctor(selftest: bool = False, report: Path = Path(REPORT)) -> Told:
     """What to mend; with `selftest`, also a month-end in Excel and a report of it all.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The ribbon's Python side: its buttons as data, and what each does when it is clicked.
+"""The ribbon's Python side: what each button does when it is clicked.
 
 What a button does is told in words for the clerk, "" where the sheet shows it. Every function works on the
 workbook that was active when the button was clicked, and raises
@@ -12,10 +12,11 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ar_xl.addin.buttons import buttons
 from ar_xl.jobs import BY_NAME, JOBS, Job
 from ar_xl.problems import InputError, Problem
 
@@ -25,104 +26,6 @@ if TYPE_CHECKING:
 
     from ar_xl.outcome import Outcome
     from ar_xl.workbook.live import LiveWorkbook
-
-GROUPS: Final = ("Import", "Match", "Review", "Post", "Aging", "Reminders")
-"""From the left; a job's own group follows these, Reports and Help stand last."""
-LAST_GROUPS: Final = ("Reports", "Help")
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One button of the ribbon."""
-
-    id: str
-    label: str
-    group: str
-    tip: str
-    image: str
-    """Name of one of Office's own pictures (imageMso)."""
-    needs_book: bool
-    """Greyed while no workbook is open."""
-    large: bool
-
-
-IMAGES: Final = {
-    "import_files": "GetExternalDataFromText",
-    "check": "ErrorChecking",
-    "match": "FindDialogExcel",
-    "post": "FileSaveAsExcelXlsx",
-    "reconcile": "AutoSum",
-    "age": "InsertTimeline",
-    "remind": "FileSendAsAttachment",
-}
-"""By id of a button; another has its group's."""
-GROUP_IMAGES: Final = {
-    "Import": "GetExternalDataFromText",
-    "Match": "FindDialogExcel",
-    "Review": "ReviewNewComment",
-    "Post": "FileSaveAsExcelXlsx",
-    "Aging": "InsertTimeline",
-    "Reminders": "FileSendAsAttachment",
-    "Reports": "ChartInsert",
-    "Help": "Help",
-}
-OTHER_IMAGE: Final = "TableInsertExcel"
-OWN: Final = (
-    Button(
-        *("accept", "Accept", "Review"),
-        "Accept the option in the selected row of Matches, and go to the next doubtful line. Post posts it.",
-        *("AcceptInvitation", True, False),
-    ),
-    Button(
-        *("reject", "Reject", "Review"),
-        "Reject the option in the selected row of Matches, and go to the next doubtful line. It is not posted.",
-        *("DeclineInvitation", True, False),
-    ),
-    Button(
-        *("next_doubtful", "Next doubtful", "Review"),
-        "Go to the next bank line that waits for a decision.",
-        *("ReviewNextComment", True, False),
-    ),
-    Button(
-        *("show_candidates", "Show candidates", "Review"),
-        "Show or hide the other options of the selected bank line.",
-        *("OutlineShowDetail", True, False),
-    ),
-    Button(
-        *("why", "Why", "Review"),
-        "Say why the selected option was proposed, and not another.",
-        *("TracePrecedents", True, False),
-    ),
-    Button(
-        *("undo", "Undo", "Post"),
-        "Take back the last command on this workbook, as long as Excel stays open and nobody changed what it wrote.",
-        *("Undo", True, False),
-    ),
-)
-"""Buttons that are no jobs."""
-
-
-def buttons() -> tuple[Button, ...]:
-    """Every button, group by group from the left; the first of a group is large, but in Review.
-
-    >>> [b.id for b in buttons() if b.group == "Review"]
-    ['accept', 'reject', 'next_doubtful', 'show_candidates', 'why']
-    """
-    made = [_of_job(job) for job in JOBS if not any(option.required for option in job.options)]
-    found = [*made, *OWN]
-    between = [b.group for b in found if b.group not in GROUPS + LAST_GROUPS]
-    order = [*GROUPS, *dict.fromkeys(between), *LAST_GROUPS]
-    return tuple(sorted(found, key=lambda button: order.index(button.group)))
-
-
-def _of_job(job: Job) -> Button:
-    name = "import_files" if job.takes_files else job.name
-    first = next(other for other in JOBS if other.group == job.group) is job
-    image = IMAGES.get(name) or GROUP_IMAGES.get(job.group, OTHER_IMAGE)
-    return Button(name, job.label, job.group, job.help, image, needs_book=True, large=first)
-
-
-# What the buttons do
 
 SHOWN_PROBLEMS: Final = 8
 """More would not fit a box; the sheet Problems lists all."""
@@ -208,6 +111,36 @@ def why() -> str:
 
     book, matches = _matches()
     return review.why(matches, _selected(book, matches))
+
+
+def start_sheet() -> str:
+    """Go to the sheet Start."""
+    from ar_xl.tables import START
+
+    book = _active()
+    if START.sheet not in [sheet.name for sheet in book.sheets]:
+        what = "is a sheet of workbooks made by ar-xl new; this one has none"
+        fix = "Press What to do: it says the same."
+        raise InputError([Problem(START.sheet, None, None, None, what, fix)])
+    book.sheets[START.sheet].activate()
+    return ""
+
+
+def guide() -> str:
+    """What the buttons do, group by group."""
+    told = [
+        f"{group}: " + " ".join(f"{button.label}: {button.tip}" for button in members)
+        for group, members in groupby(buttons(), key=lambda button: button.group)
+    ]
+    return "\n".join([*told, "The same on files, without Excel: type ar-xl --help in a terminal."])
+
+
+def doctor() -> str:
+    """Which version this is and what to mend on this computer."""
+    from ar_xl.addin import build, commands
+
+    lines, _ = commands.doctor()
+    return "\n\n".join([build.sources().about, *lines])
 
 
 def _decide(word: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from ar_xl.addin.ribbon import Button
+from ar_xl.addin.buttons import Button
 
 NAMESPACES: Final = {
     "customUI/customUI.xml": "http://schemas.microsoft.com/office/2006/01/customui",

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from ar_xl.addin import review, ribbon
+from ar_xl.addin import build, commands, review, ribbon
+from ar_xl.addin.buttons import OWN, buttons
 from ar_xl.jobs import JOBS
 
 
@@ -21,24 +22,39 @@ def matches() -> pd.DataFrame:
 
 
 def test_every_job_without_a_required_option_has_a_button() -> None:
-    jobs = {b.id for b in ribbon.buttons()} - {b.id for b in ribbon.OWN}
+    jobs = {b.id for b in buttons()} - {b.id for b in OWN}
     wanted = {j.name for j in JOBS if not any(o.required for o in j.options) and not j.takes_files}
     assert jobs == wanted | {"import_files"}
 
 
 def test_every_button_has_its_function() -> None:
-    for button in ribbon.buttons():
+    for button in buttons():
         assert button.tip
         if button.id not in {job.name for job in JOBS}:
             assert callable(getattr(ribbon, button.id))
 
 
 def test_groups_stand_together_and_in_the_order_of_the_month() -> None:
-    groups = list(dict.fromkeys(b.group for b in ribbon.buttons()))
-    assert [b.group for b in ribbon.buttons()] == [
-        b.group for group in groups for b in ribbon.buttons() if b.group == group
+    groups = list(dict.fromkeys(b.group for b in buttons()))
+    assert [b.group for b in buttons()] == [
+        b.group for group in groups for b in buttons() if b.group == group
     ]
-    assert groups[:5] == ["Import", "Match", "Review", "Post", "Aging"]
+    assert groups == [
+        *("Import", "Match", "Review", "Post", "Aging", "Reminders", "Collect", "Reports", "Help")
+    ]
+    assert {job.group for job in JOBS} <= set(groups), "a job's group is one of the ribbon's"
+
+
+def test_the_guide_names_every_button_and_what_it_does() -> None:
+    told = ribbon.guide()
+    for button in buttons():
+        assert f"{button.label}: {button.tip}" in told
+
+
+def test_the_check_up_tells_the_version_and_what_the_doctor_finds() -> None:
+    about, *findings = ribbon.doctor().split("\n\n")
+    assert about == build.sources().about
+    assert findings == commands.doctor()[0]
 
 
 def test_accepting_an_option_marks_all_its_rows_and_takes_back_another_accept() -> None:

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from ar_xl.addin.build import macros, sources
-from ar_xl.addin.ribbon import Button, buttons
+from ar_xl.addin.buttons import Button, buttons
 from ar_xl.addin.ribbon_xml import NAMESPACES, ribbon_xml
 
 # Source: [MS-CUSTOMUI], [MS-CUSTOMUI2]: element, what may hold it, its attributes; * = must be there.
