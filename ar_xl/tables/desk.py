@@ -278,7 +278,7 @@ START: Final = Table(
         Column("Step", width=26),
         Column("State", choices=STEP_STATES, width=10),
         Column("Explanation", width=72),
-        Column("What to do next", width=48),
+        Column("What to do next", width=54),
         Column("Command", width=34),
         Column("Go to", link=True, width=18),
     ),

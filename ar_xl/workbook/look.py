@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from ar_xl import money
@@ -195,8 +196,8 @@ CHARTS: Final = {
     ),
 }
 """By table."""
-ONE_PAGE: Final = frozenset({"Dashboard"})
-"""Tables of which the page above is printed, on one sheet of paper."""
+ONE_PAGE: Final = {"Dashboard": 10}
+"""Tables of which the page above is printed, on one sheet of paper; its columns at least."""
 CHART_COLUMNS, CHART_ROWS = 14, 24
 """Cells of the usual size a chart covers."""
 SHADES: Final = ("C6D3E1", "93AFCB", "6288B0", "3C648F", "1F3A5F", "0B1626")
@@ -321,17 +322,25 @@ def width(column: Column) -> float:
 
 def lines(text: str, across: float) -> int:
     """Lines a text takes in a column, a little too many rather than too few."""
-    count = 0
+    count, room = 0, across - 2
     for part in text.split("\n"):
         used, count = 0.0, count + 1
         for word in part.split(" "):
-            capitals = sum(map(str.isupper, word)) if not word.islower() else 0
-            wide = 0.97 * len(word) + 0.3 * capitals
-            if used and used + wide > across - 2:
+            wide = _wide(word)
+            if used and used + wide > room:
                 used, count = 0.0, count + 1
-            count += int(wide // across)
-            used += wide % across + 0.8
+            if wide >= across:
+                count += int(wide // across)
+                wide %= across
+            used += wide + 0.8
     return count
+
+
+@lru_cache(maxsize=1 << 14)
+def _wide(word: str) -> float:
+    """Characters a word is wide; the same few make up most texts."""
+    capitals = sum(map(str.isupper, word)) if not word.islower() else 0
+    return 0.97 * len(word) + 0.3 * capitals
 
 
 def height(texts: Iterable[tuple[object, float]]) -> float | None:

@@ -81,7 +81,8 @@ def add(
 def _set_print(package: Package, table: Table, page: pages.Page, sheet: str) -> None:
     first = letters(page.left)
     if table.name in look.ONE_PAGE:
-        last = letters(page.left + len(page.columns) - 1)
+        wide = max(len(page.columns), look.ONE_PAGE[table.name])
+        last = letters(page.left + wide - 1)
         package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.header - 1}")
         return
     titles = f"${page.header}:${page.header}"

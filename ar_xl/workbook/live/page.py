@@ -210,7 +210,8 @@ class Page:
         for first, rows in ((1, self.above), (self.bottom + 2, self.below)):
             if not rows:
                 continue
-            wide = max(2, len(self.columns))
+            told = (at + 1 for row in rows for at, _, _ in row.texts)
+            wide = max(2, len(self.columns), *told)
             texts: list[list[object]] = [[None] * wide for _ in rows]
             for n, row in enumerate(rows):
                 for at, text, _ in row.texts:

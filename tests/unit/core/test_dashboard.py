@@ -212,3 +212,12 @@ def test_the_sheet_has_four_charts_on_one_page_however_often_it_is_written(tmp_p
     assert 'orientation="landscape" fitToWidth="1" fitToHeight="1"' in sheet
     read = FileWorkbook(path).read(DASHBOARD)
     assert read is not None and len(read) == len(shown[1])
+
+
+def test_tiles_wider_than_the_figures_are_printed_whole(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    one = Settings(bucket_edges=(30,))
+    (shown,) = dashboard(frames(), one, RUN).frames.items()
+    FileWorkbook.create(path, {shown[0]: render(*shown, one)})
+    with zipfile.ZipFile(path) as parts:
+        assert "'Dashboard'!$A$1:$J$" in parts.read("xl/workbook.xml").decode()
