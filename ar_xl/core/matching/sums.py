@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -39,26 +40,46 @@ class SumTable:
 
     def __init__(self, amounts: Sequence[int]) -> None:
         self.amounts = np.asarray(amounts, np.int64)
-        self.single = np.sort(self.amounts)
         n = len(self.amounts)
         self.size = (
             0 if n <= MOST_FOR_ALL else 4 if n <= MOST_FOR_FOUR else 2 if n <= MOST_FOR_TWO else 1
         )
-        if self.size == 4:
-            left, right = np.triu_indices(n, 1)
-            sums = self.amounts[left] + self.amounts[right]
-            order = np.argsort(sums, kind="stable")
-            self.sums, self.left, self.right = sums[order], left[order], right[order]
-        elif self.size == 0:
-            half = n // 2
-            self.low, self.high = _all_sums(self.amounts[:half]), _all_sums(self.amounts[half:])
-            self.order = np.argsort(self.high, kind="stable")
-            self.sorted_high = self.high[self.order]
-        self.shared = int(np.gcd.reduce(self.amounts)) if n else 1
+        self.least, self.most = sum(a for a in amounts if a < 0), sum(a for a in amounts if a > 0)
+
+    @cached_property
+    def single(self) -> np.ndarray:
+        """The amounts in rising order."""
+        return np.sort(self.amounts)
+
+    @cached_property
+    def sums(self) -> np.ndarray:
+        """The sums of two amounts in rising order."""
+        left, right = _pairs(len(self.amounts))
+        return np.sort(self.amounts[left] + self.amounts[right])
+
+    @cached_property
+    def paired(self) -> tuple[np.ndarray, np.ndarray]:
+        """The two positions behind each of `sums`."""
+        left, right = _pairs(len(self.amounts))
+        order = np.argsort(self.amounts[left] + self.amounts[right], kind="stable")
+        return left[order], right[order]
+
+    @cached_property
+    def halves(self) -> tuple[np.ndarray, np.ndarray]:
+        """The sums of every set of the first half of the amounts, and of the second."""
+        half = len(self.amounts) // 2
+        return _all_sums(self.amounts[:half]), _all_sums(self.amounts[half:])
+
+    @cached_property
+    def sorted_high(self) -> np.ndarray:
+        """The sums of the second half in rising order."""
+        return np.sort(self.halves[1])
 
     def fits(self, target: int) -> Fits:
         """Every set that makes up `target`."""
-        count = self.count(target) if len(self.amounts) else 0
+        count = self.count(target)
+        if not count:
+            return Fits((), 0, self.size)
         singles = np.flatnonzero(self.amounts == target).tolist()
         if count == len(singles):
             return Fits(tuple((i,) for i in singles[:_LISTED]), count, self.size)
@@ -66,8 +87,10 @@ class SumTable:
 
     def count(self, target: int) -> int:
         """How many sets make up `target`."""
+        if not self.least <= target <= self.most:
+            return 0
         if self.size == 0:
-            need = target - self.low
+            need = target - self.halves[0]
             first = self.sorted_high.searchsorted(need)
             last = self.sorted_high.searchsorted(need, "right")
             return int((last - first).sum()) - (target == 0)
@@ -80,10 +103,12 @@ class SumTable:
         if self.size == 2:
             return one + two
         three_all = int((self._equal(self.sums, target - a) - self._but(2 * a, target)).sum()) // 3
-        doubled = 2 * self.sums
-        same = int((doubled == target).sum())
+        same = int((2 * self.sums == target).sum())
         sharing = 2 * int((self._equal(self.sums, target - 2 * a) - self._but(3 * a, target)).sum())
-        pairs = int(self._equal(self.sums, target - self.sums).sum())
+        # Only sums whose other half is among the sums at all.
+        first, last = (target - self.sums[-1], target - self.sums[0])
+        near = self.sums[self.sums.searchsorted(first) : self.sums.searchsorted(last, "right")]
+        pairs = int(self._equal(near, target - near).sum())
         return one + two + three_all + (pairs - same - sharing) // 6
 
     @staticmethod
@@ -111,10 +136,9 @@ class SumTable:
             for i in np.flatnonzero(last > first)[: _LISTED * 2].tolist():
                 found += [(i, j) for j in where[first[i] : last[i]].tolist() if j > i]
             return found[:_LISTED]
+        lefts, rights = self.paired
         pair = slice(self.sums.searchsorted(target), self.sums.searchsorted(target, "right"))
-        found += zip(
-            self.left[pair][:_LISTED].tolist(), self.right[pair][:_LISTED].tolist(), strict=True
-        )
+        found += zip(lefts[pair][:_LISTED].tolist(), rights[pair][:_LISTED].tolist(), strict=True)
         first, last = (
             self.sums.searchsorted(target - a),
             self.sums.searchsorted(target - a, "right"),
@@ -123,31 +147,30 @@ class SumTable:
             if len(found) >= _LISTED:
                 return found
             found += [
-                (i, int(self.left[k]), int(self.right[k]))
-                for k in range(first[i], last[i])
-                if self.left[k] > i
+                (i, int(lefts[k]), int(rights[k])) for k in range(first[i], last[i]) if lefts[k] > i
             ]
         first = self.sums.searchsorted(target - self.sums)
         last = self.sums.searchsorted(target - self.sums, "right")
         for p in np.flatnonzero(last > first).tolist():
             if len(found) >= _LISTED:
                 break
-            left, right = int(self.left[p]), int(self.right[p])
+            left, right = int(lefts[p]), int(rights[p])
             found += [
-                (left, right, int(self.left[k]), int(self.right[k]))
+                (left, right, int(lefts[k]), int(rights[k]))
                 for k in range(first[p], last[p])
-                if self.left[k] > right
+                if lefts[k] > right
             ]
         return found[:_LISTED]
 
     def _halves(self, target: int) -> list[tuple[int, ...]]:
-        need = target - self.low
+        need = target - self.halves[0]
+        order = np.argsort(self.halves[1], kind="stable")
         first = self.sorted_high.searchsorted(need)
         last = self.sorted_high.searchsorted(need, "right")
         half = len(self.amounts) // 2
         found: list[tuple[int, ...]] = []
         for low in np.flatnonzero(last > first)[: _LISTED * 4].tolist():
-            for high in self.order[first[low] : last[low]][:_LISTED].tolist():
+            for high in order[first[low] : last[low]][:_LISTED].tolist():
                 bits = low | (high << half)
                 if bits:
                     found.append(tuple(i for i in range(len(self.amounts)) if bits >> i & 1))
@@ -159,16 +182,25 @@ class SumTable:
         The mean count at targets a little above and below, as round as `target` and the amounts, because
         round amounts meet each other far more often.
         """
-        shared = math.gcd(self.shared, target)
+        every = int(np.gcd.reduce(self.amounts)) if len(self.amounts) else 1
+        shared = math.gcd(every, target)
         step = math.lcm(max(1, shared), next(r for r in _ROUND if target % r == 0))
         step = step if step * placebos < abs(target) else max(1, shared)
         near = [target + k * step for k in range(-placebos, placebos + 1) if k]
         return sum(self.count(t) for t in near) / len(near)
 
 
+@lru_cache(maxsize=32)
+def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The positions of every two of so many amounts."""
+    left, right = np.triu_indices(count, 1)
+    return left, right
+
+
 def _all_sums(amounts: np.ndarray) -> np.ndarray:
     """The sum of every set; bit i of the position says whether amount i is in it."""
-    sums = np.zeros(1, np.int64)
-    for amount in amounts.tolist():
-        sums = np.concatenate((sums, sums + amount))
+    sums: np.ndarray = np.zeros(1 << len(amounts), np.int64)
+    for place, amount in enumerate(amounts.tolist()):
+        half = 1 << place
+        np.add(sums[:half], amount, out=sums[half : 2 * half])
     return sums
