@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from ar_xl.core.number_texts import PIECE, clean, squeezed
 
 Index = dict[str, int | list[int]]
 _YEAR = 4
+_ANY_DIGIT: Final = str.maketrans("0123456789", "9" * 10)
+_LISTED: Final = re.compile(r"[;,|]")
 _LONG = 8
 """Digits from which people write only the last ones."""
 
@@ -21,6 +25,14 @@ def dotted(pieces: Iterable[str]) -> str:
     'INV.2026.42'
     """
     return ".".join([p.lstrip("0") or "0" if p[0].isdigit() else p for p in pieces])
+
+
+def _dotted(columns: Sequence[Sequence[str]]) -> list[str]:
+    """The same of many numbers at once, given as columns."""
+    bare = [
+        [p.lstrip("0") or "0" for p in some] if some[0][0].isdigit() else some for some in columns
+    ]
+    return list(map(".".join, zip(*bare, strict=True)))
 
 
 def body(reference: str) -> str:
@@ -39,46 +51,85 @@ def listed(found: int | list[int] | None) -> tuple[int, ...]:
     return () if found is None else (found,) if isinstance(found, int) else tuple(found)
 
 
-def _shape(pieces: Sequence[str]) -> tuple[str, ...]:
-    """The pieces with every digit run as one sign: documents of one shape are numbered together."""
+Shape = tuple[str, ...]
+"""The pieces of a number with every digit run as one sign: documents of one shape are numbered together."""
+
+
+def _shape(pieces: Sequence[str]) -> Shape:
     return tuple(["9" if p[0].isdigit() else p for p in pieces])
 
 
-def _serials(
-    parted: Sequence[tuple[Sequence[str], tuple[str, ...]]],
-) -> tuple[dict[tuple[str, ...], int], set[str]]:
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Documents whose numbers have the same letters and separators, and digits in the same places."""
+
+    shape: Shape
+    at: list[int]
+    columns: list[list[str]]
+    """Their first pieces, their second ones, and so on."""
+
+    @property
+    def runs(self) -> list[list[str]]:
+        """The columns of digits."""
+        return [some for some, sign in zip(self.columns, self.shape, strict=True) if sign == "9"]
+
+
+def _alike(numbers: Sequence[str]) -> list[_Alike]:
+    """The documents by the look of their numbers, so that what holds for all is found out once.
+
+    >>> [(group.shape, group.at) for group in _alike(["INV-007", "RE7", "INV-008"])]
+    [(('INV', '9'), [0, 2]), (('RE', '9'), [1])]
+    """
+    texts = [clean(number) for number in numbers]
+    looks: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        looks.setdefault(text.translate(_ANY_DIGIT), []).append(at)
+    found = []
+    for look, some in looks.items():
+        spans = [piece.span() for piece in PIECE.finditer(look)]
+        columns = [[texts[at][start:end] for at in some] for start, end in spans]
+        found.append(_Alike(_shape([look[start:end] for start, end in spans]), some, columns))
+    return found
+
+
+def _serials(groups: Iterable[_Alike]) -> tuple[dict[Shape, int], set[str]]:
     """What counts the documents, and what does not.
 
     Returns:
         By shape, the piece that counts the documents: the run with the most different values, at best the last;
         and the longer runs beside it, such as years and branches.
 
-    >>> numbers = [["15150", "2026"], ["15151", "2026"], ["INV", "2026", "0001"], ["RE", "7"]]
-    >>> _serials([(pieces, _shape(pieces)) for pieces in numbers])
+    >>> _serials(_alike(["15150/2026", "15151/2026", "INV-2026-0001", "RE7"]))
     ({('9', '9'): 0, ('INV', '9', '9'): 2, ('RE', '9'): 1}, {'2026'})
     """
-    groups: dict[tuple[str, ...], list[Sequence[str]]] = {}
-    for pieces, shape in parted:
-        groups.setdefault(shape, []).append(pieces)
-    serials: dict[tuple[str, ...], int] = {}
+    values: dict[Shape, list[set[str]]] = {}
+    for group in groups:
+        every = values.setdefault(group.shape, [set() for _ in group.shape])
+        for found, column, sign in zip(every, group.columns, group.shape, strict=True):
+            if sign == "9":
+                found.update(column)
+    serials: dict[Shape, int] = {}
     shared: set[str] = set()
-    for shape, some in groups.items():
+    for shape, every in values.items():
         runs = [at for at, sign in enumerate(shape) if sign == "9"] or [len(shape) - 1]
-        values = {at: {pieces[at] for pieces in some} if len(runs) > 1 else set() for at in runs}
-        serial = max((len(found), at) for at, found in values.items())[1]
-        serials[shape] = serial
-        beside = [found for at, found in values.items() if at != serial]
+        serial = serials[shape] = max(runs, key=lambda at: (len(every[at]), at))
+        beside = [every[at] for at in runs if at != serial]
         shared.update(run for found in beside for run in found if len(run) >= _YEAR)
     return serials, shared
 
 
-def _add(index: Index, key: str, at: int) -> None:
-    """Enter one document; most keys have no other, so these need no list."""
-    old = index.setdefault(key, at)
-    if isinstance(old, list):
-        old.append(at)
-    elif old != at:
-        index[key] = [old, at]
+def _add(index: Index, entries: Sequence[tuple[str, int]]) -> None:
+    """Enter documents by their keys; most keys have one document, so these need no list."""
+    fresh = dict(entries)
+    if len(fresh) == len(entries) and index.keys().isdisjoint(fresh):
+        index.update(fresh)
+        return
+    for key, at in entries:
+        old = index.setdefault(key, at)
+        if isinstance(old, list):
+            old.append(at)
+        elif old != at:
+            index[key] = [old, at]
 
 
 class NumberIndex:
@@ -101,9 +152,8 @@ class NumberIndex:
             customers: Customer numbers.
             own: The company's own accounts, never a reference.
         """
-        self.raw: list[str] = []
+        self.raw = [""] * len(documents)
         """Squeezed document numbers."""
-        self.exact: dict[str, int] = {}
         self.zeros: Index = {}
         self.digits: Index = {}
         self.tails: Index = {}
@@ -125,92 +175,97 @@ class NumberIndex:
         self.spread: dict[int, int] = {}
         """Document numbers by count of digits."""
         self.payment_sizes: set[int] = set()
-        cut = [PIECE.findall(clean(number)) for number in documents]
-        parted = [(pieces, _shape(pieces)) for pieces in cut]
+        groups = [group for group in _alike(documents) if group.shape]
         self._numbers = documents
-        self._serials, self.shared = _serials(parted)
-        for at, (pieces, shape) in enumerate(parted):
-            self._learn(at, pieces, shape)
-        for at, number in enumerate(orders):
-            if number:
-                self._learn_order(at, number)
-        for at, number in enumerate(payments):
-            if number:
-                self._learn_payment(at, squeezed(number))
-        for at, number in enumerate(customers):
-            self._learn_customer(at, squeezed(number))
+        self._serials, self.shared = _serials(groups)
+        for group in groups:
+            self._learn(group)
+        for index in (self.zeros, self.digits, self.tails):
+            for found in index.values():
+                if isinstance(found, list):
+                    found.sort()
+        self.exact = {raw: at for at, raw in reversed([*enumerate(self.raw)]) if raw}
+        self._learn_orders(orders)
+        self._learn_payments(payments)
+        self._learn_customers(customers)
         self.starts |= {p[:size] for p in self.prefixes for size in range(1, len(p))}
         self.ordered = sorted(set(self.raw))
         self.longest = max(map(len, self.raw), default=0)
         self.shortest = min(map(len, self.raw), default=0)
 
-    def _learn(self, at: int, pieces: list[str], shape: tuple[str, ...]) -> None:
-        raw = "".join(pieces)
-        self.raw.append(raw)
-        if not raw:
-            return
-        self.exact.setdefault(raw, at)
-        _add(self.zeros, dotted(pieces), at)
-        self.starts.add(pieces[0])
-        runs = [p for p, sign in zip(pieces, shape, strict=True) if sign == "9"]
+    def _learn(self, group: _Alike) -> None:
+        shape, columns, runs = group.shape, group.columns, group.runs
+        for at, raw in zip(group.at, map("".join, zip(*columns, strict=True)), strict=True):
+            self.raw[at] = raw
+        _add(self.zeros, list(zip(_dotted(columns), group.at, strict=True)))
+        self.starts.update(columns[0])
         if not runs:
             return
-        whole = "".join(runs)
-        self.spread[len(whole)] = self.spread.get(len(whole), 0) + 1
+        size = sum(len(run[0]) for run in runs)
+        self.spread[size] = self.spread.get(size, 0) + len(group.at)
         if shape[0] != "9":
-            self.prefixes.add(pieces[0])
-            self.shapes.add((pieces[0], len(whole)))
-        elif len(pieces) == 1:
-            low, high = self.bounds.get(len(raw), (int(raw), int(raw)))
-            self.bounds[len(raw)] = (min(low, int(raw)), max(high, int(raw)))
-        elif len(runs) == len(pieces):
-            self.patterns.add(tuple(map(len, pieces)))
-        if len(pieces) > 1 or len(whole) >= _LONG:
-            self._learn_digits(at, pieces, shape, runs)
+            self.prefixes.add(shape[0])
+            self.shapes.add((shape[0], size))
+        elif len(shape) == 1:
+            low, high = int(min(runs[0])), int(max(runs[0]))
+            known = self.bounds.get(size, (low, high))
+            self.bounds[size] = (min(low, known[0]), max(high, known[1]))
+        elif len(runs) == len(shape):
+            self.patterns.add(tuple(len(run[0]) for run in runs))
+        if len(shape) > 1 or size >= _LONG:
+            self._learn_digits(group, runs, size)
 
-    def _learn_digits(
-        self, at: int, pieces: list[str], shape: tuple[str, ...], runs: list[str]
-    ) -> None:
-        if len(runs) < len(pieces):
-            _add(self.digits, dotted(runs), at)
-        whole, last = "".join(runs), pieces[self._serials[shape]].lstrip("0")
+    def _learn_digits(self, group: _Alike, runs: list[list[str]], size: int) -> None:
+        shape, places = group.shape, group.at
+        if len(runs) < len(shape):
+            _add(self.digits, list(zip(_dotted(runs), places, strict=True)))
+        wholes = list(map("".join, zip(*runs, strict=True)))
+        lasts = [run.lstrip("0") for run in group.columns[self._serials[shape]]]
         if len(runs) > 1:
-            _add(self.digits, whole.lstrip("0"), at)
-            if last:
-                _add(self.tails, last, at)
-                if shape[0] != "9":
-                    _add(self.tails, f"{pieces[0]}.{last}", at)
-        if len(whole) >= _LONG:
-            for width in (5, 6):
-                if whole[-width:] != last:
-                    _add(self.tails, whole[-width:], at)
+            bare = [whole.lstrip("0") for whole in wholes]
+            _add(self.digits, list(zip(bare, places, strict=True)))
+            told = [(last, at) for last, at in zip(lasts, places, strict=True) if last]
+            _add(self.tails, told)
+            if shape[0] != "9":
+                _add(self.tails, [(f"{shape[0]}.{last}", at) for last, at in told])
+        for width in (5, 6) if size >= _LONG else ():
+            ends = zip((whole[-width:] for whole in wholes), lasts, places, strict=True)
+            _add(self.tails, [(end, at) for end, last, at in ends if end != last])
 
-    def _learn_order(self, at: int, number: str) -> None:
-        for one in re.split(r"[;,|]", number):
+    def _learn_orders(self, numbers: Sequence[str]) -> None:
+        entries: list[tuple[str, int]] = []
+        for at, one in ((at, one) for at, n in enumerate(numbers) if n for one in _LISTED.split(n)):
             pieces = PIECE.findall(clean(one))
             key = "".join(pieces)
-            digits = "".join(p for p in pieces if p[0].isdigit()).lstrip("0")
+            digits = "".join([p for p in pieces if p[0].isdigit()]).lstrip("0")
             if len(key) >= 4 and digits:
-                _add(self.orders, key, at)
+                entries.append((key, at))
                 self.starts.add(pieces[0])
                 if digits != key and len(digits) >= 5:
-                    _add(self.orders, digits, at)
+                    entries.append((digits, at))
+        _add(self.orders, entries)
 
-    def _learn_payment(self, at: int, raw: str) -> None:
-        key = body(raw)
-        if len(key) >= 4:
-            self.payment_sizes.add(len(raw))
-            _add(self.payments, key, at)
-            if not key[0].isdigit():
+    def _learn_payments(self, numbers: Sequence[str]) -> None:
+        entries: list[tuple[str, int]] = []
+        for at, raw in ((at, squeezed(number)) for at, number in enumerate(numbers) if number):
+            key = body(raw)
+            if len(key) >= 4:
+                self.payment_sizes.add(len(raw))
+                entries.append((key, at))
+                if not key[0].isdigit():
+                    self.starts.add(PIECE.findall(key)[0])
+        _add(self.payments, entries)
+
+    def _learn_customers(self, numbers: Sequence[str]) -> None:
+        entries: list[tuple[str, int]] = []
+        for at, key in enumerate(map(squeezed, numbers)):
+            if len(key) >= 4 or (len(key) >= 3 and not key.isdigit()):
+                self.customers.setdefault(key, at)
                 self.starts.add(PIECE.findall(key)[0])
-
-    def _learn_customer(self, at: int, key: str) -> None:
-        if len(key) >= 4 or (len(key) >= 3 and not key.isdigit()):
-            self.customers.setdefault(key, at)
-            self.starts.add(PIECE.findall(key)[0])
-        digits = "".join(c for c in key if c.isdigit()).lstrip("0")
-        if len(digits) >= 3:
-            _add(self.customer_digits, digits, at)
+            digits = "".join([c for c in key if c.isdigit()]).lstrip("0")
+            if len(digits) >= 3:
+                entries.append((digits, at))
+        _add(self.customer_digits, entries)
 
     def frame(self, document: int) -> tuple[str, str, str]:
         """A document number as what stands before its serial run, the run, and what stands behind it."""

@@ -77,7 +77,9 @@ def squeezed(text: str) -> str:
     >>> squeezed("inv-2026/0042 ")
     'INV20260042'
     """
-    return "".join(PIECE.findall(clean(text)))
+    whole = clean(text)
+    is_squeezed = whole.isascii() and whole.isalnum()
+    return whole if is_squeezed else "".join(PIECE.findall(whole))
 
 
 def printed(token: str, text: str) -> str:
