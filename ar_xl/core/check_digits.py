@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import string
+from typing import Final
+
+_LETTER_VALUES: Final = {
+    ord(letter): str(value) for value, letter in enumerate(string.ascii_uppercase, 10)
+}
+"""A is 10, Z is 35."""
+
 
 def mod97(text: str) -> bool:
     """Whether the check digits of an IBAN or RF reference hold. Source: ISO 7064, mod 97-10.
@@ -13,7 +21,7 @@ def mod97(text: str) -> bool:
     return (
         turned.isalnum()
         and turned.isascii()
-        and int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
+        and int(turned.upper().translate(_LETTER_VALUES)) % 97 == 1
     )
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -37,7 +37,8 @@ def date_of(day: int) -> dt.date:
     return dt.date.fromordinal(day + _EPOCH)
 
 
-def account_keys(account: str) -> set[str]:
+@lru_cache(maxsize=50_000)
+def account_keys(account: str) -> frozenset[str]:
     """Every spelling under which one account may be known: IBAN, `bank code/account`, bare number.
 
     >>> sorted(account_keys("37040044/532013000") & account_keys("DE89 3704 0044 0532 0130 00"))
@@ -45,7 +46,7 @@ def account_keys(account: str) -> set[str]:
     """
     raw = squeezed(account)
     if len(raw) < 5:
-        return set()
+        return frozenset()
     keys = {raw}
     if "/" in account:
         code, _, number = account.partition("/")
@@ -55,7 +56,7 @@ def account_keys(account: str) -> set[str]:
         keys |= {f"{bare[:k]}/{bare[k:].lstrip('0')}" for k in range(3, 10)}
     elif raw.isdigit():
         keys.add(raw.lstrip("0"))
-    return keys
+    return frozenset(keys)
 
 
 @dataclass(slots=True)

@@ -63,8 +63,7 @@ def read_named(line: Line, payer: Payer, book: Book) -> Named:
                 named.customers.append(hit.customer)
             continue
         _place(hit, line, payer, book, named, circle)
-        is_all = squeezed(hit.shown) == squeezed(line.text)
-        if hit.chance <= _PERHAPS or is_all:
+        if hit.chance <= _PERHAPS or squeezed(hit.shown) == squeezed(line.text):
             named.perhaps[hit.shown] = hit.documents
     for reference, *_ in line.advice:
         hits = [h for h in book.references.find(reference).hits if h.documents]
