@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from ar_xl.workbook.stored import plain
+from ar_xl.workbook.stored import LARGEST_WHOLE, plain
 
 MOST_KEPT: Final = 4096
 _ODD: Final = re.compile("[&<>\r]")
 _UNUSUAL: Final = re.compile(r"^[=+\-@ ]|[&<>]|_x| $")
+_MARKS: Final = ("&", "<", ">", "_x", "\n=", "\n+", "\n-", "\n@", "\n ", " \n")
+"""The same in texts that each stand on a line."""
+_NUMBERS: Final = frozenset({int, float})
+_DAYS: Final = frozenset({dt.date, type(None)})
 _SHORT: Final = 8192
 _ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """Excel reads _x0041_ in a text as the letter A."""
@@ -96,18 +101,37 @@ class ColumnStyles:
         return f"{style}{kind}>{inner}</c>" if inner else f"{style}/>"
 
 
+class Form(NamedTuple):
+    """The cells of one column: their XML with a place for what differs, and what goes into the places."""
+
+    xml: str
+    fields: tuple[Sequence[object], ...]
+
+
 def column_cells(
     values: Sequence[object],
     column: str,
     rows: Sequence[str],
     styles: ColumnStyles,
     dates: Dates,
-    start: int = 0,
 ) -> list[str]:
+    """The cells of one column, each by itself; see `column_form`."""
+    form = column_form(values, column, rows, styles, dates)
+    return [form.xml % fields for fields in zip(*form.fields, strict=True)]
+
+
+def column_form(
+    values: Sequence[object],
+    column: str,
+    rows: Sequence[str],
+    styles: ColumnStyles,
+    dates: Dates,
+    start: int = 0,
+) -> Form:
     """The cells of one column, a block of rows at a time.
 
-    One f-string a cell, no object, and texts and days that come again kept: this decides how long a
-    large table takes.
+    A column of one kind is looked at as a whole, and a row of cells is then made in one step: this
+    decides how long a large table takes.
 
     Args:
         values: The values of these rows.
@@ -117,17 +141,49 @@ def column_cells(
         dates: The workbook's days.
         start: Place of the first value in the whole column.
     """
+    opening, number = f'<c r="{column}%s"', styles.number
+    shown = styles.numbers[start : start + len(values)] if styles.numbers is not None else None
+    kinds = set(map(type, values))
+    if kinds <= _NUMBERS and _fit(values):  # type: ignore[arg-type]
+        if shown is not None:
+            return Form(f"{opening}%s><v>%r</v></c>", (rows, shown, values))
+        return Form(f"{opening}{number}><v>%r</v></c>", (rows, values))
+    if kinds == {type(None)}:
+        if shown is not None:
+            return Form(f"{opening}%s/>", (rows, shown))
+        return Form(f"{opening}{number}/>", (rows,))
+    before, after = f'{styles.by_need[""]} t="inlineStr"><is><t>', "</t></is></c>"
+    if kinds == {str} and _all_plain(values):  # type: ignore[arg-type]
+        return Form(f"{opening}{before}%s{after}", (rows, values))
+    if (
+        kinds == {str, type(None)}
+        and shown is None
+        and _all_plain([value for value in values if value])  # type: ignore[misc]
+    ):
+        blank = f"{number}/>"
+        rests = [f"{before}{value}{after}" if value else blank for value in values]
+        return Form(f"{opening}%s", (rows, rests))
+    if kinds <= _DAYS and shown is None:
+        days = {value: styles.rest(value, number, dates) for value in {*values}}
+        return Form(f"{opening}%s", (rows, [days[value] for value in values]))
+    return Form(f"{opening}%s", (rows, _rests(values, styles, shown, dates)))
+
+
+def _rests(
+    values: Sequence[object], styles: ColumnStyles, shown: Sequence[str] | None, dates: Dates
+) -> list[str]:
+    """What stands behind the address of each cell, one by one; texts and days that come again are kept."""
     out: list[str] = []
-    add, kept, numbers, number = out.append, styles.kept, styles.numbers, styles.number
+    kept, number = styles.kept, styles.number
     text = f'{styles.by_need[""]} t="inlineStr"><is><t>'
-    for position, (value, row) in enumerate(zip(values, rows, strict=True), start):
-        if numbers is not None:
-            number = numbers[position]
+    for position, value in enumerate(values):
+        if shown is not None:
+            number = shown[position]
         kind = type(value)
         if kind is float and value - value == 0:  # type: ignore[operator]
-            add(f'<c r="{column}{row}"{number}><v>{value!r}</v></c>')
+            out.append(f"{number}><v>{value!r}</v></c>")
         elif value is None:
-            add(f'<c r="{column}{row}"{number}/>')
+            out.append(f"{number}/>")
         elif kind is str or kind is dt.date:
             rest = kept.get(value)
             if rest is None:
@@ -137,7 +193,25 @@ def column_cells(
                     rest = styles.rest(value, number, dates)
                 if len(kept) < MOST_KEPT:
                     kept[value] = rest
-            add(f'<c r="{column}{row}"{rest}')
+            out.append(rest)
         else:
-            add(f'<c r="{column}{row}"{styles.rest(value, number, dates)}')
+            out.append(styles.rest(value, number, dates))
     return out
+
+
+def _fit(numbers: Sequence[float]) -> bool:
+    """Whether all of some numbers are finite and have no more digits than a cell shows."""
+    largest = max(map(abs, numbers), default=0)
+    return largest < LARGEST_WHOLE and all(map(math.isfinite, numbers))
+
+
+def _all_plain(texts: Sequence[str]) -> bool:
+    """Whether all of some texts stand in a cell as they are, see `_plain`."""
+    if not all(texts) or max(map(len, texts), default=0) >= _SHORT:
+        return False
+    whole = "\n".join(("", *texts, ""))
+    return (
+        whole.count("\n") == len(texts) + 1
+        and whole.replace("\n", " ").isprintable()
+        and not any(mark in whole for mark in _MARKS)
+    )

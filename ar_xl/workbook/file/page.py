@@ -14,7 +14,7 @@ import pandas as pd
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import banner, look
 from ar_xl.workbook.addresses import LAST_ROW, block, letters
-from ar_xl.workbook.file.cell import ColumnStyles, Dates, column_cells, escaped
+from ar_xl.workbook.file.cell import ColumnStyles, Dates, Form, column_form, escaped
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.stored import plain, storable
 
@@ -174,8 +174,8 @@ def _body(
     for start in range(0, len(frame), BLOCK_ROWS):
         first = page.header + 1 + start
         numbers = [str(row) for row in range(first, first + min(BLOCK_ROWS, len(frame) - start))]
-        cells = [
-            column_cells(
+        forms = [
+            column_form(
                 column[start : start + BLOCK_ROWS],
                 letters(page.left + position),
                 numbers,
@@ -185,15 +185,14 @@ def _body(
             )
             for position, column in enumerate(values)
         ]
-        heads = [f'<row r="{number}">' for number in numbers]
-        if attributes:
-            here = attributes[start : start + BLOCK_ROWS]
-            heads = [f'<row r="{n}"{more}>' for n, more in zip(numbers, here, strict=True)]
-        lines = [
-            f"{head}{''.join(line)}</row>"
-            for head, line in zip(heads, zip(*cells, strict=True), strict=True)
-        ]
-        out.append("".join(lines).encode())
+        here = attributes[start : start + BLOCK_ROWS]
+        opening = (
+            Form('<row r="%s"%s>', (numbers, here)) if here else Form('<row r="%s">', (numbers,))
+        )
+        forms.insert(0, opening)
+        line = "".join(form.xml for form in forms) + "</row>"
+        fields = zip(*(field for form in forms for field in form.fields), strict=True)
+        out.append("".join([line % row for row in fields]).encode())
     return out
 
 
