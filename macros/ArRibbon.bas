@@ -10,6 +10,8 @@ Private Const STOPPED As String = "ar_xl stopped before it was done. Look at the
 
 Private theRibbon As IRibbonUI
 Private theEvents As ArEvents
+Private isAsked As Boolean
+Private isOurs As Boolean
 
 Public Sub ArLoad(ribbon As IRibbonUI)
     Set theRibbon = ribbon
@@ -27,34 +29,27 @@ Public Sub ArPress(control As IRibbonControl)
 End Sub
 
 Public Sub ArEnabled(control As IRibbonControl, ByRef enabled As Variant)
-    enabled = ArIsOurBook(ActiveWorkbook)
+    ' Every button asks; the workbook is looked at once.
+    If Not isAsked Then isOurs = ArIsOurBook(ActiveWorkbook)
+    isAsked = True
+    enabled = isOurs
 End Sub
 
 Public Sub ArRefresh()
     ' Excel asks ArEnabled again. After the VBA editor's Reset there is no ribbon to ask; the buttons stay as they are.
+    isAsked = False
     If Not theRibbon Is Nothing Then theRibbon.Invalidate
+End Sub
+
+Public Sub ArLookAgain()
+    ' Headings may have come into a workbook that had none.
+    If Not isOurs Then ArRefresh
 End Sub
 
 Public Sub CleanUp()
     ' xlwings calls a macro of this name on a Mac when Python has ended.
     Application.StatusBar = False
 End Sub
-
-Public Function ArIsOurBook(ByVal book As Object) As Boolean
-    ' Names alone decide, so that this is quick; whether the tables are sound is seen when a button is pressed.
-    Dim sheet As Object
-    Dim table As Object
-    If book Is Nothing Then Exit Function
-    For Each sheet In book.Worksheets
-        If ArListed(sheet.Name, AR_SHEETS) Then ArIsOurBook = True
-    Next sheet
-    If ArIsOurBook Then Exit Function
-    For Each sheet In book.Worksheets
-        For Each table In sheet.ListObjects
-            If ArListed(table.Name, AR_TABLES) Then ArIsOurBook = True
-        Next table
-    Next sheet
-End Function
 
 Private Function ChosenFiles() As String
     ' The paths the user chose, each escaped, with | between; nothing when the user cancels.

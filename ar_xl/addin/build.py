@@ -18,17 +18,15 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from ar_xl import __version__
+from ar_xl.addin import known_books
 from ar_xl.addin.ribbon_xml import NAMESPACES, ribbon_xml
 from ar_xl.addin.wrappers import MODULE, Function, wrappers
 from ar_xl.addin.xlwings_vba import xlwings_vba
 from ar_xl.problems import InputError, Problem
-from ar_xl.tables import BANK_LINES, COLUMNS, CUSTOMERS, INVOICES, MATCHES
 
 NAME: Final = "ar_xl.xlam"
 CODE_PAGE: Final = "cp1252"
 """Of VBA source in a project that Office made for western languages; ours is plain letters anyway."""
-OURS: Final = (CUSTOMERS, INVOICES, BANK_LINES, MATCHES, COLUMNS)
-"""A workbook with one of these tables or sheets is one the buttons can work on."""
 RIBBON_RELATIONS: Final = {
     "customUI/customUI.xml": "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility",
     "customUI/customUI14.xml": "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility",
@@ -81,7 +79,7 @@ def sources(functions: tuple[Function, ...] | None = None) -> Sources:
     }
     modules["xlwings"] = xlwings_vba()
     modules[MODULE] = wrappers(functions)
-    modules["ArNames"] = _names()
+    modules[known_books.MODULE] = known_books.known_books()
     template = (folder / "ribbon.xml").read_text(encoding="utf-8")
     ribbons = {part: ribbon_xml(template, space, buttons()) for part, space in NAMESPACES.items()}
     digest = hashlib.sha256(
@@ -120,22 +118,6 @@ def about(addin: bytes) -> str:
         return ""
     found = re.search(r"<dc:description>([^<]*)</dc:description>", core)
     return found[1] if found and BUILT.search(found[1]) else ""
-
-
-def _names() -> str:
-    sheets = "|".join(table.sheet for table in OURS)
-    tables = "|".join(table.name for table in OURS)
-    return "\n".join(
-        [
-            'Attribute VB_Name = "ArNames"',
-            "Option Explicit",
-            "' Made from the list of tables: a workbook with one of these is one the buttons can work on.",
-            "",
-            f'Public Const AR_SHEETS As String = "|{sheets}|"',
-            f'Public Const AR_TABLES As String = "|{tables}|"',
-            "",
-        ]
-    )
 
 
 def _with_vba(modules: dict[str, str]) -> dict[str, bytes]:

@@ -18,6 +18,8 @@ from ar_xl import template
 from ar_xl.addin import build
 from ar_xl.addin.called import escaped, unescaped
 from ar_xl.addin.install import config_text
+from ar_xl.addin.known_books import BY_HEADINGS, bare
+from ar_xl.workbook.file import FileWorkbook
 from tests.live import libreoffice_engine
 from tests.live.test_validator import NODE, NPM, errors, validator
 
@@ -44,6 +46,10 @@ End Function
 
 Public Function IsOurs() As Variant
     IsOurs = ArIsOurBook(ActiveWorkbook)
+End Function
+
+Public Function HasHeadings() As Variant
+    HasHeadings = ArHasHeadings(ActiveWorkbook)
 End Function
 
 Public Function Config(key As String) As Variant
@@ -188,6 +194,46 @@ def test_a_book_with_our_sheets_is_one_the_buttons_can_work_on(
         doc.close(True)
     for word, found in (("bank", True), ("Bank", True), ("Ban", False), ("Bank|Invoices", False)):
         assert call("ArText.ArListed", word, "|Customers|Bank|Invoices|") is found
+
+
+HEADED: list[tuple[list[str], bool]] = [
+    (["Rechnungsnummer", "Kundennr.", "Rechnungsdatum", "Fälligkeit", "Betrag (EUR)"], True),
+    (["N° facture", "Code client", "Date facture", "Montant CHF"], True),
+    (["Numer faktury", "Nr klienta", "Data wystawienia", "Kwota"], True),
+    (["Document", "Customer ID", "Invoice date", "Open amount"], True),
+    (["Buchungstag", "Wertstellung", "Auftraggeber", "Verwendungszweck", "Betrag"], True),
+    (["Date", "Description", "Paid in", "Paid out"], True),
+    (["Kundennummer", "Firma", "Ort"], True),
+    (["Customer", "City"], False),
+    (["Budget", "Q1", "Q2", "Amount"], False),
+    (["Date", "Visitor", "Room"], False),
+    (["Document", "Invoice date", "Amount"], False),
+]
+
+
+@pytest.mark.parametrize(("headings", "known"), HEADED, ids=lambda it: str(it)[:30])
+def test_a_book_of_ones_own_is_known_by_its_headings_as_the_commands_know_it(
+    office: Any, call: Call, tmp_path: Path, headings: list[str], known: bool
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Tabelle1"
+    for row in (["Our list"], [], [None, *headings], [None, *["x"] * len(headings)]):
+        book.active.append(row)
+    book.save(tmp_path / "own.xlsx")
+    file = FileWorkbook(tmp_path / "own.xlsx")
+    tables = [file.understood(table) for table in BY_HEADINGS]
+    if any(found is not None and not found.missing for found in tables):
+        assert known, "what the commands can read is not greyed"
+    doc = opened(office, tmp_path / "own.xlsx")
+    try:
+        assert call("Probe.HasHeadings") is known
+    finally:
+        doc.close(True)
+
+
+@pytest.mark.parametrize("heading", ["Fälligkeits-Datum", "N° client", "İBAN ΑΒ 1", "Częsć", ""])
+def test_a_heading_is_bared_by_the_macro_as_its_words_are(call: Call, heading: str) -> None:
+    assert call("ArKnown.ArBare", heading) == bare(heading)
 
 
 @pytest.mark.skipif(not (NPM and NODE) and not os.environ.get("CI"), reason="needs npm")

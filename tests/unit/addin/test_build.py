@@ -131,7 +131,17 @@ def test_no_formula_in_a_cell_can_start_anything(made_of: Sources) -> None:
     functions = public.pop("ArFunctions")
     assert all(name.startswith("AR_") for name in functions)
     assert set().union(*public.values()) == {
-        *("ArIsOurBook", "ArListed", "ArEscaped", "ArUnescaped", "ArKind", "ArWords"),
+        *(
+            "ArIsOurBook",
+            "ArHasHeadings",
+            "ArHeadings",
+            "ArBare",
+            "ArListed",
+            "ArEscaped",
+            "ArUnescaped",
+            "ArKind",
+            "ArWords",
+        ),
         *(
             "ArErrors",
             "ArConfigPath",
