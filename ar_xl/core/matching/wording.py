@@ -39,6 +39,28 @@ _SAID: Final = {
 _PATTERNS: Final = {
     kind: re.compile(rf"(?<![a-z])(?:{folded(words)})(?![a-z])") for kind, words in _SAID.items()
 }
+
+
+def _by_first_letter(words: str) -> str:
+    """The same alternatives, those of one first letter together: few are tried where a word begins."""
+    depth, alternatives = 0, [""]
+    for sign in words:
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            alternatives.append("")
+        else:
+            alternatives[-1] += sign
+    groups: dict[str, list[str]] = {}
+    for one in alternatives:
+        plainly = one[0].isalpha() and one[1:2] not in ("?", "*", "+")
+        groups.setdefault(one[0] if plainly else "", []).append(one[plainly:])
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items())
+
+
+_ANYTHING: Final = re.compile(
+    rf"(?<![a-z])(?:{_by_first_letter(folded('|'.join(_SAID.values())))})(?![a-z])"
+)
+"""Anything of all that may be said: most texts say nothing."""
 _LONG_NUMBER: Final = re.compile(r"\d{3,}")
 """Texts that differ in such numbers alone say the same."""
 _HOUSES: Final = {
@@ -104,6 +126,8 @@ def said(text: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _said(text: str) -> frozenset[str]:
     words = folded(plain(text))
+    if not _ANYTHING.search(words):
+        return frozenset()
     return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(words))
 
 
