@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -212,32 +212,33 @@ class Receipts:
             options.append(self._foreign(line, named))
         return options
 
-    def _readings(self, line: Line, named: Named) -> Iterable[tuple[list[int], bool]]:
+    def _readings(self, line: Line, named: Named) -> Iterator[tuple[list[int], bool]]:
         """The sets of documents the text may mean, the fullest first, and whether each is one choice of several."""
-        docs, base = self.book.documents, named.open
-        grouped = [d for group in named.groups for d in group]
-        left = line.amount - sum(docs.open[d] for d in base)
-        tried: list[tuple[Sequence[int], bool]] = [([*base, *grouped], False)]
-        if named.implied:
-            tried.append(([d for d in base if d not in named.implied], False))
-        tried += [([*base, d], True) for d in grouped if docs.open[d] == left]
-        if grouped:
-            tried.append((base, False))
-        if len(named.weak) <= _MOST_WEAK:
-            for size in range(1, _MOST_TOGETHER + 1):
-                sets = combinations(named.weak, size)
-                tried += [
-                    ([*base, *s], False) for s in sets if sum(docs.open[d] for d in s) == left
-                ]
-        elif sum(docs.open[d] for d in named.weak) == left:
-            tried.append(([*base, *named.weak], False))
-        if not base and len(named.weak) == 1:
-            tried.append((named.weak, False))
         seen: set[frozenset[int]] = set()
-        for some, is_choice in tried:
+        for some, is_choice in self._tried(line, named):
             if some and frozenset(some) not in seen:
                 seen.add(frozenset(some))
                 yield list(dict.fromkeys(some)), is_choice
+
+    def _tried(self, line: Line, named: Named) -> Iterator[tuple[Sequence[int], bool]]:
+        docs, base = self.book.documents, named.open
+        grouped = [d for group in named.groups for d in group]
+        yield [*base, *grouped], False
+        left = line.amount - sum(docs.open[d] for d in base)
+        if named.implied:
+            yield [d for d in base if d not in named.implied], False
+        for document in grouped:
+            if docs.open[document] == left:
+                yield [*base, document], True
+        if grouped:
+            yield base, False
+        sizes = range(1, _MOST_TOGETHER + 1) if len(named.weak) <= _MOST_WEAK else ()
+        sets = [some for size in sizes for some in combinations(named.weak, size)]
+        for some in sets if sizes else [named.weak]:
+            if sum(docs.open[d] for d in some) == left:
+                yield [*base, *some], False
+        if not base and len(named.weak) == 1:
+            yield named.weak, False
 
     def _foreign(self, line: Line, named: Named) -> Option:
         """Documents in another currency than the line's: what is applied is in theirs."""
