@@ -242,7 +242,7 @@ def _reminders(frames: Frames, run: Run) -> Iterator[Step]:
     name, link = "Reminders", "Reminders!A1"
     messages = reminders[reminders["document"] == ""]
     ready = messages[messages["state"] == "Ready"]
-    approved = ready[ready["approve"] == "Yes"]
+    approved = notices.approved(reminders, log, run)
     asked = ready[ready["approve"] == ""]
     prepared = notices.waiting(log)["reminder_id"].nunique()
     state, todo = _fresh(frames, "remind", run)

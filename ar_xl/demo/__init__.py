@@ -129,10 +129,12 @@ def _steps(folder: Path, files: list[str]) -> Iterator[tuple[str, list[str]]]:
         _approve(folder)
         told = f"{APPROVED} of them approved on the sheet: mail drafts and letters to print."
         yield told, ["letters", book, *date]
+        yield "They went out: only now their level counts.", ["sent", book, *date]
     document, amount = _largest_overdue(folder, PROMISES)
     agreed = ["--document", document, "--amount", amount, "--pay-by", "2026-11-06"]
+    agreed += ["--instalments", "3", "--every", "7"]
     promise = ["promise", book, "--customer", PROMISES, *agreed, *date]
-    yield "A customer promises to pay by Friday.", promise
+    yield "A customer promises to pay, a third each Friday.", promise
     document, amount = _largest_overdue(folder, DISPUTES)
     about = ["--document", document, "--amount", amount, "--reason", "Quality"]
     yield (

@@ -3,12 +3,22 @@ import datetime as dt
 import pandas as pd
 
 from ar_xl.cells import check, empty
+from ar_xl.core.ledger import filled
 from ar_xl.core.reconcile import reconcile
 from ar_xl.core.start import first_steps, start
 from ar_xl.jobs import JOBS, guide
 from ar_xl.outcome import Outcome, Run
 from ar_xl.settings import Settings
-from ar_xl.tables import ALLOCATIONS, AUDIT, BY_NAME, MATCHES, RECONCILIATION, TABLES
+from ar_xl.tables import (
+    ALLOCATIONS,
+    AUDIT,
+    BY_NAME,
+    MATCHES,
+    RECONCILIATION,
+    REMINDER_LOG,
+    REMINDERS,
+    TABLES,
+)
 
 JAN, FEB, MAR = (dt.date(2026, month, 15) for month in (1, 2, 3))
 RUN = Run(MAR, MAR, "Jo", "R1")
@@ -150,6 +160,29 @@ def test_start_takes_a_report_for_done_until_something_is_posted_or_another_date
         *("To do", "Run age again: there were postings since."),
     ]
     assert aging(("age", FEB)) == ["To do", "Run age again: it is of 2026-02-15."]
+
+
+def test_start_follows_reminders_from_the_proposal_until_they_are_sent() -> None:
+    def step(approve: str, *states: str) -> list[str]:
+        line = {"customer_id": "C1", "currency": "EUR", "state": "Ready", "approve": approve}
+        amounts = {"level": 1, "open_amount": 123450, "reminded": 123450, "total": 123450}
+        rows = [line | amounts | {"document": document} for document in ("", "RE-10471")]
+        log = [
+            {"reminder_id": "X", "state": state, "document": "RE-10471", "level": 1, "on": MAR}
+            for state in states
+        ]
+        frames = book(
+            Reminders=filled(REMINDERS, pd.DataFrame(rows)),
+            ReminderLog=filled(
+                REMINDER_LOG, pd.DataFrame(log, columns=list(log[0]) if log else [])
+            ),
+        )
+        return steps(start(frames, Settings(), RUN))["Reminders"]
+
+    assert step("") == ["To do", "1 reminder to approve: 1,234.50 EUR."]
+    assert step("Yes") == ["To do", "1 reminder approved, not produced."]
+    assert step("Yes", "Prepared") == ["To do", "1 reminder prepared, not sent."]
+    assert step("Yes", "Prepared", "Sent") == ["Done", "Nothing waits to be sent."]
 
 
 def test_start_explains_every_command() -> None:
