@@ -20,7 +20,7 @@ _SEARCHED: Final = 20
 _NOBODY: Final = "(none)"
 _LONG_AGO: Final = dt.date(1900, 1, 1)
 _LEFT_OUT: Final = frozenset({"Type", "Note", "Reminder level", "Last reminder"})
-"""Columns of open items in which an export has words and signs of its own; no answer depends on them."""
+"""Columns of open items in which an export has words of its own, which no check shall refuse (see `_heed_types`)."""
 
 
 def settings_of(currency_code: Cells = None, edges: Cells = None) -> Settings:
@@ -93,6 +93,11 @@ class Listing:
         if heading not in self._read:
             self._read[heading] = [_at(row, position) for row in self.rows]
         return self._read[heading]
+
+    def keep(self, kept: Sequence[bool]) -> None:
+        """Leave the other rows out."""
+        self.rows = [row for row, wanted in zip(self.rows, kept, strict=True) if wanted]
+        self._read = {}
 
     def texts(self, heading: str) -> list[str]:
         """The texts of a column, "" for a blank or an error."""
@@ -175,6 +180,7 @@ def open_items(
         numbered: The rows are numbered in place of their documents' numbers: two may have one number.
     """
     listing = Listing(cells, INVOICES)
+    _heed_types(listing)
     count = len(listing.rows)
     due = days_of(listing.column("Due date") or [None] * count)
     filled: dict[str, Sequence[object]] = {
@@ -187,6 +193,28 @@ def open_items(
     if "Document" not in listing.columns:
         filled["Document"] = [str(number) for number in range(1, 1 + count)]
     return listing, listing.frame(settings, filled)
+
+
+def _heed_types(listing: Listing) -> None:
+    """Payments left out, and credit notes made negative where all are positive, as `import` does."""
+    from ar_xl.importers.ledger_table import type_of
+
+    if "Type" not in listing.columns:
+        return
+    types = list(map(type_of, listing.texts("Type")))
+    listing.keep([kind != "Payment" for kind in types])
+    credit = [kind == "Credit note" for kind in types if kind != "Payment"]
+    for heading in ("Amount", "Open amount"):
+        cells = listing.column(heading)
+        if cells is None:
+            continue
+        figures = numbers([[cell] for cell in cells]).cells if cells else []
+        given = [f for f, is_credit in zip(figures, credit, strict=True) if is_credit]
+        if any(isinstance(f, float) and f < 0 for f in given):
+            return
+        for at, (figure, is_credit) in enumerate(zip(figures, credit, strict=True)):
+            if is_credit and isinstance(figure, float):
+                cells[at] = -figure
 
 
 def customers_of(listing: Listing, items: pd.DataFrame, settings: Settings) -> pd.DataFrame:

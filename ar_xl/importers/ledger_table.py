@@ -29,6 +29,15 @@ _TYPES: Final = {
 }
 
 
+def type_of(word: object) -> str:
+    """Invoice, Credit note, Debit note, Payment or Entry, as a program calls the type; "" where it is unknown.
+
+    >>> type_of("Gutschrift"), type_of("CustCred - 12"), type_of(None)
+    ('Credit note', 'Credit note', '')
+    """
+    return _TYPES.get(folded(str(word).split(" - ")[0]), "") if word is not None else ""
+
+
 def customers(sheet: Sheet, settings: Settings) -> Found:
     """Customers; rows of totals are left out."""
     kept = [
@@ -55,7 +64,7 @@ def invoices(sheet: Sheet, settings: Settings) -> Found:
         )
     sheet = sheet.kept(kept)
     given = sheet.column("Type")
-    types = [_TYPES.get(folded(str(v).split(" - ")[0]), "") if v is not None else "" for v in given]
+    types = list(map(type_of, given))
     _tell_unknown(sheet, given, types)
     paid = [row for row, kind in zip(sheet.rows, types, strict=True) if kind == "Payment"]
     if paid:

@@ -195,6 +195,29 @@ def test_aging_keeps_currencies_apart_with_their_own_decimals():
     assert [row[1:3] for row in rows] == [["JPY", 500.0], ["KWD", 1.234], ["USD", 1.23]]
 
 
+TYPED: list[list[Any]] = [
+    ["Belegart", "Document", "Customer ID", "Invoice date", "Amount", "Open amount"],
+    ["Rechnung", "RE-1", "A", DAY, 100.0, 80.0],
+    ["Gutschrift", "GS-2", "A", DAY, "30,50", 30.5],
+    ["Zahlung", "Z-3", "A", DAY, 20.0, 20.0],
+    ["whatever", "X-4", "A", DAY, 5.0, 5.0],
+    [None, "Y-5", "A", DAY, 1.0, 1.0],
+]
+
+
+def test_credit_notes_a_program_writes_as_positive_are_taken_off_and_payments_are_no_items():
+    assert AR_AGING(TYPED, DAY)[1] == ["A", "EUR", 55.5, 55.5, 0.0, 0.0, 0.0, 0.0]
+    assert AR_OPEN_AMOUNT(column("GS-2", "RE-1", "Z-3"), DAY, TYPED) == column(-30.5, 80.0, NA)
+    [[documents, _, _]] = AR_MATCH("RE-1 less GS-2", 49.5, "A", TYPED)
+    assert documents == "GS-2; RE-1"
+
+
+def test_credit_notes_that_are_negative_already_stay_so():
+    rows = [list(row) for row in TYPED]
+    rows[2][4], rows[2][5] = "-30,50", -30.5
+    assert AR_AGING(rows, DAY) == AR_AGING(TYPED, DAY)
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [
