@@ -11,10 +11,12 @@ import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.chart import BarChart, Reference
+from openpyxl.drawing.image import Image as Picture
+from PIL import Image
 
 from ar_xl.core.aging import summary_table
-from ar_xl.tables import INVOICES
-from ar_xl.workbook.file import FileWorkbook
+from ar_xl.tables import AUDIT, INVOICES, Table
+from ar_xl.workbook.file import FileWorkbook, undo
 from ar_xl.workbook.file.archive import Archive
 from ar_xl.workbook.file.graft import graft
 from ar_xl.workbook.file.package import Package
@@ -122,6 +124,82 @@ def test_what_people_drew_on_the_sheet_stays(tmp_path: Path) -> None:
         with zipfile.ZipFile(path) as book:
             assert book.read("xl/charts/chart2.xml") == before
             assert b'name="Their chart"' in book.read("xl/drawings/drawing1.xml")
+
+
+def with_picture(colour: str) -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(picture, "png")
+    book = openpyxl.Workbook()
+    book.worksheets[0].add_image(Picture(picture), "B2")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def grafted(path: Path, donor: bytes, name: str) -> None:
+    package = Package(Archive(path.read_bytes(), path.name))
+    sheet = next(s.part for s in package.sheets if s.name == "Aging")
+    graft(package, sheet, donor, name)
+    with path.open("wb") as out:
+        package.save(out)
+    assert faults(path.read_bytes()) == []
+
+
+def pictures(path: Path) -> list[tuple[int, ...]]:
+    """The first point of each picture on the sheet, as a reader of the book finds it."""
+    sheet = openpyxl.load_workbook(path)["Aging"]
+    return [Image.open(picture.ref).getpixel((0, 0)) for picture in sheet._images]
+
+
+def test_a_picture_is_planted_replaced_and_leaves_no_rest(tmp_path: Path) -> None:
+    path = written(tmp_path / "book.xlsx", aging(9))
+    grafted(path, with_picture("red"), "Our logo")
+    assert pictures(path) == [(255, 0, 0)]
+    grafted(path, with_picture("blue"), "Our logo")
+    assert pictures(path) == [(0, 0, 255)]
+    with zipfile.ZipFile(path) as book:
+        assert [n for n in book.namelist() if "media" in n] == ["xl/media/image1.png"]
+    FileWorkbook(path, backups=0).write({AGING: aging(5)})
+    assert pictures(path) == [(0, 0, 255)], "the chart goes its own way"
+
+
+def test_a_picture_that_something_else_shows_too_stays(tmp_path: Path) -> None:
+    path = written(tmp_path / "book.xlsx", aging(9))
+    grafted(path, with_picture("red"), "Our logo")
+    package = Package(Archive(path.read_bytes(), path.name))
+    invoices = next(s.part for s in package.sheets if s.name == "Invoices")
+    package.relate(invoices, "image", "xl/media/image1.png")
+    with path.open("wb") as out:
+        package.save(out)
+    grafted(path, with_picture("blue"), "Our logo")
+    with zipfile.ZipFile(path) as book:
+        media = sorted(n for n in book.namelist() if "media" in n)
+    assert media == ["xl/media/image1.png", "xl/media/image2.png"]
+    assert pictures(path) == [(0, 0, 255)]
+
+
+def parts_of(path: Path, names: list[str]) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as book:
+        return {name: book.read(name) for name in names}
+
+
+def test_undo_takes_the_chart_away_or_gives_the_one_before_back(tmp_path: Path) -> None:
+    path = written(tmp_path / "book.xlsx")
+
+    def entry(_: FileWorkbook, command: str) -> dict[Table, pd.DataFrame]:
+        row = pd.DataFrame({"Entry": [1], "Command": [command]}, index=[-1], dtype=object)
+        return {AUDIT: row}
+
+    FileWorkbook(path).write({AGING: aging(60)})
+    before = parts_of(path, drawn(path))
+    FileWorkbook(path).write({AGING: aging(9)})
+    assert parts_of(path, PARTS) != before
+    undo(path, entry)
+    assert parts_of(path, drawn(path)) == before
+    assert faults(path.read_bytes()) == []
+    undo(path, entry)
+    assert drawn(path) == []
+    assert faults(path.read_bytes()) == []
 
 
 def test_the_same_input_gives_the_same_bytes(

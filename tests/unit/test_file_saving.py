@@ -15,6 +15,7 @@ from typing import BinaryIO
 import pandas as pd
 import pytest
 
+from ar_xl.cli import main
 from ar_xl.problems import BusyError, InputError
 from ar_xl.tables import INVOICES, PROBLEMS, SETTINGS, Table
 from ar_xl.workbook.file import FileWorkbook, saving, undo
@@ -212,6 +213,57 @@ def test_a_full_disk_leaves_the_book_and_no_rest(book: Path) -> None:
         saving.swap(book, full, command="post", backups=3, seen=None)
     assert book.read_bytes() == before
     assert left_over(book) == []
+
+
+def held(path: Path, times: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A folder that lets nobody replace the book so many times, as one that is just being synced; the waits."""
+    waits: list[float] = []
+    replace = Path.replace
+
+    def refused(source: Path, target: Path) -> Path:
+        if Path(target) == path and len(waits) < times:
+            waits.append(0.0)
+            raise PermissionError(errno.EACCES, "The process cannot access the file")
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    monkeypatch.setattr(saving.time, "sleep", lambda seconds: None)
+    return waits
+
+
+def test_a_folder_that_is_syncing_is_tried_again(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = book.read_bytes()
+    waits = held(book, saving.TRIES - 1, monkeypatch)
+    write(book, "post")
+    assert len(waits) == saving.TRIES - 1
+    assert book.read_bytes() != before
+    assert left_over(book) == []
+
+
+def test_a_folder_that_goes_on_syncing_gets_a_copy_beside_the_book(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = book.read_bytes()
+    held(book, saving.TRIES, monkeypatch)
+    with pytest.raises(BusyError, match=r"the new version is september\.new\.xlsx beside it"):
+        write(book, "post")
+    assert book.read_bytes() == before
+    assert left_over(book) == ["september.new.xlsx"]
+    frame = FileWorkbook(book.with_name("september.new.xlsx")).read(SETTINGS)
+    assert frame is not None
+    assert frame["Setting"].tolist() == ["Company", "Country"]
+
+
+def test_a_book_that_cannot_be_replaced_ends_a_command_with_3(
+    book: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book.unlink()
+    assert main(["new", str(book)]) == 0
+    held(book, saving.TRIES, monkeypatch)
+    assert main(["check", str(book)]) == 3
+    assert "It is as it was; the new version is september.new.xlsx" in capsys.readouterr().err
 
 
 def test_a_bug_while_writing_leaves_the_book_and_no_rest(book: Path) -> None:

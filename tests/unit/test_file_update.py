@@ -317,6 +317,70 @@ def test_a_plain_range_under_titles_grows_downwards(tmp_path: Path) -> None:
     assert cells["F5"].is_date
 
 
+@pytest.mark.parametrize("place", ["A1:F3", "A1:F2"])
+def test_the_filter_of_a_plain_range_takes_in_new_rows(tmp_path: Path, place: str) -> None:
+    path = tmp_path / "b.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Notes")
+    sheet = book.add_worksheet("Invoices")
+    sheet.write_row("A1", HEADINGS)
+    for row in (1, 2):
+        sheet.write_row(row, 0, [f"I{row}", "C1", 46000 + row, 10, "x", 10])
+    sheet.autofilter(place)
+    sheet.filter_column("B", "x == C1")
+    book.close()
+    put(path, new_rows(2))
+    assert openpyxl.load_workbook(path)["Invoices"].auto_filter.ref == "A1:F5"
+    names = sheet_xml(path, "xl/workbook.xml")
+    assert "Invoices!$A$1:$F$5<" in names
+    assert 'val="C1"' in sheet_xml(path, "xl/worksheets/sheet2.xml")
+
+
+def test_the_filter_of_another_range_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Invoices")
+    sheet.write_row("A1", HEADINGS)
+    sheet.write_row("A2", ["I1", "C1", 46000, 10, "x", 10])
+    sheet.write_row("J1", ["Rate", "Day"])
+    sheet.write_row("J2", [1, 2])
+    sheet.autofilter("J1:K2")
+    book.close()
+    put(path, new_rows(2))
+    assert openpyxl.load_workbook(path)["Invoices"].auto_filter.ref == "J1:K2"
+
+
+@pytest.mark.parametrize("unusual", ["prefix", "single quotes", "utf-16", "value first"])
+def test_errors_and_formulas_without_a_value_are_seen_however_they_are_written(
+    tmp_path: Path, unusual: str
+) -> None:
+    path = made(tmp_path / "b.xlsx")
+    xml = sheet_xml(path)
+    xml = re.sub(r'<c r="F5"[^>]*>.*?</c>', '<c r="F5" t="e"><v>#REF!</v></c>', xml)
+    xml = re.sub(r'<c r="E6"[^>]*>.*?</c>', '<c r="E6"><f>1+1</f></c>', xml)
+    if unusual == "prefix":
+        xml = re.sub(r"<(/?)(?=\w)", r"<\1s:", xml).replace("xmlns=", "xmlns:s=")
+    elif unusual == "single quotes":
+        head, body = xml.split("<sheetData>")
+        xml = head + "<sheetData>" + body.replace('"', "'")
+    elif unusual == "value first":
+        xml = xml.replace('<c r="F5" t="e">', '<c t="e" r="F5">')
+    content = xml.encode()
+    if unusual == "utf-16":
+        content = ('<?xml version="1.0" encoding="UTF-16"?>' + xml).encode("utf-16")
+    _replace_part(path, "xl/worksheets/sheet1.xml", content)
+    with pytest.raises(InputError, match="row 6, column Amount: has a formula without a value"):
+        FileWorkbook(path).read(INVOICES)
+    fixed = xml.replace("</f>", "</f><v>2</v>").replace("</s:f>", "</s:f><s:v>2</s:v>")
+    content = fixed.encode()
+    if unusual == "utf-16":
+        content = ('<?xml version="1.0" encoding="UTF-16"?>' + fixed).encode("utf-16")
+    _replace_part(path, "xl/worksheets/sheet1.xml", content)
+    frame = FileWorkbook(path).read(INVOICES)
+    assert frame is not None
+    assert (frame["Our remark"].tolist()[1], frame["Amount"].tolist()[2]) == ("#REF!", 2)
+
+
 def test_days_of_a_1904_book_are_those_of_the_calendar(tmp_path: Path) -> None:
     path = tmp_path / "b.xlsx"
     book = xlsxwriter.Workbook(str(path), {"date_1904": True})

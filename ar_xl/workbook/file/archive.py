@@ -115,6 +115,16 @@ class Archive:
             raise self._damaged()
         return found
 
+    def is_utf_16(self, part: str) -> bool:
+        """Whether a part is written in UTF-16, as the standard allows and few do."""
+        info = self.by_part[part_name(part)]
+        if info.compress_type != zipfile.ZIP_DEFLATED:
+            return self.read(part).startswith(UTF_16)
+        try:
+            return zlib.decompressobj(-15).decompress(self.raw(info), 2).startswith(UTF_16)
+        except zlib.error:
+            raise self._damaged() from None
+
     def holds(self, part: str, marks: Sequence[bytes]) -> bool:
         """Whether one of some short byte strings stands in a part, which is never whole in memory.
 

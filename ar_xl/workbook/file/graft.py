@@ -8,7 +8,7 @@ from typing import Final
 from lxml import etree
 
 from ar_xl.workbook.file.archive import Archive, part_name
-from ar_xl.workbook.file.package import MAIN, TYPES_PART, Element, Package, local
+from ar_xl.workbook.file.package import MAIN, TYPES_PART, Element, Package, Relation, local
 
 DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _DRAWING_TYPE: Final = "application/vnd.openxmlformats-officedocument.drawing+xml"
@@ -73,6 +73,8 @@ def cleared(package: Package, sheet_part: str, name: str) -> tuple[str | None, E
         for relation in (targets[old] for old in sorted(gone) if old in targets):
             if relation.kind == "chart" and package.has(relation.target):
                 _uproot(package, drawing, relation.target)
+            elif relation.kind == "image":
+                _unhang(package, drawing, relation, root)
     package.put(drawing, root)
     return drawing, root
 
@@ -99,6 +101,20 @@ def _uproot(package: Package, owner: str, chart: str) -> None:
         package.drop(chart, part)
     package.drop_relations(chart)
     package.drop(owner, chart)
+
+
+def _unhang(package: Package, drawing: str, picture: Relation, root: Element) -> None:
+    """Take a picture out, unless something else shows it too: Excel keeps equal pictures once."""
+    wanted, left = part_name(picture.target), _ids(root, package)
+    if any(r.id in left and part_name(r.target) == wanted for r in package.relations(drawing)):
+        return
+    listed = [name for name in package.spelled if name.endswith(".rels") and package.has(name)]
+    owners = [name.replace("_rels/", "").removesuffix(".rels") for name in listed]
+    for owner in owners:
+        shows = any(part_name(r.target) == wanted for r in package.relations(owner))
+        if shows and owner != part_name(drawing):
+            return
+    package.drop(drawing, picture.target)
 
 
 def _planted(package: Package, source: Package, owner: str, kind: str, target: str) -> str:

@@ -14,6 +14,7 @@ from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import look
 from ar_xl.workbook.addresses import LAST_COLUMN, LAST_ROW, block, corners, letters
+from ar_xl.workbook.file import filters
 from ar_xl.workbook.file.cell import (
     FORMULA_LIKE,
     MOST_KEPT,
@@ -497,6 +498,9 @@ class Update:
             self.grid.head = _DIMENSION.sub(lambda m: _dimension(m, bounds), self.grid.head)
             if place.part is not None:
                 self._resize_table(place.part, right, last)
+            else:
+                known = [p for name, p in self.positions.items() if name in self.table.by_heading]
+                filters.stretch(package, self.grid, place, self.left + min(known, default=0), last)
         package.put(place.sheet.part, list(self.grid.chunks()))
         if self.grid.formulas_changed:
             package.drop_calculation_chain()

@@ -55,9 +55,23 @@ class Values:
             self._last = None
             with self._careful(name):
                 if self._book is None:
-                    self._book = CalamineWorkbook.from_filelike(io.BytesIO(self.content))
+                    self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._legible()))
                 self._last = (name, self._book.get_sheet_by_name(name))
         return self._last[1]
+
+    def _legible(self) -> bytes:
+        """The workbook with the parts in UTF-8 that are in UTF-16, which calamine reads as blank."""
+        archive = self.package.archive
+        texts = self.package.related(self.package.workbook_part, "sharedStrings")
+        parts = [*(sheet.part for sheet in self.package.sheets), *texts]
+        odd = [part for part in parts if archive.is_utf_16(part)]
+        if not odd:
+            return self.content
+        package, out = Package(archive), io.BytesIO()
+        for part in odd:
+            package.put(part, package.xml(part))
+        package.save(out)
+        return out.getvalue()
 
     @contextmanager
     def _careful(self, name: str) -> Iterator[None]:
