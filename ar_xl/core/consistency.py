@@ -37,6 +37,9 @@ def problems(frames: Frames) -> list[Problem]:
     for table in ("Promises", "Disputes", "Requests"):
         if table in frames and invoices is not None:
             found += _foreign(BY_NAME[table], frames[table], invoices)
+            found += _sizes(BY_NAME[table], frames[table], invoices)
+    if "Promises" in frames:
+        found += _pay_by(frames["Promises"])
     if allocations is not None:
         found += _reversals(allocations)
         if invoices is not None:
@@ -108,7 +111,7 @@ def _unknown(
 
 
 def _foreign(table: Table, rows: pd.DataFrame, invoices: pd.DataFrame) -> Iterator[Problem]:
-    """Amounts about a document, in another currency than its own."""
+    """What is about a document of another currency or customer."""
     own = dict(zip(invoices["document"], invoices["currency"], strict=True))
     codes = rows["document"].map(own)
     other = rows[codes.notna() & (codes != rows["currency"])]
@@ -116,6 +119,40 @@ def _foreign(table: Table, rows: pd.DataFrame, invoices: pd.DataFrame) -> Iterat
         *(table, "currency", other, lambda row: f"is not the document's currency ({codes[row]})"),
         "Leave it blank, or correct the document.",
     )
+    if "customer_id" in rows:
+        whose = rows["document"].map(
+            dict(zip(invoices["document"], invoices["customer_id"], strict=True))
+        )
+        other = rows[whose.notna() & (whose != rows["customer_id"])]
+        yield from _told(
+            *(table, "customer_id", other),
+            lambda row: f"is not the customer of {rows['document'][row]}, which is {whose[row]}",
+            "Name that customer, or another document.",
+        )
+
+
+def _sizes(table: Table, rows: pd.DataFrame, invoices: pd.DataFrame) -> Iterator[Problem]:
+    """Amounts that cannot be promised, disputed or asked for: nothing, or of the other sign."""
+    of = rows["document"].map(dict(zip(invoices["document"], invoices["amount"], strict=True)))
+    is_credit = (of < 0).fillna(False).astype(bool) & (table.name != "Promises")
+    amount = rows["amount"].fillna(0)
+    wrong = rows[(amount == 0) | ((amount < 0) != is_credit)]
+    yield from _told(
+        *(table, "amount", wrong),
+        lambda row: (
+            "is not below zero, as its document is" if is_credit[row] else "is not above zero"
+        ),
+        lambda row: (
+            "Write it with a minus." if is_credit[row] else "Type an amount without a sign."
+        ),
+    )
+
+
+def _pay_by(promises: pd.DataFrame) -> Iterator[Problem]:
+    early = promises[promises["pay_by"] < promises["promised_on"]]
+    fix = "Correct one of the two dates."
+    what = "is before the day the promise was made"
+    yield from _told(BY_NAME["Promises"], "pay_by", early, what, fix)
 
 
 def _parents(customers: pd.DataFrame) -> Iterator[Problem]:
