@@ -249,7 +249,7 @@ def _absent(table: Table, like: Understood | None) -> list[Problem]:
         return [lacks(table, like, heading) for heading in like.missing]
     starred = ", ".join(c.heading for c in table.columns if c.starred)
     fix = f"Add a sheet {table.sheet} with the columns {starred}, or start from a new book (ar-xl new)."
-    if table.owner == "toolkit":
+    if table.owner == "toolkit" or not starred:
         fix = f"Run {next(job.name for job in JOBS if table in job.writes)} first."
     return [Problem(table.sheet, None, None, None, f"the table {table.name} is missing", fix)]
 

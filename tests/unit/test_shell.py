@@ -109,6 +109,11 @@ def test_a_missing_table_says_what_to_add() -> None:
         do("match", month)
 
 
+def test_a_missing_log_says_which_command_begins_it() -> None:
+    with pytest.raises(InputError, match=r"the table ReminderLog is missing\. Run letters first"):
+        do("sent", book())
+
+
 def test_problems_that_were_mended_disappear() -> None:
     month = book()
     good = month.frames["BankLines"].copy()
