@@ -24,6 +24,7 @@ from ar_xl.documents.paper import (
 )
 from ar_xl.documents.statements import Names, known_customer
 from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 
 _DAYS_TO_ANSWER: Final = 30
@@ -38,11 +39,18 @@ def confirm_balance(frames: Frames, settings: Settings, run: Run) -> Outcome:
         frames: CUSTOMERS, INVOICES, ALLOCATIONS.
         settings: The company.
         run: The as-of date; options customer, else everybody with a balance, and answer-by.
+
+    Raises:
+        InputError: There is no such customer, or the answer is wanted before the as-of date.
     """
     customer = str(run.options.get("customer", ""))
     known_customer(frames, customer)
     default = run.as_of + dt.timedelta(days=_DAYS_TO_ANSWER)
     answer_by = cast(dt.date, run.options.get("answer-by", default))
+    if answer_by < run.as_of:
+        what = f"is before the as-of date {run.as_of.isoformat()}"
+        place = ("--answer-by", None, None, answer_by.isoformat())
+        raise InputError([Problem(*place, what, "Name a later day.")])
     found = accounts(frames, settings, run.as_of, customer=customer)
     found = [account for account in found if account.balance or customer]
     known, problems = recipients(

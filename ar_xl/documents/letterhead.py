@@ -50,6 +50,8 @@ class Recipient:
     country: str
     email: str
     speech: Language
+    row: int | None = None
+    """Where it stands on the sheet Customers, as Excel numbers it."""
 
     @property
     def postal(self) -> Address:
@@ -83,6 +85,7 @@ def recipients(
             *(cells["customer_id"], name, lines),
             *(cells["country"].upper(), cells["email"]),
             language(code, cells["country"] or settings.country),
+            row,
         )
     return found, problems
 

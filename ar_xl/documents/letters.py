@@ -190,9 +190,11 @@ def _render(notice: Notice, desk: _Desk) -> _Made | None:
     text = desk.templates.fill(name, values)
     day = to.speech.date(run.as_of)
     pages = letter_pages(notice, text, to, settings, day, due)
-    content = pdf(pages, text.subject, settings.company)
     if notice.channel != "E-mail":
+        pages = [*pages, *_statement(notice, to, desk)]
+        content = pdf(pages, text.subject, settings.company)
         return _Made(notice, to, desk.names.free(*words, ending="pdf"), content, pages)
+    content = pdf(pages, text.subject, settings.company)
     message_id = f"<{notice.reminder_id}@{mail.domain(settings.company_email)}>"
     table = mail_table(notice, to)
     drafted = mail.draft(
@@ -208,6 +210,14 @@ def _render(notice: Notice, desk: _Desk) -> _Made | None:
     return _Made(notice, to, desk.names.free(*words, ending="eml"), drafted, pages, message_id)
 
 
+def _statement(notice: Notice, to: Recipient, desk: _Desk) -> Sequence[Page]:
+    """The statement that goes with a reminder, no pages where its profile wants none."""
+    account = desk.accounts.get((notice.customer_id, notice.currency))
+    if not notice.attach_statement or account is None:
+        return []
+    return statement_pages(account, to, desk.settings, desk.run.as_of, with_slip=False)
+
+
 def _attachments(
     notice: Notice, to: Recipient, letter: bytes, desk: _Desk
 ) -> list[mail.Attachment]:
@@ -215,10 +225,8 @@ def _attachments(
     say = to.speech
     subject = file_name(say("reminder.level"), notice.customer_id)
     found = [mail.Attachment(f"{subject}.pdf", letter)]
-    account = desk.accounts.get((notice.customer_id, notice.currency))
     statement = None
-    if notice.attach_statement and account is not None:
-        pages = statement_pages(account, to, desk.settings, desk.run.as_of, with_slip=False)
+    if pages := _statement(notice, to, desk):
         title = say("statement.title")
         content = pdf(pages, f"{title} {notice.customer_id}", desk.settings.company)
         statement = mail.Attachment(f"{file_name(title, notice.customer_id)}.pdf", content)

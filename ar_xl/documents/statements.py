@@ -192,7 +192,7 @@ def unreachable(to: Recipient, email: str | None = None) -> Problem | None:
         fix = "Write one such as ap@example.com; several are parted by semicolons."
     if not what:
         return None
-    return Problem("Customers", None, column, value, what, fix, "warning")
+    return Problem("Customers", to.row, column, value, what, fix, "warning")
 
 
 def without_account(settings: Settings, asked: Iterable[tuple[str, int]]) -> list[Problem]:

@@ -200,6 +200,20 @@ def test_a_statement_and_copies_of_the_invoices_go_with_the_mail_where_the_profi
     assert {p.value for p in told} == {"RE-2", "GS-1", "RE-4"}
 
 
+@pytest.mark.parametrize(("wanted", "pages"), [("Yes", 3), ("No", 2)])
+def test_a_printed_letter_has_the_statement_behind_it_where_the_profile_says_so(
+    tmp_path: Path, wanted: str, pages: int
+) -> None:
+    made = approved(tmp_path)
+    made.frames["ReminderProfiles"]["Attach statement"] = wanted
+    do(made, "remind")
+    made.frames["Reminders"]["Approve"] = "Yes"
+    do(made, "letters")
+    (letter,) = (content for name, content in left(made).items() if "Reminder C-2" in name)
+    # The letter is one page, and the Swiss payment part another.
+    assert letter.count(b"/Type /Page\n") == pages
+
+
 def test_too_many_attachments_leave_the_statement_only(tmp_path: Path) -> None:
     (tmp_path / "invoices").mkdir()
     for name in ("RE-1", "RE-2"):

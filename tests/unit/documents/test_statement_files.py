@@ -91,6 +91,17 @@ def test_a_name_the_font_lacks_and_a_language_without_letters_are_told(tmp_path:
     assert len(left(made)) == 1
 
 
+def test_no_answer_is_asked_for_before_the_as_of_date(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r'--answer-by: "2026-10-30" is before the as-of date'):
+        do(book(tmp_path), "confirm-balance", answer_by=dt.date(2026, 10, 30))
+
+
+def test_what_is_told_of_an_address_names_its_row(tmp_path: Path) -> None:
+    done = do(book(tmp_path), "statement", mail=True)
+    (told,) = (str(problem) for problem in done.problems if problem.column == "Email")
+    assert told.startswith("Customers, row 3, column Email: customer C-2 has no e-mail address.")
+
+
 def test_a_balance_confirmation_is_a_letter_for_each_balance(tmp_path: Path) -> None:
     made = book(tmp_path)
     done = do(made, "confirm-balance")
