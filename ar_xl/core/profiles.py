@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from ar_xl import money
 from ar_xl.problems import Problem
 from ar_xl.tables import REMINDER_PROFILES
 
@@ -100,17 +101,20 @@ def _number(value: object, blank: int) -> int:
     return blank if pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
-def problems(rows: pd.DataFrame) -> list[Problem]:
-    """Rows of the table that cannot be meant; one line each."""
+def problems(rows: pd.DataFrame, currency: str) -> list[Problem]:
+    """Rows of the table that cannot be meant; one line each, amounts in the book's currency."""
     found: list[Problem] = []
 
     def tell(row: int, heading: str, value: object, what: str, fix: str) -> None:
         found.append(Problem(REMINDER_PROFILES.sheet, row, heading, value, what, fix))
 
     for heading in ("Days after due", "Days between", "Minimum amount", "Fee", "Days to pay"):
-        values = rows[REMINDER_PROFILES.by_heading[heading].name]
+        column = REMINDER_PROFILES.by_heading[heading]
+        values = rows[column.name]
         for row in rows.index[(values < 0).fillna(False).astype(bool)]:
-            tell(int(row), heading, values[row], "is below zero", "Write 0 or more.")
+            is_money = column.kind == "money"
+            shown = money.text(int(values[row]), currency) if is_money else values[row]
+            tell(int(row), heading, shown, "is below zero", "Write 0 or more.")
     never = rows[rows["profile"].str.lower() == NEVER]
     for row in never.index:
         fix = "Give the profile another name."

@@ -115,7 +115,7 @@ def ready(
 
 def _propose(frames: Frames, settings: Settings, run: Run) -> _Proposal:
     wrong = [
-        *profiles.problems(frames["ReminderProfiles"]),
+        *profiles.problems(frames["ReminderProfiles"], settings.currency),
         *interest.problems(frames["InterestRates"]),
     ]
     if wrong:

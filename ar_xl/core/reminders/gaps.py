@@ -63,10 +63,11 @@ def _way(customer: dict[str, object], message: Message) -> Iterator[tuple[str, s
 def _without_due_date(frames: Frames, messages: list[Message]) -> Iterator[Problem]:
     invoices = frames["Invoices"]
     rows = dict(zip(invoices["document"], invoices.index, strict=True))
-    fix = "Fill it in, or give the customer terms; until then it is not reminded."
+    fix = "Fill it in, or give the customer terms such as 30 days; until then it is not reminded."
     for message in messages:
         for row in message.rows:
             item = row.item
             if item.open > 0 and item.due is None and item.document in rows:
                 place = (INVOICES.sheet, int(rows[item.document]), "Due date", None)
-                yield Problem(*place, "and terms are empty", fix, "warning")
+                what = f"of {item.document} is empty, and no terms tell it"
+                yield Problem(*place, what, fix, "warning")

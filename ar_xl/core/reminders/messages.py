@@ -189,7 +189,7 @@ def _row(item: OpenItem, levels: tuple[Level, ...], book: Book) -> Row:
     if item.open < 0:
         return Row(item, asked=item.open, is_credit=True, why=item.kind)
     if item.due is None:
-        return Row(item, why="No due date and no terms")
+        return Row(item, why="No due date, and no terms tell it")
     if item.handed_over:
         return Row(item, why=f"Handed over by {item.handed_over}")
     covered = min(item.late, item.disputed + item.promised)
@@ -298,11 +298,15 @@ def _charge(message: Message, level: Level, customer: Customer, book: Book) -> l
     if level.interest:
         # The law of the seller's country rules a sale without a choice of law: Regulation (EC) 593/2008, article 4 (1).
         country = book.settings.country or str(customer.get("country", ""))
+        # A credit goes off the oldest claim, and no interest runs on what it covers: BGB 389, for one.
+        credit = -sum(row.asked for row in message.rows if row.is_credit)
         for row in message.due:
-            if row.item.charged_from is None:
+            covered = min(credit, row.asked)
+            credit -= covered
+            if row.item.charged_from is None or covered == row.asked:
                 continue
             claim = interest.claim(
-                *(row.asked, message.currency, row.item.charged_from, book.run.as_of),
+                *(row.asked - covered, message.currency, row.item.charged_from, book.run.as_of),
                 *(country, book.rates, book.settings.currency),
             )
             row.interest, row.compensation = claim.interest, claim.compensation

@@ -55,7 +55,9 @@ def _head(message: Message, customer: Mapping[str, object], carried: Carried) ->
         "line": 1,
         "approve": carried.approve(message),
         "level": max((row.level for row in message.rows if row.asked), default=0) or None,
-        "days_overdue": max((row.item.days for row in message.rows), default=0),
+        "days_overdue": max(
+            (row.item.days for row in message.rows if row.item.open > 0), default=0
+        ),
         "open_amount": _open(message),
         "not_reminded": _open(message) - message.asked if not message.reminder_id else None,
         "reminded": message.asked,
@@ -159,7 +161,7 @@ def banner(
 
 
 def counted(messages: Iterable[Message]) -> str:
-    """The batch in one line.
+    """The batch in one line: by state, how many messages and what they ask for. What credits cover asks for nothing.
 
     >>> counted([])
     'nobody is overdue'
@@ -171,7 +173,7 @@ def counted(messages: Iterable[Message]) -> str:
         if some:
             totals: dict[str, int] = {}
             for message in some:
-                totals[message.currency] = totals.get(message.currency, 0) + message.asked
+                totals[message.currency] = totals.get(message.currency, 0) + max(message.asked, 0)
             sums = ", ".join(
                 money.text(totals[c], c, code=True) for c in sorted(totals) if totals[c]
             )

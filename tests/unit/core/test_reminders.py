@@ -211,10 +211,10 @@ def test_credits_that_outweigh_the_invoices_hold_the_message() -> None:
 def test_invoiceninja_7465_without_due_date_and_terms_it_is_reported_not_reminded() -> None:
     outcome = proposed(book(invoice("R1", 100, None)))
     found = outcome.frames[REMINDERS].iloc[0]
-    assert (found["state"], found["why"]) == ("Held", "No due date and no terms.")
+    assert (found["state"], found["why"]) == ("Held", "No due date, and no terms tell it.")
     assert [str(problem) for problem in outcome.problems] == [
-        "Invoices, row 2, column Due date: and terms are empty. "
-        "Fill it in, or give the customer terms; until then it is not reminded."
+        "Invoices, row 2, column Due date: of R1 is empty, and no terms tell it. "
+        "Fill it in, or give the customer terms such as 30 days; until then it is not reminded."
     ]
 
 
@@ -552,6 +552,35 @@ def test_interest_and_compensation_by_the_statute_are_asked_for_and_named() -> N
     found = head(frames, on(1, 30), Settings(country="DE"))
     assert (found.interest, found.fee, found.total) == (3081, 4000, 372081)
     assert found.why.endswith("Interest by BGB 288 (2) and (5).")
+
+
+def test_no_interest_and_no_lump_sum_is_asked_on_what_a_credit_covers() -> None:
+    early = {"Invoice date": dt.date(2025, 12, 1)}
+    frames = book(
+        invoice("R1", 1000, dt.date(2025, 12, 30), **early),
+        invoice("R2", 3650, dt.date(2025, 12, 31), **early),
+        invoice("G1", -2825, dt.date(2025, 12, 20), **early),
+        ReminderProfiles=interest_profile(),
+        BankLines=[BANK | {"Booking date": on(1, 30)}],
+    )
+    # 1,000.00 goes off R1, 1,825.00 off R2: 1,825.00 x 0.1027 x 30 / 365 = 15.41, and 40 for R2 alone.
+    found = head(frames, on(1, 30), Settings(country="DE"))
+    assert (found.reminded, found.interest, found.fee) == (182500, 1541, 4000)
+
+
+def test_a_message_is_as_late_as_its_oldest_document_whatever_the_age_of_a_credit() -> None:
+    old_credit = invoice("G1", -10, on(6, 1))
+    assert head(book(LATE, old_credit)).days_overdue == 10
+
+
+def test_the_batch_s_line_sums_what_is_asked_for_and_no_credits() -> None:
+    outcome = proposed(book(LATE, invoice("G1", -500, on(6, 1))))
+    assert outcome.summary[0] == "Reminders as of 2026-10-30: 1 held."
+
+
+def test_an_amount_below_zero_in_a_profile_is_told_as_it_stands_in_its_cell() -> None:
+    with pytest.raises(InputError, match=r'Fee: "-5\.00" is below zero'):
+        proposed(book(LATE, ReminderProfiles=interest_profile(Fee=-5)))
 
 
 def test_where_no_rate_is_known_there_is_no_interest_and_a_note() -> None:
