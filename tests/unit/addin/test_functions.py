@@ -1,8 +1,10 @@
 """The worksheet functions on cells as Excel gives them."""
 
 import datetime as dt
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -61,6 +63,17 @@ def test_help_fits_excels_dialog_and_arguments_are_names_in_vba(function):
     optional = [argument.optional for argument in function.arguments]
     assert optional == sorted(optional), "what may be left out stands last"
     assert sum(len(argument.name) + 2 for argument in function.arguments) < 255
+
+
+def test_the_readme_lists_every_function_with_its_arguments_and_its_help():
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(AR_.*)\| *$", readme, re.MULTILINE)
+    wanted = []
+    for function in functions.catalogue():
+        names = [f"[{a.name}]" if a.optional else a.name for a in function.arguments]
+        first = function.help.split(". ")[0].rstrip(".")
+        wanted.append(f"{function.name}({', '.join(names)})` | {first} ")
+    assert listed == wanted
 
 
 def test_listing_the_functions_loads_no_pandas():
