@@ -36,15 +36,12 @@ _SAID: Final = {
     "Supplier payment": "supplier|purchase|rent|miete|lease|leasing|leasingrate|insurance|versicherung|electricity|strom|telecom|telefon|utilities|lieferant|fournisseur|loyer|proveedor|alquiler|fornitore|affitto|leverancier|huur|dostawca|czynsz|leverandor",
 }  # fmt: skip
 """Plain spelling (see `names.plain`) of what is said, by kind; the capitalised kinds are reasons."""
-_PATTERNS: Final = {
-    kind: re.compile(rf"(?<![a-z])(?:{folded(words)})(?![a-z])") for kind, words in _SAID.items()
-}
 
 
-def _by_first_letter(words: str) -> str:
-    """The same alternatives, those of one first letter together: few are tried where a word begins."""
+def _pattern(words: str) -> re.Pattern[str]:
+    """Any of these alternatives as words; those of one first letter stand together, so that few are tried."""
     depth, alternatives = 0, [""]
-    for sign in words:
+    for sign in folded(words):
         depth += (sign in "([") - (sign in ")]")
         if sign == "|" and not depth:
             alternatives.append("")
@@ -54,12 +51,12 @@ def _by_first_letter(words: str) -> str:
     for one in alternatives:
         plainly = one[0].isalpha() and one[1:2] not in ("?", "*", "+")
         groups.setdefault(one[0] if plainly else "", []).append(one[plainly:])
-    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    listed = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return re.compile(rf"(?<![a-z])(?:{listed})(?![a-z])")
 
 
-_ANYTHING: Final = re.compile(
-    rf"(?<![a-z])(?:{_by_first_letter(folded('|'.join(_SAID.values())))})(?![a-z])"
-)
+_PATTERNS: Final = {kind: _pattern(words) for kind, words in _SAID.items()}
+_ANYTHING: Final = _pattern("|".join(_SAID.values()))
 """Anything of all that may be said: most texts say nothing."""
 _LONG_NUMBER: Final = re.compile(r"\d{3,}")
 """Texts that differ in such numbers alone say the same."""
