@@ -124,7 +124,9 @@ def render(table: Table, frame: pd.DataFrame, settings: Settings) -> pd.DataFram
         elif column.kind == "date":
             shown[column.heading] = _days_out(values)
         elif column.kind == "text":
-            shown[column.heading] = [value or None for value in values]
+            # Extension arrays are slow to walk.
+            texts = values.to_numpy(dtype=object).tolist()
+            shown[column.heading] = [text or None for text in texts]
         elif column.kind == "count":
             shown[column.heading] = [None if gone else int(v) for v, gone in _with_gaps(values)]
         else:
