@@ -2,6 +2,7 @@
 
 import datetime as dt
 import importlib.util
+import math
 import re
 import subprocess
 import sys
@@ -136,3 +137,40 @@ def test_fifty_thousand_cells_are_one_call(excel):
 def test_without_excel_the_functions_are_plain_functions():
     code = "from ar_xl.addin import udfs; assert udfs.AR_BUCKET(5.0) == '1-30'"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+ODD = {
+    "an error": NA.value,
+    "an error of newer Excels": -2146826243,
+    "blank": None,
+    "left out": MISSING,
+    "like a formula": "=cmd|' /C calc'!A0",
+    "too large": 1e308,
+    "no number": float("nan"),
+    "truth": True,
+    "blank cells": Range([[None]] * 5),
+    "a bit of all": Range([[1.0], ["x"], [CellError.REF.value], [None], [True]]),
+    "a row": Range([[1.0, "a", None]]),
+    "a block": Range([[1.0, 2.0], ["a", None]]),
+    "a whole column": Range([["a"], [None]], height=1_048_576),
+    "a whole column of nothing": Range([[None]], height=1_048_576),
+    "very long": "x" * 40_000,
+    "an array": (1.0, 2.0),
+    "headings only": Range([["Document", "Amount"]]),
+    "the first day": dt.datetime(1900, 1, 1, tzinfo=dt.UTC),
+    "the last day": dt.datetime(9999, 12, 31, tzinfo=dt.UTC),
+}
+
+
+@pytest.mark.parametrize("name", [function.name for function in functions.catalogue()])
+def test_whatever_stands_in_a_cell_the_answer_is_one_that_excel_takes(excel, name, caplog):
+    usual, _ = CALLS[name]
+    for at in range(len(usual)):
+        for what, odd in ODD.items():
+            answer = excel.call(name, *usual[:at], odd, *usual[at + 1 :])
+            assert {len(row) for row in answer} == {len(answer[0])}, (at, what)
+            for cell in (cell for row in answer for cell in row):
+                assert type(cell) in (str, float, bool, CellError, dt.datetime), (at, what, cell)
+                assert not isinstance(cell, float) or math.isfinite(cell), (at, what)
+                assert not isinstance(cell, str) or len(cell) <= 255, (at, what)
+    assert not caplog.records, "nothing of this is a surprise"
