@@ -17,7 +17,7 @@ import numpy as np
 
 from ar_xl.problems import BusyError
 from ar_xl.workbook.addresses import column_number, letters
-from ar_xl.workbook.file.archive import refusal
+from ar_xl.workbook.file.archive import Chunk, Packed, joined, refusal
 from ar_xl.workbook.file.plain_form import plain_form
 from ar_xl.workbook.file.row_scan import UnusualError, rows_of
 
@@ -81,7 +81,7 @@ class Grid:
         self._ends = array("q", np.append(starts[1:], end).tobytes() if len(starts) else b"")
         self._made: dict[int, bytes] = {}
         """Rows that are new or were changed, by number, without their tag."""
-        self._blocks: dict[int, tuple[bytes, array[int]]] = {}
+        self._blocks: dict[int, tuple[Packed, array[int]]] = {}
         """Many new rows in one piece, with their tags: by the first one's number, and where each ends."""
         self.formulas_changed = False
 
@@ -111,7 +111,7 @@ class Grid:
                 "Take the protection off (Review, Unprotect Sheet) and run the command again."
             )
 
-    def chunks(self) -> Iterator[bytes | memoryview]:
+    def chunks(self) -> Iterator[Chunk]:
         """The whole part again: untouched stretches as views, between them what was made."""
         yield self.head
         run: list[bytes] = []
@@ -202,7 +202,7 @@ class Grid:
             self._rewrite(row, columns, make)
         except UnusualError:
             changed = self.formulas_changed
-            self._take(plain_form(b"".join(self.chunks()), self.name))
+            self._take(plain_form(joined(self.chunks()), self.name))
             self.formulas_changed = changed
             self._rewrite(row, columns, make)
 
@@ -302,15 +302,16 @@ class Grid:
         if len(pieces) < CHUNK // 2:
             self._made.update(enumerate(pieces, row))
             return
-        # One piece takes half the memory of thousands, and a million rows are written so.
+        # One piece takes a small part of the memory of thousands, and a million rows are written so.
         lengths = (len(piece) + len(self.tag) for piece in pieces)
         ends = array("q", accumulate(lengths))
-        self._blocks[row] = self.tag + self.tag.join(pieces), ends
+        self._blocks[row] = Packed(self.tag + self.tag.join(pieces)), ends
 
     def _loosen(self, row: int) -> None:
         """Makes single rows of the block a row stands in."""
-        for first, (block, ends) in self._blocks.items():
+        for first, (packed, ends) in self._blocks.items():
             if first <= row < first + len(ends):
+                block = packed.content()
                 bounds = pairwise((0, *ends))
                 pieces = (block[start + len(self.tag) : end] for start, end in bounds)
                 self._made.update(enumerate(pieces, first))

@@ -8,7 +8,7 @@ from typing import Final
 from xml.sax.saxutils import escape, unescape
 
 from ar_xl.workbook.addresses import block, column_number, corners, letters
-from ar_xl.workbook.file.archive import part_name
+from ar_xl.workbook.file.archive import joined, part_name
 from ar_xl.workbook.file.formulas import shared_apart
 from ar_xl.workbook.file.grid import Grid, prefixed
 from ar_xl.workbook.file.package import Package
@@ -115,7 +115,7 @@ def move_down(package: Package, grid: Grid, sheet: Sheet, move: Move) -> Grid:
     for row in range(move.first, move.last + 1):
         _apart(grid, row)
     found = {row: _cells(grid, row, move) for row in range(move.first, move.last + 1)}
-    before = b"".join(grid.chunks()).decode()
+    before = joined(grid.chunks()).decode()
     rows, closing, tail = before.rpartition("sheetData>")
     after = move.in_part(rows, here=True) + closing + move.in_part(move.in_ranges(tail), here=True)
     if after != before:

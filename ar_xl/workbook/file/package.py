@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO, Final
@@ -20,8 +20,10 @@ from ar_xl.workbook.file.archive import (
     Archive,
     ArchiveWriter,
     Chunk,
+    joined,
     part_name,
     refusal,
+    unpacked,
 )
 from ar_xl.workbook.place import Sheet
 
@@ -159,7 +161,7 @@ class Package:
         """
         known = part_name(part)
         if known in self.changed:
-            return b"".join(self.changed[known])
+            return joined(self.changed[known])
         try:
             return self.archive.read(known)
         except KeyError:
@@ -168,6 +170,13 @@ class Package:
                 f"lacks its part {part}",
                 "Open it in Excel, let Excel repair it, and save.",
             ) from None
+
+    def _stretches(self, part: str) -> Iterator[bytes | memoryview]:
+        """The bytes of a part one stretch after the other; no tag is cut in two."""
+        known = part_name(part)
+        return (
+            map(unpacked, self.changed[known]) if known in self.changed else iter([self.read(part)])
+        )
 
     def xml(self, part: str) -> Element:
         """The root of a part."""
@@ -443,7 +452,7 @@ class Package:
         if sum(info.file_size for info in known) > most:
             return True
         formula = re.compile(rb"<(?:\w+:)?f[ >/]")
-        return any(formula.search(self.read(part)) for part in parts)
+        return any(formula.search(piece) for part in parts for piece in self._stretches(part))
 
     def drop_calculation_chain(self) -> None:
         """The chain names cells that hold no formula any more, which Excel repairs; it makes a new one."""
