@@ -18,7 +18,7 @@ from openpyxl.worksheet.table import Table as ListObject
 
 from ar_xl.problems import InputError
 from ar_xl.tables import BANK_LINES, INVOICES, MATCHES, PROBLEMS
-from ar_xl.workbook.file import FileWorkbook
+from ar_xl.workbook.file import FileWorkbook, values
 from tests.repair_linter import faults
 
 HEADINGS = ["Document", "Customer ID", "Invoice date", "Amount", "Our remark", "Open amount"]
@@ -350,10 +350,13 @@ def test_the_filter_of_another_range_stays_as_it_is(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(path)["Invoices"].auto_filter.ref == "J1:K2"
 
 
+@pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("unusual", ["prefix", "single quotes", "utf-16", "value first"])
 def test_errors_and_formulas_without_a_value_are_seen_however_they_are_written(
-    tmp_path: Path, unusual: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unusual: str, large: bool
 ) -> None:
+    if large:
+        monkeypatch.setattr(values, "MOST_UNPACKED", 0)
     path = made(tmp_path / "b.xlsx")
     xml = sheet_xml(path)
     xml = re.sub(r'<c r="F5"[^>]*>.*?</c>', '<c r="F5" t="e"><v>#REF!</v></c>', xml)

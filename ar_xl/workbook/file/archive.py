@@ -157,23 +157,13 @@ class Archive:
         """
         info = self.by_part[part_name(part)]
         if info.compress_type != zipfile.ZIP_DEFLATED:
-            return any(mark in self.read(part) for mark in marks)
-        inflate, raw, before = zlib.decompressobj(-15), self.raw(info), b""
-        longest = max(map(len, marks))
-        # Most stretches lack the letter; looking for one letter takes a twentieth of looking for two.
-        letters = [(_LETTER.search(mark) or _ANY.search(mark), mark) for mark in marks]
-        pairs = [(found[0], mark) for found, mark in letters if found]
+            return stand_in([self.read(part)], marks)
+        inflate, raw = zlib.decompressobj(-15), self.raw(info)
+        starts = range(0, len(raw), WINDOW)
         try:
-            for start in range(0, len(raw), WINDOW):
-                chunk = before + inflate.decompress(raw[start : start + WINDOW])
-                if any(letter in chunk and mark in chunk for letter, mark in pairs):
-                    return True
-                if not start and chunk.startswith(UTF_16):
-                    return True
-                before = chunk[-longest:]
+            return stand_in((inflate.decompress(raw[at : at + WINDOW]) for at in starts), marks)
         except zlib.error:
             raise self._damaged() from None
-        return False
 
     def raw(self, info: zipfile.ZipInfo) -> memoryview:
         """The bytes of a member as they are stored."""
@@ -183,6 +173,22 @@ class Archive:
         if start + info.compress_size > len(self.content):
             raise self._damaged()
         return self.content[start : start + info.compress_size]
+
+
+def stand_in(chunks: Iterable[bytes], marks: Sequence[bytes]) -> bool:
+    """Whether one of some short byte strings stands in a part, given in stretches; see `Archive.holds`."""
+    longest, before = max(map(len, marks)), b""
+    # Most stretches lack the letter; looking for one letter takes a twentieth of looking for two.
+    letters = [(_LETTER.search(mark) or _ANY.search(mark), mark) for mark in marks]
+    pairs = [(found[0], mark) for found, mark in letters if found]
+    for chunk in chunks:
+        if not before and chunk.startswith(UTF_16):
+            return True
+        whole = before + chunk
+        if any(letter in whole and mark in whole for letter, mark in pairs):
+            return True
+        before = whole[-longest:]
+    return False
 
 
 class ArchiveWriter:
@@ -201,6 +207,11 @@ class ArchiveWriter:
         self._member(
             info.orig_filename, info.CRC, info.file_size, info.compress_type, [raw], date, time
         )
+
+    def store(self, info: zipfile.ZipInfo, content: bytes) -> None:
+        """A member as it is, unpacked."""
+        name, raw = info.orig_filename, [memoryview(content)]
+        self._member(name, info.CRC, len(content), zipfile.ZIP_STORED, raw, FIRST_DOS_DATE, 0)
 
     def add(self, name: str, chunks: Iterable[Chunk], level: int = QUICK) -> None:
         """A new member from its uncompressed bytes."""

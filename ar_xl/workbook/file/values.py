@@ -16,7 +16,13 @@ from python_calamine import CalamineWorkbook
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.addresses import letters
-from ar_xl.workbook.file.archive import UTF_16, refusal
+from ar_xl.workbook.file.archive import (
+    UTF_16,
+    ArchiveWriter,
+    part_name,
+    refusal,
+    stand_in,
+)
 from ar_xl.workbook.file.package import Package, parse, unparse
 from ar_xl.workbook.file.totals import summed_rows
 from ar_xl.workbook.place import Sheet
@@ -34,6 +40,9 @@ _FORMULA: Final = (b"f>",)
 _SPECIAL: Final = (b'"e"', b"'e'", *_FORMULA)
 """What error values and formulas show themselves by."""
 HEAD_ROWS: Final = 20
+MOST_UNPACKED: Final = 2**26
+"""Bytes of sheets that are held unpacked while they are read."""
+STRETCH: Final = 2**17
 BLOCK: Final = 1024
 """Rows taken over at a time; they fit the processor's cache."""
 
@@ -45,6 +54,8 @@ class Values:
         self.content, self.package = content, package
         self._book: Any = None
         self._last: tuple[str, Any] | None = None
+        self._special: dict[str, bool] = {}
+        """By sheet part, where it is known already."""
         self._heads: dict[str, list[list[object]]] = {}
         self.ends: dict[tuple[str, int], tuple[int | None, int]] = {}
         """By sheet part and first row of a plain range that was read: its last row where totals stand below,
@@ -60,18 +71,42 @@ class Values:
         return self._last[1]
 
     def _legible(self) -> bytes:
-        """The workbook with the parts in UTF-8 that are in UTF-16, which calamine reads as blank."""
+        """The workbook as calamine reads it best.
+
+        Parts in UTF-16, which it reads as blank, are in UTF-8. Sheets are unpacked: we look through them
+        as well, and unpacking is done once.
+        """
         archive = self.package.archive
         texts = self.package.related(self.package.workbook_part, "sharedStrings")
-        parts = [*(sheet.part for sheet in self.package.sheets), *texts]
-        odd = [part for part in parts if archive.is_utf_16(part)]
-        if not odd:
+        sheets = [sheet.part for sheet in self.package.sheets]
+        odd = [part for part in (*sheets, *texts) if archive.is_utf_16(part)]
+        if odd:
+            package, out = Package(archive), io.BytesIO()
+            for part in odd:
+                package.put(part, package.xml(part))
+            package.save(out)
+            return out.getvalue()
+        members = {part_name(part): part for part in sheets}
+        if sum(archive.by_part[known].file_size for known in members) > MOST_UNPACKED:
             return self.content
-        package, out = Package(archive), io.BytesIO()
-        for part in odd:
-            package.put(part, package.xml(part))
-        package.save(out)
+        out = io.BytesIO()
+        writer = ArchiveWriter(out)
+        for info in archive.members:
+            known = part_name(info.filename)
+            if known not in members:
+                writer.copy(info, archive.raw(info))
+                continue
+            xml = archive.read(known)
+            chunks = (xml[at : at + STRETCH] for at in range(0, len(xml), STRETCH))
+            self._special[members[known]] = stand_in(chunks, _SPECIAL)
+            writer.store(info, xml)
+        writer.close()
         return out.getvalue()
+
+    def _is_special(self, part: str) -> bool:
+        """Whether a sheet may hold error values or formulas."""
+        known = self._special.get(part)
+        return self.package.archive.holds(part, _SPECIAL) if known is None else known
 
     @contextmanager
     def _careful(self, name: str) -> Iterator[None]:
@@ -134,13 +169,47 @@ class Values:
         first, block = top, np.empty((len(names), 0), object)
         if found.start is not None:
             first = max(top, found.start[0] + 1)
-            with self._careful(sheet.name):
-                block, tail = _cells(found, table, names, left, first, bottom)
+            block, tail = self._cells(found, table, names, left, first, bottom)
             if bottom is None and table.owner != "toolkit" and tail:
                 last = first + block.shape[1] - 1
                 block = block[:, : self._body(table, sheet, names, left, first, last, tail)]
         self._put_back(table, sheet, names, left, first, block)
         return of_block(table, list(names.values()), block, first)
+
+    def _cells(
+        self,
+        sheet: Any,
+        table: Table,
+        names: dict[int, str],
+        left: int,
+        first: int,
+        bottom: int | None,
+    ) -> tuple[Column, list[list[object]]]:
+        """The cells of a table, a row of the array for each of its columns, and its last rows as they stand.
+
+        Some rows at a time, which are still at hand when their columns are looked at.
+        """
+        last = sheet.end[0] + 1 if bottom is None else min(bottom, sheet.end[0] + 1)
+        depth, width, start = max(0, last - first + 1), sheet.width, left - 1 - sheet.start[1]
+        block = np.full((len(names), depth), None, object)
+        inside = [
+            (at, start + position, name)
+            for at, (position, name) in enumerate(names.items())
+            if 0 <= start + position < width
+        ]
+        rows = islice(sheet.iter_rows(), first - 1, last)
+        tail = np.empty((0, width), object)
+        for done in range(0, depth, BLOCK):
+            count = min(BLOCK, depth - done)
+            with self._careful(sheet.name):
+                cells = np.fromiter(chain.from_iterable(islice(rows, count)), object, count * width)
+            cells = cells.reshape(count, width)
+            for at, column_at, name in inside:
+                block[at, done : done + count] = column(cells[:, column_at], table, name)
+            tail = np.concatenate([tail, cells[-MOST_TOTALS:]])[-MOST_TOTALS:]
+        shown = slice(max(start, 0), start + max(names, default=0) + 1)
+        padding: list[object] = [None] * -min(start, 0)
+        return block, [[*padding, *row] for row in tail[:, shown].tolist()]
 
     def _body(
         self,
@@ -180,7 +249,7 @@ class Values:
         block: Column,
     ) -> None:
         """Error values, which read as blank, and formulas without a value, which nobody may guess."""
-        if not self.package.archive.holds(sheet.part, _SPECIAL):
+        if not self._is_special(sheet.part):
             return
         by_letter = {
             letters(left + position).encode(): (at, name)
@@ -232,32 +301,3 @@ class Values:
 
 
 _ROWS: Final = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*>")
-
-
-def _cells(
-    sheet: Any, table: Table, names: dict[int, str], left: int, first: int, bottom: int | None
-) -> tuple[Column, list[list[object]]]:
-    """The cells of a table, a row of the array for each of its columns, and its last rows as they stand.
-
-    Some rows at a time, which are still at hand when their columns are looked at.
-    """
-    last = sheet.end[0] + 1 if bottom is None else min(bottom, sheet.end[0] + 1)
-    depth, width, start = max(0, last - first + 1), sheet.width, left - 1 - sheet.start[1]
-    block = np.full((len(names), depth), None, object)
-    inside = [
-        (at, start + position, name)
-        for at, (position, name) in enumerate(names.items())
-        if 0 <= start + position < width
-    ]
-    rows = islice(sheet.iter_rows(), first - 1, last)
-    tail = np.empty((0, width), object)
-    for done in range(0, depth, BLOCK):
-        count = min(BLOCK, depth - done)
-        cells = np.fromiter(chain.from_iterable(islice(rows, count)), object, count * width)
-        cells = cells.reshape(count, width)
-        for at, column_at, name in inside:
-            block[at, done : done + count] = column(cells[:, column_at], table, name)
-        tail = np.concatenate([tail, cells[-MOST_TOTALS:]])[-MOST_TOTALS:]
-    shown = slice(max(start, 0), start + max(names, default=0) + 1)
-    padding: list[object] = [None] * -min(start, 0)
-    return block, [[*padding, *row] for row in tail[:, shown].tolist()]
