@@ -15,7 +15,7 @@ from ar_xl.workbook import look
 from ar_xl.workbook.addresses import LAST_ROW, corners, letters
 from ar_xl.workbook.file import charts
 from ar_xl.workbook.file import page as pages
-from ar_xl.workbook.file.archive import Chunk
+from ar_xl.workbook.file.archive import Chunk, joined
 from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.grid import Grid, prefixed
 from ar_xl.workbook.file.package import TYPE, Element, Package, local, parse, unparse
@@ -217,7 +217,7 @@ def _merged_rows(
         fresh = [prefixed(chunk.decode(), grid.prefix) for chunk in page.rows]
     if not beside:
         return fresh, lost
-    merged = Grid(_only_rows(b"".join(fresh), tag), grid.name)
+    merged = Grid(_only_rows(joined(fresh), tag), grid.name)
     for row, cells_beside in beside.items():
         if merged.position(row) is None and row in whole:
             merged.insert_block(row, [whole[row]])
