@@ -298,7 +298,8 @@ def _told(made: Sequence[_Made], remade: Sequence[_Made]) -> tuple[str, ...]:
     sums = "; ".join(money.text(total, code, code=True) for code, total in sorted(totals.items()))
     channels = [one.notice.channel for one in made]
     by = ", ".join(f"{channels.count(c)} {c}" for c in dict.fromkeys(channels))
-    first = f"{len(made)} reminders prepared: {by}; {sums}." if made else "No new reminder."
+    some = "1 reminder" if len(made) == 1 else f"{len(made)} reminders"
+    first = f"{some} prepared: {by}; {sums}." if made else "No new reminder."
     then = [f"{len(remade)} written again as they were."] if remade else []
     if made:
         then.append("Nothing is sent yet. Mails: ar-xl send, or open the drafts; then ar-xl sent.")

@@ -106,7 +106,7 @@ def ready(
         earlier = proposal.carried.messages.get(key)
         if earlier is None or earlier.approve != "Yes" or key in produced or one.reminder_id:
             continue
-        if one.due:
+        if one.due and not earlier.is_spent(one):
             what = "is held now" if one.state == "Held" else "has changed since it was approved"
             place = (REMINDERS.sheet, earlier.row, "Approve", one.customer_id)
             changed.append(Problem(*place, what, fix, "warning"))

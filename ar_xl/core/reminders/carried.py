@@ -30,6 +30,11 @@ class Earlier:
         seen = all(asked <= self.asked.get(key, 0) for key, asked in now.items())
         return bool(now) and seen and message.asked <= sum(self.asked.values())
 
+    def is_spent(self, message: Message) -> bool:
+        """Whether it went out: a document of it has reached its level since."""
+        reached = {row.item.document: row.item.level for row in message.rows}
+        return any(0 < level <= reached.get(name, 0) for name, level in self.asked)
+
 
 @dataclass(slots=True)
 class Carried:
@@ -50,7 +55,11 @@ class Carried:
         """Whether a message was approved with another content."""
         earlier = self.messages.get((message.customer_id, message.currency))
         return bool(
-            earlier and earlier.approve == "Yes" and message.due and not earlier.covers(message)
+            earlier
+            and earlier.approve == "Yes"
+            and message.due
+            and not earlier.covers(message)
+            and not earlier.is_spent(message)
         )
 
 

@@ -568,6 +568,19 @@ def test_no_interest_and_no_lump_sum_is_asked_on_what_a_credit_covers() -> None:
     assert (found.reminded, found.interest, found.fee) == (182500, 1541, 4000)
 
 
+def test_an_approval_that_went_out_is_not_called_changed_at_the_next_level() -> None:
+    run = Run(TODAY, TODAY, "anna")
+    first = with_sheet(book(LATE), proposed(book(LATE)), message="Yes")
+    found, _ = ready(first, PLAIN, run)
+    after = marked(appended(first, prepared_rows(found, run, {}, {})))
+    later = on(11, 12)
+    warn = Settings(reminder_gate="Warn")
+    now = rows(after, later, warn)["C1", "EUR", ""]
+    assert (now.state, now.level, now.approve) == ("Ready", 2, "")
+    assert "changed since you approved it" not in now.why
+    assert ready(after, warn, Run(later, later, "anna")) == ([], [])
+
+
 def test_a_message_is_as_late_as_its_oldest_document_whatever_the_age_of_a_credit() -> None:
     old_credit = invoice("G1", -10, on(6, 1))
     assert head(book(LATE, old_credit)).days_overdue == 10
