@@ -55,8 +55,8 @@ def undo() -> str:
     from ar_xl.tables import AUDIT
 
     key = _key(_active())
-    if key not in _LAST:
-        what = "has no command to take back since Excel was started"
+    if key not in _LAST or not _is_open(_LAST[key][1]):
+        what = "has no command to take back since it was opened"
         fix = "Close it and use ar-xl undo for what was done on the saved file."
         raise InputError([Problem(_active().name, None, None, None, what, fix)])
     command, book = _LAST[key]
@@ -267,6 +267,14 @@ def _active() -> xw.Book:
 
 def _key(book: xw.Book) -> str:
     return f"{book.app.pid} {book.fullname}"
+
+
+def _is_open(book: LiveWorkbook) -> bool:
+    """Whether a book is the one that was open then: closed and opened again, it is another one to Excel."""
+    try:
+        return len(book.book.sheets) > 0
+    except Exception:  # whatever Excel's bindings raise for a book that is gone
+        return False
 
 
 def _status_bar(app: xw.App) -> Callable[[str, int, int], None]:

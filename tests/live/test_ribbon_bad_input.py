@@ -1,0 +1,257 @@
+"""Buttons pressed as the macro presses them, on workbooks that are not as they should be: one clear message each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from ar_xl import template
+from ar_xl.addin.called import UNCHANGED, escaped, press
+from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, PROBLEMS
+from ar_xl.workbook.file import FileWorkbook
+from ar_xl.workbook.live import LiveWorkbook
+
+pytestmark = pytest.mark.live
+DAY = dt.date(2026, 1, 5)
+STATEMENT = "Date;Amount;Payer;Reference\n2026-02-01;12.50;ACME Ltd;RE-3\n"
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("books") / "month.xlsx"
+    template.create(path, company="Sample Ltd")
+    cells = {
+        CUSTOMERS: {"Customer ID": ["C1", "C2"], "Name": ["ACME Ltd", "Globex AG"]},
+        INVOICES: {
+            "Document": ["RE-1", "RE-2", "RE-3"],
+            "Customer ID": ["C1", "C1", "C2"],
+            "Invoice date": [DAY] * 3,
+            "Amount": [100.0, 50.0, 12.5],
+        },
+        BANK_LINES: {
+            "Line ID": ["B1", "B2"],
+            "Booking date": [DAY] * 2,
+            "Amount": [100.0, 7.0],
+            "Payer": ["ACME Ltd", "Globex AG"],
+            "Remittance text": ["RE-1", "on account"],
+        },
+    }
+    frames = {t: pd.DataFrame(columns, dtype=object) for t, columns in cells.items()}
+    book = FileWorkbook(path, backups=0)
+    book.write({t: f.set_axis(range(1000, 1000 + len(f))) for t, f in frames.items()})
+    return path
+
+
+@pytest.fixture
+def book(excel: Any, saved: Path, tmp_path: Path) -> Iterator[Any]:
+    path = tmp_path / 'it\'s 100% "mine" & $(x).xlsx'
+    path.write_bytes(saved.read_bytes())
+    opened = excel.books.open(path)
+    opened.set_mock_caller()
+    yield opened
+    opened.close()
+
+
+def problem(button: str, files: str = "") -> str:
+    """What the box says; a problem, in words, with nothing technical in it."""
+    kind, _, text = press(button, files).partition("\n")
+    assert kind == "problem", text
+    for word in ("Traceback", "Exception", "Error:", ".py", "None"):
+        assert word not in text
+    return text
+
+
+def unchanged(button: str, files: str = "") -> str:
+    text = problem(button, files)
+    assert text.count(UNCHANGED) == 1
+    return text.removesuffix(f"\n\n{UNCHANGED}")
+
+
+def cell(book: Any, table: Any, heading: str, row: int) -> Any:
+    frame = LiveWorkbook(book).read(table)
+    assert frame is not None
+    return book.sheets[table.sheet].range(f"{frame.attrs['letters'][heading]}{row}")
+
+
+def tables(book: Any) -> list[object]:
+    """The cells of every sheet but Problems."""
+    return [s.used_range.formula for s in book.sheets if s.name != PROBLEMS.sheet]
+
+
+def test_a_table_that_is_missing_is_named(book: Any) -> None:
+    book.sheets["Invoices"].delete()
+    before = tables(book)
+    told = unchanged("match")
+    assert told.startswith("Invoices: ")
+    assert len(told.splitlines()) == 1
+    assert tables(book) == before
+
+
+def test_a_workbook_of_something_else_is_left_alone(book: Any, excel: Any) -> None:
+    other = excel.books.add()
+    other.sheets[0].range("A1").value = "Menu"
+    other.set_mock_caller()
+    before = tables(other)
+    try:
+        for button in ("check", "match", "post", "age", "dashboard"):
+            told = unchanged(button)
+            assert "is no workbook of accounts receivable" in told, button
+            assert len(told.splitlines()) == 1
+        for button in ("accept", "why", "show_candidates", "next_doubtful"):
+            assert unchanged(button) == "Matches: has no proposals yet. Press Match first."
+        assert unchanged("start_sheet").startswith("Start: ")
+        assert "no command to take back" in unchanged("undo")
+        assert tables(other) == before
+        assert len(list(other.sheets)) == 1
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize("sheet", ["Matches", "Bank", "Audit"])
+def test_a_protected_sheet_is_named_and_the_others_stay(book: Any, sheet: str) -> None:
+    assert press("match").startswith("done\n")
+    book.sheets[sheet].impl.protect()
+    before = tables(book)
+    told = problem("reconcile")
+    assert f"The sheet {sheet} is protected. Unprotect it" in told
+    assert tables(book) == before
+
+
+def test_rows_hidden_by_a_filter_take_part(book: Any) -> None:
+    book.sheets["Invoices"].range("A2:A3").rows.hidden = True
+    told = press("reconcile")
+    assert told.startswith("done\n1 of 2 open lines posted")
+    assert cell(book, INVOICES, "Open amount", 2).value == 0
+
+
+def test_moved_and_renamed_columns_are_found_and_an_unknown_heading_is_told(book: Any) -> None:
+    sheet = book.sheets["Invoices"]
+    headings = {heading: cell(book, INVOICES, heading, 1) for heading in ("Amount", "Document")}
+    headings["Amount"].value = "Rechnungsbetrag"
+    assert press("match").startswith("done\n")
+    headings["Amount"].value = "Colour"
+    told = unchanged("match")
+    assert told.startswith("Invoices")
+    assert "Amount" in told
+    assert len(told.splitlines()) == 1
+    assert sheet.name == "Invoices"
+
+
+def test_a_formula_that_gives_no_amount_is_told_with_its_cell(book: Any) -> None:
+    before = tables(book)
+    at = cell(book, INVOICES, "Amount", 3)
+    for formula, told in (("=1/0", "#DIV/0!"), ('="abc"', "abc"), ("=NA()", "#N/A")):
+        at.formula = formula
+        said = unchanged("match")
+        assert "Invoices" in said
+        assert "row 3" in said
+        assert told in said
+        assert len(said.splitlines()) == 1
+    at.value = 50.0
+    assert tables(book) == before
+
+
+def test_a_formula_that_gives_the_amount_is_read_and_stays(book: Any) -> None:
+    at = cell(book, INVOICES, "Amount", 2)
+    at.formula = "=60+40"
+    assert press("reconcile").startswith("done\n1 of 2 open lines posted")
+    assert cell(book, INVOICES, "Amount", 2).formula == "=60+40"
+
+
+def test_files_for_an_unsaved_workbook_say_what_to_do(excel: Any, saved: Path) -> None:
+    opened = excel.books.add()
+    opened.set_mock_caller()
+    try:
+        file = FileWorkbook(saved)
+        live = LiveWorkbook(opened)
+        for table in (CUSTOMERS, INVOICES):
+            frame = file.read(table)
+            assert frame is not None
+            live.write({table: frame})
+        told = press("confirm-balance")
+        assert "had no folder to go to: save the workbook" in told
+    finally:
+        opened.close()
+
+
+def test_sheets_that_other_add_ins_obey_are_sheets_like_any_other(book: Any) -> None:
+    for name in ("ar_xl.conf", "xlwings.conf", "evil.py", "_xlwings.conf"):
+        sheet = book.sheets.add(name)
+        sheet.range("A1").value = ["INTERPRETER_WIN", "evil"]
+        sheet.range("A2").value = ["UDF MODULES", "evil"]
+    assert press("check").startswith("done\n")
+    assert press("reconcile").startswith("done\n")
+    assert book.sheets["evil.py"].range("B2").value == "evil"
+
+
+NAMES = ["it's.csv", "a&b;$(x)`y`.csv", "100%PATH%.csv", "%u0041.csv", "two\nlines.csv", "a|b.csv"]
+
+
+def test_files_of_any_name_are_taken_in(book: Any, tmp_path: Path) -> None:
+    for day, name in enumerate(NAMES, 1):
+        path = tmp_path / name
+        path.write_text(STATEMENT.replace("02-01", f"02-{day:02}"), encoding="utf-8")
+    told = press("import_files", "|".join(escaped(str(tmp_path / name)) for name in NAMES))
+    assert told.startswith("done\n"), told
+    lines = LiveWorkbook(book).read(BANK_LINES)
+    assert lines is not None
+    assert len(lines) == 2 + len(NAMES)
+
+
+def test_a_file_that_is_none_is_told_by_its_name(book: Any, tmp_path: Path) -> None:
+    path = tmp_path / "statement.xml"
+    before = tables(book)
+    for content in (None, b"", b"\x00\x01\x02", b"PK\x03\x04broken", b"<a>"):
+        if content is not None:
+            path.write_bytes(content)
+        told = unchanged("import_files", escaped(str(path)))
+        assert "statement.xml" in told
+        assert len(told.splitlines()) == 1
+        assert tables(book) == before
+
+
+def test_a_row_must_be_selected_before_it_is_decided(book: Any) -> None:
+    assert press("match").startswith("done\n")
+    book.sheets["Bank"].activate()
+    book.sheets["Bank"].range("A2").select()
+    for button in ("accept", "reject", "why", "show_candidates"):
+        assert unchanged(button) == "Matches: has no selected row. Click a row of the table first."
+
+
+def test_the_help_buttons_lead_to_the_start_sheet_and_tell_what_to_do(book: Any) -> None:
+    book.sheets["Bank"].activate()
+    assert press("start_sheet") == "nothing\n"
+    assert book.sheets.active.name == "Start"
+    assert "Reconcile" in press("guide")
+    assert press("doctor").startswith("done\nar_xl ")
+
+
+def test_nothing_but_a_buttons_id_names_what_is_done(book: Any) -> None:
+    before = tables(book)
+    for button in ("", "__import__", "run_job", "_active", "demo", "time"):
+        kind, _, told = press(button).partition("\n")
+        assert kind == "problem"
+        assert "Something is wrong in ar_xl itself" in told
+    assert tables(book) == before
+
+
+def test_a_book_closed_and_opened_again_has_nothing_to_take_back(
+    excel: Any, saved: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "month.xlsx"
+    path.write_bytes(saved.read_bytes())
+    first = excel.books.open(path)
+    first.set_mock_caller()
+    assert press("match").startswith("done\n")
+    first.close()
+    again = excel.books.open(path)
+    again.set_mock_caller()
+    try:
+        assert "no command to take back since it was opened" in unchanged("undo")
+    finally:
+        again.close()
