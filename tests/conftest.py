@@ -37,9 +37,7 @@ def excel() -> Iterator[Any]:
     """A LibreOffice as the Excel that xlwings speaks to."""
     from tests.live import libreoffice_engine
 
-    why = libreoffice_engine.why_not()
-    if why:
-        pytest.skip(why)
+    libreoffice_engine.skip_without()
     app = libreoffice_engine.start()
     yield app
     app.quit()

@@ -44,6 +44,15 @@ def why_not() -> str:
     return ""
 
 
+def skip_without() -> None:
+    """Skips a test where LibreOffice cannot be driven; on a build server that is a failure."""
+    import pytest
+
+    why = why_not()
+    if why:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
+
+
 def _uno() -> Any:
     """The module `uno`, whose hook on every import is taken away again."""
     hook = builtins.__import__

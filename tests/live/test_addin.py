@@ -87,8 +87,7 @@ Call = Callable[..., Any]
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A LibreOffice for a user whose own file names a Python."""
-    if why := libreoffice_engine.why_not():
-        pytest.skip(why)
+    libreoffice_engine.skip_without()
     home = tmp_path_factory.mktemp("home")
     (home / ".ar_xl").mkdir()
     (home / ".ar_xl" / "ar_xl.conf").write_text(config_text(PYTHON), encoding="ascii")
