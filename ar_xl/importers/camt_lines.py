@@ -31,7 +31,13 @@ def signed(element: Told) -> tuple[float | str, str]:
 
 
 def lines_of(
-    entry: Told, details: list[Told], amount: float | str, currency: str, account: str, owner: str
+    entry: Told,
+    details: list[Told],
+    amount: float | str,
+    currency: str,
+    account: str,
+    owner: str,
+    origin: str,
 ) -> list[Line]:
     """One line a transaction where the transactions sum to the entry, else one for the entry.
 
@@ -42,9 +48,11 @@ def lines_of(
         currency: The entry's.
         account: The statement's, to tell the other side from ours.
         owner: The account holder's name, for the same.
+        origin: Where the entry comes from; its transactions are counted behind it.
     """
     if len(details) < 2:
-        return [_line(entry, details[0] if details else {}, amount, currency, account, owner)]
+        detail = details[0] if details else {}
+        return [_line(entry, detail, amount, currency, account, owner, origin)]
     amounts = [_amount_of(detail, currency, entry.get("mark", "")) for detail in details]
     units = [minor(a, currency) for a in amounts]
     if None in units or sum(u for u in units if u is not None) != minor(amount, currency):
@@ -52,10 +60,10 @@ def lines_of(
             name: "\n".join(filter(None, (detail.get(name, "") for detail in details)))
             for name in ("text", "structured")
         }
-        return [_line(entry, together, amount, currency, account, owner)]
+        return [_line(entry, together, amount, currency, account, owner, origin)]
     return [
-        _line(entry, detail, part, currency, account, owner)
-        for detail, part in zip(details, amounts, strict=True)
+        _line(entry, detail, part, currency, account, owner, f"{origin}.{position}")
+        for position, (detail, part) in enumerate(zip(details, amounts, strict=True), 1)
     ]
 
 
@@ -70,7 +78,13 @@ def _amount_of(detail: Told, currency: str, mark: str) -> float | str:
 
 
 def _line(
-    entry: Told, detail: Told, amount: float | str, currency: str, account: str, owner: str
+    entry: Told,
+    detail: Told,
+    amount: float | str,
+    currency: str,
+    account: str,
+    owner: str,
+    origin: str,
 ) -> Line:
     payer, ultimate, payer_account = _party(entry, detail, amount, account, owner)
     text = _remittance(detail) or detail.get("further", "") or entry.get("further", "")
@@ -91,6 +105,7 @@ def _line(
         else text,
         end_to_end_id=reference(detail.get("end-to-end", "")),
         bank_reference=reference(own or theirs),
+        source=origin,
     )
 
 

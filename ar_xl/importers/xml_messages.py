@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -13,7 +13,7 @@ from ar_xl.importers.opened import Opened, refusal
 from ar_xl.problems import InputError
 
 _MESSAGE = re.compile(r"urn:[\w:.]*?(?P<message>[a-z]{4}\.\d{3}\.\d{3}\.\d{2})")
-SAFE: Final = {
+SAFE: Final[dict[str, Any]] = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
