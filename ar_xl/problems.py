@@ -82,3 +82,7 @@ class InputError(Exception):
 
 class BusyError(Exception):
     """The book cannot be written now (open, locked, read-only, changed, disk full); it is as it was."""
+
+
+class HalfWrittenError(Exception):
+    """A failed write could not be put back; its text says how the book is and what to do."""

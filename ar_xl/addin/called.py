@@ -16,14 +16,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from ar_xl.problems import BusyError, InputError
+from ar_xl.problems import BusyError, HalfWrittenError, InputError
 
 NOTHING, DONE, PROBLEM = "nothing", "done", "problem"
 """Kinds of answers: nothing to show, something to read, something to mend."""
 UNCHANGED: Final = "Nothing was changed."
+LISTED: Final = "Nothing was changed but the sheet Problems, which lists what to mend."
 TITLE: Final = "Receivables"
 PLAIN: Final = frozenset(string.ascii_letters + string.digits + "._-")
 """Characters that `escaped` leaves; the macro's list is the same."""
+
+
+class ListedError(InputError):
+    """What must be mended first is written on the sheet Problems, too."""
 
 
 def escaped(text: str, plain: frozenset[str] = PLAIN) -> str:
@@ -56,8 +61,8 @@ def press(button: str, files: str = "") -> str:
     try:
         told = _action(button)(*([[*map(unescaped, files.split("|"))]] if files else []))
     except InputError as error:
-        return f"{PROBLEM}\n{error}\n\n{UNCHANGED}"
-    except BusyError as error:  # says itself how the book is now
+        return f"{PROBLEM}\n{error}\n\n{LISTED if isinstance(error, ListedError) else UNCHANGED}"
+    except (BusyError, HalfWrittenError) as error:  # say themselves how the book is now
         return f"{PROBLEM}\n{error}"
     except Exception as error:  # the one place where a bug ends
         return f"{PROBLEM}\n{_bug(error)}"

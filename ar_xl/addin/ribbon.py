@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ar_xl.addin.buttons import buttons
+from ar_xl.addin.called import ListedError
 from ar_xl.jobs import BY_NAME, JOBS, Job
 from ar_xl.problems import InputError, Problem
 
@@ -214,7 +215,8 @@ def _run(job: Job, files: Sequence[Path]) -> str:
     try:
         outcome, _ = shell.run(job, book, today=_today(), who=_who(), files=files, progress=watch)
     except InputError as error:
-        raise InputError(_few(error.problems, job, book)) from error
+        kind = ListedError if book.before else InputError
+        raise kind(_few(error.problems, job, book)) from error
     finally:
         active.app.status_bar = False
     if book.before:

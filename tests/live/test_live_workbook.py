@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ar_xl.problems import BusyError, InputError
+from ar_xl.problems import BusyError, HalfWrittenError, InputError
 from ar_xl.tables import ALLOCATIONS, BANK_LINES, INVOICES, MATCHES, PROBLEMS, RECONCILIATION
-from ar_xl.workbook.live import HalfWrittenError, LiveWorkbook
+from ar_xl.workbook.live import LiveWorkbook
 from ar_xl.workbook.live import excel as waiting
 from tests.live.libreoffice_engine import REJECTED, ExcelError
 

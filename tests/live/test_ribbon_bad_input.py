@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from ar_xl import template
-from ar_xl.addin.called import UNCHANGED, escaped, press
+from ar_xl.addin.called import LISTED, UNCHANGED, escaped, press
 from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, PROBLEMS
 from ar_xl.workbook.file import FileWorkbook
 from ar_xl.workbook.live import LiveWorkbook
+from tests.live.libreoffice_engine import ExcelError
 
 pytestmark = pytest.mark.live
 DAY = dt.date(2026, 1, 5)
@@ -67,9 +68,18 @@ def problem(button: str, files: str = "") -> str:
 
 
 def unchanged(button: str, files: str = "") -> str:
-    text = problem(button, files)
-    assert text.count(UNCHANGED) == 1
-    return text.removesuffix(f"\n\n{UNCHANGED}")
+    text, _, end = problem(button, files).partition("\n\n")
+    assert end == UNCHANGED
+    return text
+
+
+def listed(book: Any, button: str, files: str = "") -> str:
+    text, _, end = problem(button, files).partition("\n\n")
+    assert end == LISTED
+    found = LiveWorkbook(book).read(PROBLEMS)
+    assert found is not None
+    assert len(found)
+    return text
 
 
 def cell(book: Any, table: Any, heading: str, row: int) -> Any:
@@ -86,7 +96,7 @@ def tables(book: Any) -> list[object]:
 def test_a_table_that_is_missing_is_named(book: Any) -> None:
     book.sheets["Invoices"].delete()
     before = tables(book)
-    told = unchanged("match")
+    told = listed(book, "match")
     assert told.startswith("Invoices: ")
     assert len(told.splitlines()) == 1
     assert tables(book) == before
@@ -135,7 +145,7 @@ def test_moved_and_renamed_columns_are_found_and_an_unknown_heading_is_told(book
     headings["Amount"].value = "Rechnungsbetrag"
     assert press("match").startswith("done\n")
     headings["Amount"].value = "Colour"
-    told = unchanged("match")
+    told = listed(book, "match")
     assert told.startswith("Invoices")
     assert "Amount" in told
     assert len(told.splitlines()) == 1
@@ -147,7 +157,7 @@ def test_a_formula_that_gives_no_amount_is_told_with_its_cell(book: Any) -> None
     at = cell(book, INVOICES, "Amount", 3)
     for formula, told in (("=1/0", "#DIV/0!"), ('="abc"', "abc"), ("=NA()", "#N/A")):
         at.formula = formula
-        said = unchanged("match")
+        said = listed(book, "match")
         assert "Invoices" in said
         assert "row 3" in said
         assert told in said
@@ -209,7 +219,7 @@ def test_a_file_that_is_none_is_told_by_its_name(book: Any, tmp_path: Path) -> N
     for content in (None, b"", b"\x00\x01\x02", b"PK\x03\x04broken", b"<a>"):
         if content is not None:
             path.write_bytes(content)
-        told = unchanged("import_files", escaped(str(path)))
+        told = listed(book, "import_files", escaped(str(path)))
         assert "statement.xml" in told
         assert len(told.splitlines()) == 1
         assert tables(book) == before
@@ -238,6 +248,17 @@ def test_nothing_but_a_buttons_id_names_what_is_done(book: Any) -> None:
         assert kind == "problem"
         assert "Something is wrong in ar_xl itself" in told
     assert tables(book) == before
+
+
+def test_a_write_that_cannot_be_put_back_says_to_close_without_saving(book: Any) -> None:
+    book.app.impl.refusals = [None] * 12 + [ExcelError("gone")] * 2000
+    try:
+        told = problem("match")
+    finally:
+        book.app.impl.refusals = []
+    assert "Close the book without saving it" in told
+    assert UNCHANGED not in told
+    assert len(told.splitlines()) == 1
 
 
 def test_a_book_closed_and_opened_again_has_nothing_to_take_back(

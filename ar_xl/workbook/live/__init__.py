@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ar_xl import outbox
-from ar_xl.problems import BusyError, InputError, Problem
+from ar_xl.problems import BusyError, HalfWrittenError, InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.live import beyond, excel
 from ar_xl.workbook.live.before import Before
@@ -157,10 +157,6 @@ class LiveWorkbook:
             raise BusyError(excel.BUSY_TEXT) from error
         if excel.is_refusal(error):
             raise BusyError(f"Excel refused: {excel.reason(error)}") from error
-
-
-class HalfWrittenError(Exception):
-    """A failed write could not be put back."""
 
 
 def _path(book: xw.Book) -> Path | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ar_xl.addin import ribbon
-from ar_xl.addin.called import escaped, press
+from ar_xl.addin.called import ListedError, escaped, press
 from ar_xl.problems import BusyError, InputError, Problem
 
 
@@ -32,6 +32,9 @@ def test_a_problem_is_told_with_what_was_changed(monkeypatch: pytest.MonkeyPatch
     problem = Problem("Bank", 3, "Amount", "1.2O", "is not a number", "Type digits only.")
     assert ends(monkeypatch, InputError([problem])) == (
         'problem\nBank, row 3, column Amount: "1.2O" is not a number. Type digits only.\n\nNothing was changed.'
+    )
+    assert ends(monkeypatch, ListedError([problem])).endswith(
+        "\n\nNothing was changed but the sheet Problems, which lists what to mend."
     )
     busy = "Excel refused, and what was written could not be put back whole."
     assert ends(monkeypatch, BusyError(busy)) == f"problem\n{busy}"
