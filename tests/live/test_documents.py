@@ -101,7 +101,7 @@ def test_every_letter_of_the_batch_has_its_own_code_and_the_cover_lists_them(
     amounts = [code.split("\n")[7] for code in codes(batch, tmp_path)]
     assert amounts == ["EUR100.50", "EUR201.00", "EUR301.50"]
     shown = text(batch, tmp_path)
-    assert "3 letters, 3 pages" in shown
+    assert "3 letters, 6 pages" in shown  # each with its statement behind it
     assert shown.count("Zahlungserinnerung von Nordlicht") == 3
 
 

@@ -79,7 +79,9 @@ def test_a_decision_is_logged_once_and_again_when_it_changes() -> None:
 
     nothing = rows(DECISION_LOG, [])
     log = logged(matches("Accept", ""), nothing, RUN)
-    assert log[["line_id", "document", "decided"]].to_numpy().tolist() == [["L1", "R-1", "Option 1"]]
+    assert log[["line_id", "document", "decided"]].to_numpy().tolist() == [
+        ["L1", "R-1", "Option 1"]
+    ]
     assert logged(matches("Accept", ""), log, RUN).empty
     assert logged(matches("Reject", ""), log, RUN)["decided"].tolist() == ["Rejected"]
     assert logged(matches("Reject", "Accept"), log, RUN)["decided"].tolist() == ["Another"]
