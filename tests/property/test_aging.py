@@ -105,7 +105,7 @@ def aged(
     return named, outcome.frames[AGING_DETAIL], bool(outcome.facts["balanced"])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(DOCUMENTS, EVENTS, DAYS, EDGES)
 def test_columns_sum_to_open_and_open_is_what_was_invoiced_less_what_was_applied(
     documents: list[Document], events: list[Event], at: int, edges: tuple[int, ...]
@@ -131,7 +131,7 @@ def test_columns_sum_to_open_and_open_is_what_was_invoiced_less_what_was_applied
         assert int(detail["open"][detail["currency"] == code].sum()) == left + unapplied
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(DOCUMENTS, EVENTS, DAYS, MODES)
 def test_columns_sum_to_open_and_open_to_the_ledger_in_every_mode(
     documents: list[Document], events: list[Event], at: int, mode: Settings
@@ -170,7 +170,7 @@ def test_history_is_the_aging_of_each_month_end(
         assert own[names].sort_index().to_dict() == wanted.sort_index().to_dict()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(DOCUMENTS, EVENTS, DAYS, DAYS)
 def test_changes_between_two_dates_sum_to_the_difference_and_to_the_postings(
     documents: list[Document], events: list[Event], at: int, other: int
@@ -189,7 +189,7 @@ def test_changes_between_two_dates_sum_to_the_difference_and_to_the_postings(
         assert rows["change"][rows["currency"] == code].sum() == now - was
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     st.sampled_from(
         ["30/70", "3 x 30 days", "33.3/33.3/33.4", "1/3 now, 1/3 10 days, 1/3 20 days"]
@@ -214,7 +214,7 @@ def test_instalments_sum_to_the_document_and_their_open_parts_to_its_open_amount
         assert all(left[:n].sum() == 0 for n in range(1, len(paid)) if paid[n])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(DOCUMENTS, DOCUMENTS, EVENTS, EVENTS, DAYS)
 def test_what_comes_later_never_changes_an_earlier_aging(
     documents: list[Document], more: list[Document], events: list[Event], late: list[Event], at: int
@@ -228,7 +228,7 @@ def test_what_comes_later_never_changes_an_earlier_aging(
     assert listed.equals(now)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(DOCUMENTS, EVENTS, DAYS, st.integers(0, 60))
 def test_raising_the_date_never_lowers_the_days_overdue(
     documents: list[Document], events: list[Event], at: int, more: int

@@ -102,7 +102,7 @@ def left(frames: dict[str, pd.DataFrame]) -> dict[str, int]:
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(books())
 def test_every_option_adds_up_and_nothing_is_applied_twice(frames: dict[str, pd.DataFrame]) -> None:
     before = {name: frame.copy(deep=True) for name, frame in frames.items()}

@@ -181,7 +181,7 @@ def stands(story: Story) -> None:
 @example([("produce", 0, 0), ("send", 0, 0), ("wait", 20, 0), ("produce", 0, 0), ("send", 0, 0)])
 @example([("promise", 0, 100), ("wait", 14, 0), ("produce", 0, 0), ("send", 0, 0)])
 @example([("produce", 0, 0), ("withdraw", 0, 0), ("dispute", 0, 50), ("produce", 0, 0)])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_no_level_is_skipped_or_repeated_and_no_more_is_asked_than_is_open(
     steps: list[tuple[str, int, int]],
 ) -> None:

@@ -81,7 +81,7 @@ def aging(frames: Frames, as_of: dt.date) -> dict[tuple[str, str], int]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 @given(documents=DOCUMENTS, events=EVENTS, at=DAYS, back=DAYS)
 def test_every_statement_closes_with_the_aging_and_opens_with_the_aging_of_the_day_before(
     kind: str,

@@ -66,7 +66,7 @@ def cells(path: Path) -> dict[tuple[str, str], object]:
     }
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(NAMES, min_size=1, max_size=5))
 def test_as_many_undos_as_commands_give_the_first_books_cells(names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
