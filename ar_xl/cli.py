@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ar_xl import __version__
+from ar_xl import __version__, session
 from ar_xl.addin import commands as excel
 from ar_xl.jobs import JOBS, Job, Option
 from ar_xl.problems import BusyError, InputError, Problem
@@ -61,7 +61,7 @@ def main(
         args = parser.parse_args(given)
     except SystemExit as stop:
         return int(stop.code or 0)
-    args.today, args.who = today or _today(), _who() if who is None else who
+    args.today, args.who = today or session.today(), session.who() if who is None else who
     try:
         return int(args.run(args))
     except KeyboardInterrupt:
@@ -542,32 +542,11 @@ def _watched(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
             bar.stop()
 
 
-def _today() -> dt.date:
-    """The surface is where the clock is read."""
-    return dt.datetime.now().astimezone().date()
-
-
-def _who() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no such user in a container
-        return ""
-
-
 def _bug(error: Exception) -> str:
     """One line for the clerk; the details go to a file for whoever mends it."""
-    import tempfile
-    import traceback
-
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="ar-xl-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        log.write("".join(traceback.format_exception(error)))
     return (
         f"Something is wrong in ar-xl itself ({type(error).__name__}). Nothing was changed. "
-        f"Please send {log.name} to whoever looks after ar-xl for you."
+        f"Please send {session.bug_log(error)} to whoever looks after ar-xl for you."
     )
 
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 import string
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
+from ar_xl import session
 from ar_xl.problems import BusyError, HalfWrittenError, InputError
 
 NOTHING, DONE, PROBLEM = "nothing", "done", "problem"
@@ -98,13 +96,9 @@ def _action(button: str) -> Callable[..., object]:
 
 
 def _bug(error: Exception) -> str:
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="ar-xl-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        log.write("".join(traceback.format_exception(error)))
     return (
         f"Something is wrong in ar_xl itself ({type(error).__name__}). Look at the workbook before you go on. "
-        f"Please send {Path(log.name)} to whoever looks after ar_xl for you."
+        f"Please send {session.bug_log(error)} to whoever looks after ar_xl for you."
     )
 
 

@@ -9,13 +9,13 @@ workbook that was active when the button was clicked, and raises
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ar_xl import session
 from ar_xl.addin.buttons import buttons
 from ar_xl.addin.called import ListedError
 from ar_xl.jobs import BY_NAME, JOBS, Job
@@ -65,7 +65,7 @@ def undo() -> str:
     del _LAST[key]
     trail, _ = check(AUDIT, book.read(AUDIT), Settings())
     told = Outcome({}, (f"{command} taken back",))
-    row = audit.entry(trail, "undo", told, Run(_today(), _today(), _who()))
+    row = audit.entry(trail, "undo", told, Run(session.today(), session.today(), session.who()))
     book.write({AUDIT: render(AUDIT, row, Settings())})
     return f"{command} taken back: the tables are as they were before it. Audit keeps both."
 
@@ -213,7 +213,9 @@ def _run(job: Job, files: Sequence[Path]) -> str:
     book = LiveWorkbook(active)
     watch = _status_bar(active.app)
     try:
-        outcome, _ = shell.run(job, book, today=_today(), who=_who(), files=files, progress=watch)
+        outcome, _ = shell.run(
+            job, book, today=session.today(), who=session.who(), files=files, progress=watch
+        )
     except InputError as error:
         kind = ListedError if book.before else InputError
         raise kind(_few(error.problems, job, book)) from error
@@ -291,17 +293,3 @@ def _status_bar(app: xw.App) -> Callable[[str, int, int], None]:
             shown = time.monotonic()
 
     return progress
-
-
-def _today() -> dt.date:
-    """A surface is where the clock is read."""
-    return dt.datetime.now().astimezone().date()
-
-
-def _who() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""

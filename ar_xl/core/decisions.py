@@ -10,6 +10,7 @@ import pandas as pd
 
 from ar_xl import money
 from ar_xl.core import ledger
+from ar_xl.core.learned import fitted
 from ar_xl.outcome import Frames, Run
 from ar_xl.problems import Problem
 from ar_xl.tables import MATCHES
@@ -33,7 +34,10 @@ def effective_dates(lines: pd.DataFrame, allocations: pd.DataFrame) -> pd.Series
 
 
 def logged(matches: pd.DataFrame, log: pd.DataFrame, run: Run) -> pd.DataFrame:
-    """New rows of the log: what was decided on each line's first option, once as long as it stays so."""
+    """New rows of the log: what was decided on each line's first option, once as long as it stays so.
+
+    The probability is the engine's own: a curve fitted to corrected ones would correct twice.
+    """
     there = matches[matches["decision"] != ""]
     if there.empty:
         return log.iloc[:0]
@@ -46,13 +50,15 @@ def logged(matches: pd.DataFrame, log: pd.DataFrame, run: Run) -> pd.DataFrame:
     right = set(accepted["line_id"]) - other
     refused = set(some["line_id"][(some["decision"] == "Reject") & (number == 1)]) - other
     last = dict(zip(log["line_id"], log["decided"], strict=True))
+    own = fitted(log, set(matches["line_id"])).back
     rows = []
     for line in first.index:
+        verdict, probability = first["verdict"][line], first["probability"][line]
+        if verdict == "Review" and not pd.isna(probability):
+            probability = own(probability)
         for decided, lines in (("Option 1", right), ("Another", other), ("Rejected", refused)):
             if line in lines and last.get(line) != decided:
-                rows.append(
-                    (line, first["verdict"][line], first["probability"][line], shown[line], decided)
-                )
+                rows.append((line, verdict, probability, shown[line], decided))
     names = ["line_id", "verdict", "probability", "document", "decided"]
     found = pd.DataFrame(rows, columns=names, index=range(-len(rows), 0))
     return found.assign(decided_on=ledger.day(run.entered_on), run=run.number)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ar_xl.core import ledger
+from ar_xl.core.learned import fitted
 from ar_xl.core.matching.allocate import allocate
 from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.carried import read_carried
-from ar_xl.core.matching.learned import fitted
 from ar_xl.core.matching.lines import read_lines
 from ar_xl.core.matching.payers import find_payers
 from ar_xl.core.matching.proposals import decided, explained, follow, keep_accepted
@@ -38,6 +38,7 @@ def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
     options, returns = explained(lines, payers, carried, frames["Allocations"], book, run)
     choice = allocate(options, book.documents.open, returns.exempt)
     proposals = decided(lines, options, choice, returns, carried, book)
-    follow(proposals, fitted(frames["DecisionLog"]))
+    shown = {p.line.id for p in proposals} | {str(row["line_id"]) for row in kept}
+    follow(proposals, fitted(frames["DecisionLog"], shown))
     table = as_table(proposals, kept, book)
     return Outcome({MATCHES: table}, *told(table))

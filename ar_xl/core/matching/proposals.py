@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from ar_xl.core.learned import Curve
 from ar_xl.core.matching.allocate import Choice, score, within
 from ar_xl.core.matching.book import Book, some_of
 from ar_xl.core.matching.carried import Carried
@@ -20,7 +21,6 @@ from ar_xl.core.matching.decide import (
 )
 from ar_xl.core.matching.explain import why
 from ar_xl.core.matching.hypotheses import Receipts
-from ar_xl.core.matching.learned import Curve
 from ar_xl.core.matching.lines import Line, Lines
 from ar_xl.core.matching.options import Option, Row, Signature, nothing
 from ar_xl.core.matching.payers import Payer

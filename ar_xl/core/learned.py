@@ -8,6 +8,7 @@ seen. The order of options, what is Auto and what is not never depend on it.
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,17 +46,27 @@ class Curve:
         odds = self.shift + self.slope * math.log(p / (1 - p))
         return min(max(1 / (1 + math.exp(-odds)), _NEAREST), 1 - _NEAREST)
 
+    @property
+    def back(self) -> Curve:
+        """From the corrected probability to the engine's own."""
+        return Curve(-self.shift / self.slope, 1 / self.slope)
 
-def fitted(decisions: pd.DataFrame) -> Curve:
+
+def fitted(decisions: pd.DataFrame, shown: Container[str]) -> Curve:
     """The curve the decisions call for, or the one that changes nothing.
 
     Args:
         decisions: DECISION_LOG frame. Lines that were Auto teach nothing here: few of them are ever looked at,
             and those are the odd ones.
+        shown: Lines on Matches, which are open still and teach nothing yet. So the curve by which they are
+            shown is found again when they are decided, and what is logged is the engine's own probability.
 
     Source: Platt, Probabilistic outputs for support vector machines (1999), on the engine's own log-odds.
     """
-    some = decisions[(decisions["verdict"] == "Review") & decisions["probability"].notna()]
+    settled = np.array([line not in shown for line in decisions["line_id"]], dtype=bool)
+    some = decisions[
+        settled & (decisions["verdict"] == "Review") & decisions["probability"].notna()
+    ]
     right = (some["decided"] == _RIGHT).to_numpy()
     if len(some) < _FEWEST or min(right.sum(), (~right).sum()) < _EITHER:
         return Curve()
