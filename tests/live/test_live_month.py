@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ar_xl import audit, shell, template
+from ar_xl import audit, session, shell, template
 from ar_xl.addin import ribbon
 from ar_xl.cells import check
 from ar_xl.demo import AS_OF, company
@@ -55,7 +55,7 @@ class Month:
 
     def file(self, command: str, files: list[Path] = []) -> None:  # noqa: B006
         book = FileWorkbook(self.path, backups=0)
-        shell.run(BY_NAME[command], book, today=ribbon._today(), who=ribbon._who(), files=files)
+        shell.run(BY_NAME[command], book, today=session.today(), who=session.who(), files=files)
 
     def assert_same(self, tables: Sequence[Table] = TABLES) -> None:
         self.live = LiveWorkbook(self.live.book)
