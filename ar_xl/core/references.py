@@ -135,7 +135,7 @@ class _Scan:
         for end in range(stop, at, -1):
             if hit := self.reader.whole(at, end):
                 return self._take(hit, at, end)
-        if self.at_width and self._fragment(at, stop):
+        if (self.at_width or self._begins_like_last(at)) and self._fragment(at, stop):
             return stop
         if not is_number and self._is_label(at, stop):
             return at + 1
@@ -210,12 +210,20 @@ class _Scan:
         is_last = end == len(text.rstrip(_TRAILING))
         if is_last and is_shorter and foot.startswith(word) and gap.strip() in ("/", "-", "."):
             return False
-        is_cut_off = is_last and is_shorter and len(word) > 2 and run.startswith(word)
+        is_cut_off = self._begins_like_last(at)
         too_short = len(word) < 2 and gap.strip() not in ("/", "-")
         if not (is_range or is_listed) or goes_on or is_cut_off or too_short:
             return False
         self._take(Hit("exact", (document,), word, _IMPLIED), at, at + 1)
         return True
+
+    def _begins_like_last(self, at: int) -> bool:
+        """Whether a text ends with the first digits of the number before: the next of a list was cut off."""
+        word, _, end = self.pieces[at]
+        if self.last is None or end != len(self.reader.text.rstrip(_TRAILING)):
+            return False
+        run = self.last[0][1]
+        return 2 < len(word) < len(run) and run.startswith(word)
 
     def _unknown(self, at: int, stop: int) -> int:
         """Note a number of the ledger's grammar that no document has."""

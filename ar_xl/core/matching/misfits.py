@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from rapidfuzz.distance import OSA
 
@@ -25,6 +26,8 @@ _MOST_OTHERS = 400
 _MOST_NAMED = 40
 _MOST_IN_SUBSET = 14
 _MOST_OWNERS = 3
+_NEARLY, _INSTEAD = 1.5, 0.9
+"""Weights of a document meant instead of a named one: its number is one slip away, or it just has the amount."""
 _GOES_ON = 1.2
 """People list numbers in their order."""
 
@@ -164,7 +167,7 @@ class Misfits:
     def _replaced(self, others: list[int], payer: Payer) -> list[Option]:
         """One named number is another document's: the amount agrees with a number that is nearly it, or the payer's."""
         raw = self.book.references.raw
-        found = []
+        found: list[tuple[bool, Option]] = []
         for wrong in self.primary[:_MOST_NAMED]:
             for right in others:
                 if self.docs.open[right] - self.docs.open[wrong] != self.rest:
@@ -174,7 +177,7 @@ class Misfits:
                     continue
                 documents = [right if d == wrong else d for d in self.primary]
                 option = self._full(documents, [d for d in documents if d != right] or [wrong])
-                option.weigh(1.5)
+                option.weigh(_NEARLY if is_near else _INSTEAD)
                 numbers = self.docs.number
                 whose = (
                     "" if is_near else f" of {self.book.customers.name[self.docs.customer[wrong]]}"
@@ -182,8 +185,8 @@ class Misfits:
                 option.doubt(
                     f"the text names {numbers[wrong]}{whose}, the amount fits {numbers[right]}"
                 )
-                found.append(option)
-        return found[:3]
+                found.append((not is_near, option))
+        return [option for _, option in sorted(found, key=itemgetter(0))][:3]
 
     def _subsets(self) -> list[Option]:
         """Some of the named documents make up the amount."""

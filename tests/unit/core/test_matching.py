@@ -881,3 +881,27 @@ def test_the_payers_own_item_of_the_amount_is_offered_where_a_strangers_number_i
     assert set(found["verdict"]) == {"Review"}
     options = [set(rows["document"]) for _, rows in found.groupby("option")]
     assert ({"N-1", "N-2"} if also else {"N-2"}) in options
+
+
+def test_a_number_cut_like_the_one_before_it_is_no_credit_notes_last_digits() -> None:
+    invoices = [
+        invoice("4006718", "C1", 247.47),
+        invoice("4006731", "C1", 1113.23),
+        invoice("4006732", "C1", 1411.30),
+        invoice("4005001", "C1", 77.10),
+        invoice("GS-2026-4006", "C2", -50),
+    ]
+    lines = [line("L1", 2772.00, "Rechnungen 4006718 4006731 u. 4006", M)]
+    found = proposed(book(invoices, lines))
+    assert one(found) == ("Auto", {"4006718": 24747, "4006731": 111323, "4006732": 141130})
+
+
+def test_of_two_documents_of_the_amount_the_one_nearly_named_comes_first() -> None:
+    invoices = [
+        invoice("00010100", "C1", 125),
+        invoice("00014988", "C1", 893.82),
+        invoice("00015559", "C1", 893.82),
+        invoice("00016559", "C2", 12.50),
+    ]
+    found = proposed(book(invoices, [line("L1", 1018.82, "00010100 00016559", M)]))
+    assert one(found) == ("Review", {"00010100": 12500, "00015559": 89382})
