@@ -124,6 +124,7 @@ def run(
         table: _cells(table, frame, frames.get(table.name), settings)
         for table, frame in written.items()
     }
+    frames.clear()  # writing needs the room
     progress("Writing", 0, 1)
     book.write(cells)
     progress("Writing", 1, 1)

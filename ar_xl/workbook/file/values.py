@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -45,6 +47,8 @@ MOST_UNPACKED: Final = 2**26
 STRETCH: Final = 2**17
 BLOCK: Final = 1024
 """Rows taken over at a time; they fit the processor's cache."""
+LARGE: Final = 2**22
+"""Bytes from which a sheet is let go once it is read: unpacked and parsed it takes several times that."""
 
 
 class Values:
@@ -57,6 +61,7 @@ class Values:
         self._special: dict[str, bool] = {}
         """By sheet part, where it is known already."""
         self._heads: dict[str, list[list[object]]] = {}
+        self._merged: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
         self.ends: dict[tuple[str, int], tuple[int | None, int]] = {}
         """By sheet part and first row of a plain range that was read: its last row where totals stand below,
         and how many rows these are."""
@@ -65,15 +70,26 @@ class Values:
         if self._last is None or self._last[0] != name:
             self._last = None
             with self._careful(name):
-                if self._book is None:
-                    self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._legible()))
-                self._last = (name, self._book.get_sheet_by_name(name))
+                self._last = (name, self._opened(name).get_sheet_by_name(name))
         return self._last[1]
 
-    def _legible(self) -> bytes:
-        """The workbook as calamine reads it best.
+    def _opened(self, name: str) -> Any:
+        """The workbook with a sheet ready to be read; a large sheet is not kept beside the others."""
+        sizes = {sheet.name: self._size(sheet.part) for sheet in self.package.sheets}
+        if sizes.get(name, 0) > LARGE:
+            return CalamineWorkbook.from_filelike(io.BytesIO(self._legible([name])))
+        if self._book is None:
+            small = [sheet for sheet, size in sizes.items() if size <= LARGE]
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._legible(small)))
+        return self._book
 
-        Parts in UTF-16, which it reads as blank, are in UTF-8. Sheets are unpacked: we look through them
+    def _size(self, part: str) -> int:
+        return self.package.archive.by_part[part_name(part)].file_size
+
+    def _legible(self, names: Sequence[str]) -> bytes:
+        """The workbook as calamine reads some of its sheets best.
+
+        Parts in UTF-16, which it reads as blank, are in UTF-8. The sheets are unpacked: we look through them
         as well, and unpacking is done once.
         """
         archive = self.package.archive
@@ -86,7 +102,7 @@ class Values:
                 package.put(part, package.xml(part))
             package.save(out)
             return out.getvalue()
-        members = {part_name(part): part for part in sheets}
+        members = {part_name(s.part): s.part for s in self.package.sheets if s.name in names}
         if sum(archive.by_part[known].file_size for known in members) > MOST_UNPACKED:
             return self.content
         out = io.BytesIO()
@@ -140,8 +156,10 @@ class Values:
 
     def merged(self, name: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """First and last cell of the merged ones of a sheet, as (row, column) from 0 on."""
-        with self._careful(name):
-            return list(self._sheet(name).merged_cell_ranges or ())
+        if name not in self._merged:
+            with self._careful(name):
+                self._merged[name] = list(self._sheet(name).merged_cell_ranges or ())
+        return self._merged[name]
 
     def frame(
         self,
@@ -174,7 +192,16 @@ class Values:
                 last = first + block.shape[1] - 1
                 block = block[:, : self._body(table, sheet, names, left, first, last, tail)]
         self._put_back(table, sheet, names, left, first, block)
+        if self._size(sheet.part) > LARGE:
+            del found
+            self._last = None
+            _give_back()
         return of_block(table, list(names.values()), block, first)
+
+    def let_go(self) -> None:
+        """Free what was parsed; what is asked for again is parsed again."""
+        self._book = self._last = None
+        _give_back()
 
     def _cells(
         self,
@@ -298,6 +325,13 @@ class Values:
             opened = xml.index(b">", start)
             value = _VALUE.search(xml, opened, max(xml.find(closing, opened), opened))
             yield xml[start:opened], value[1].decode() if is_error and value else ""
+
+
+def _give_back() -> None:
+    """Hand what calamine has freed back to the system: Python's own memory lies elsewhere, so it would stay unused."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # only glibc has it
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 _ROWS: Final = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*>")
