@@ -47,7 +47,7 @@ MOST_UNPACKED: Final = 2**26
 STRETCH: Final = 2**17
 BLOCK: Final = 1024
 """Rows taken over at a time; they fit the processor's cache."""
-LARGE: Final = 2**22
+LARGE: Final = 2**23
 """Bytes from which a sheet is let go once it is read: unpacked and parsed it takes several times that."""
 
 
@@ -193,6 +193,8 @@ class Values:
                 block = block[:, : self._body(table, sheet, names, left, first, last, tail)]
         self._put_back(table, sheet, names, left, first, block)
         if self._size(sheet.part) > LARGE:
+            self.head(sheet.name)  # these two may be asked for again
+            self.merged(sheet.name)
             del found
             self._last = None
             _give_back()
