@@ -79,6 +79,8 @@ lab=laboratories labs=laboratories ets=etablissements elec=electric elektr=elekt
 prod=products
 """
 ABBREVIATIONS: Final = dict(pair.split("=") for pair in _SHORT.split())
+_OWNED_BY: Final = frozenset(("inh", "inhaber", "inhaberin", "owner", "prop"))
+_STREET: Final = re.compile(r"strasse\b")
 _CUT_FORM: Final = 5
 """Letters from which the end of a cut name is taken for a legal form in full."""
 _CUT_FORMS: Final = {
@@ -134,7 +136,8 @@ def full(name: str) -> str:
     if len(kept) > 1:
         kept[-1] = _CUT_FORMS.get(kept[-1], kept[-1])
     words = [ABBREVIATIONS.get(w, w) for w in kept] or words
-    return folded(" ".join(words))
+    spelled = folded(" ".join(words))
+    return _STREET.sub("str", spelled) if "strasse" in spelled else spelled
 
 
 @lru_cache(maxsize=200_000)
@@ -152,6 +155,34 @@ def core(name: str) -> str:
     while len(kept) > 1 and kept[0] in LEGAL_FORMS and len(kept[1]) > 2:
         kept.pop(0)
     return " ".join(kept)
+
+
+def word_set(name: str) -> frozenset[str]:
+    """The words of a name in no order, without legal forms and the owner's name: banks and people turn them round.
+
+    >>> word_set("Müller Sanitär GmbH") == word_set("Sanitär Müller e.K. Inh. Karl Müller")
+    True
+    """
+    words = full(name).split()
+    for place in range(1, len(words)):
+        if words[place] in _OWNED_BY:
+            words = words[:place]
+            break
+    return frozenset(words) - LEGAL_FORMS
+
+
+def is_initialled(one: str, other: str) -> bool:
+    """Whether the first name is the second with first names cut to their initials.
+
+    >>> is_initialled("A. Schmidt", "Andreas Schmidt"), is_initialled("A. Schmidt", "Bernd Schmidt")
+    (True, False)
+    """
+    short, long = core(one).split(), core(other).split()
+    if len(short) != len(long) or short == long:
+        return False
+    return all(
+        a == b or (len(a) == 1 and b.startswith(a)) for a, b in zip(short, long, strict=True)
+    )
 
 
 _SIGNS: Final = 40  # 0 = border or anything else, 1-26 = a-z, 27-36 = 0-9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -15,6 +16,13 @@ last digits alone; the payer's own order number; a customer number; between two 
 
 _LETTERED: Final = 1e-6
 """Chance of a number with a prefix: nobody writes one by accident."""
+_FEW_DIGITS: Final = 6
+_YEAR: Final = re.compile(r"(?:199|20[0-3])\d")
+_OFTEN_A_YEAR: Final = 0.03
+_AND: Final = frozenset(("U", "UND", "AND", "ET", "E", "Y", "EN", "OG"))
+_CENTURY: Final = "20"
+_SHORT_YEAR: Final = 1e-4
+"""Chance of a number with its year in two digits, written in one."""
 _MOST_PIECES: Final = 9
 _MOST_CHARACTERS: Final = 40
 _LABEL_REACH: Final = 24
@@ -33,6 +41,8 @@ class Hit:
     """How many such hits a text without any reference would have."""
     customer: int = -1
     """Position of the customer a customer number names."""
+    bare: bool = False
+    """A few digits that no word announces, or a year: postcodes and telephone numbers look the same."""
 
 
 class Reader:
@@ -100,12 +110,17 @@ class Reader:
             digits_only and (self.is_other(at) or self._is_list(at, end))
         ):
             keys = index.spread.get(len(raw), 1)
-            rate = chance(len(raw), keys, self.is_labelled(at)) if digits_only else _LETTERED
-            return Hit("exact", (document,), self.shown(at, end), rate)
+            labelled = self.is_labelled(at)
+            rate = chance(len(raw), keys, labelled) if digits_only else _LETTERED
+            bare = digits_only and not labelled and len(raw) <= _FEW_DIGITS
+            return Hit("exact", (document,), self.shown(at, end), rate, bare=bare)
         if hit := self._payment(at, end, raw):
             return hit
         if orders := listed(index.orders.get(raw)):
             rate = chance(len(raw), len(index.orders), False) if digits_only else _LETTERED
+            if digits_only and not self.is_other(at):  # it may be a document's own number, too
+                own = listed(index.digits.get(raw.lstrip("0")))
+                orders = (*orders, *(d for d in own if d not in orders))
             return Hit("order", orders, self.shown(at, end), rate)
         customer = index.customers.get(raw)
         if customer is None or (digits_only and len(raw) < 5 and not self.is_other(at)):
@@ -127,6 +142,8 @@ class Reader:
     def _payment(self, at: int, end: int, raw: str) -> Hit | None:
         """A structured reference: one the ledger knows, or a document number with check digits around it."""
         index, key = self.index, body(raw)
+        if raw.startswith("RF") and raw[2:4].isdigit() and len(raw) >= 6 and not mod97(raw):
+            return None  # a slip somewhere: what stands behind may be another document's number
         named = listed(index.payments.get(key)) if len(key) >= 4 else ()
         if named and (len(raw) >= 5 or self.is_labelled(at)):
             rate = chance(len(key), len(index.payments), False)
@@ -164,6 +181,8 @@ class Reader:
             return self._customer(at, end)
         key = dotted(words)
         found = listed(index.zeros.get(key))
+        if not found and (found := self._of_short_year(at, end, words)):
+            return Hit("zeros", found, self.shown(at, end), _SHORT_YEAR)
         if found and (has_word or len(words) != 2):
             rate = 1e-5 if has_word else chance(len(key), len(index.zeros), self.is_labelled(at))
             return Hit("zeros", found, self.shown(at, end), rate)
@@ -172,6 +191,18 @@ class Reader:
             found = listed(index.tails.get(key)) if is_short else ()
             return Hit("tail", found, self.shown(at, end), 1e-3) if found else None
         return self._digits(at, end, words, key)
+
+    def _of_short_year(self, at: int, end: int, words: list[str]) -> tuple[int, ...]:
+        """The document whose year is written with two digits: `133/26` for 133/2026."""
+        if len(words) < 2 or " " in self.shown(at, end):
+            return ()
+        for place, word in enumerate(words):
+            year = _CENTURY + word
+            if len(word) == 2 and year in self.index.shared:
+                whole = [*words[:place], year, *words[place + 1 :]]
+                if found := listed(self.index.zeros.get(dotted(whole))):
+                    return found
+        return ()
 
     def _digits(self, at: int, end: int, words: list[str], key: str) -> Hit | None:
         index = self.index
@@ -184,7 +215,10 @@ class Reader:
             found = listed(index.digits.get(joined.lstrip("0")))
         if found:
             rate = chance(len(key.replace(".", "")), len(index.digits), labelled)
-            return Hit("digits", found, self.shown(at, end), rate)
+            bare = not labelled and len(joined) <= _FEW_DIGITS
+            if len(words) == 1 and _YEAR.fullmatch(joined):
+                rate, bare = max(rate, _OFTEN_A_YEAR), True
+            return Hit("digits", found, self.shown(at, end), rate, bare=bare)
         if len(words) > 1 or joined in index.shared:
             return None
         found = listed(index.tails.get(key)) or listed(index.tails.get(joined))
@@ -195,7 +229,7 @@ class Reader:
         """Whether letters that are no prefix of the ledger stand right beside the digits."""
         start, stop = self.pieces[at][1], self.pieces[end - 1][2]
         if stop < len(self.text) and self.text[stop].isalpha():
-            return True
+            return self.pieces[end][0] not in _AND
         before = start > 0 and self.text[start - 1].isalpha() and not labelled
         return before and self.pieces[at - 1][0] not in self.index.prefixes
 

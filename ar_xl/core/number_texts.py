@@ -32,11 +32,24 @@ _DEBTOR: Final = (
 _AS_NUMBER: Final = r"[\s.:#°º№/+-]*(?:NR|NO|ID|NUMBER|NUMMER|NUMERO|NUM|N)?[\s.:#°º№/-]*\Z"
 CUSTOMER: Final = re.compile(rf"(?:{_DEBTOR}){_AS_NUMBER}")
 """Words that announce a customer number."""
-OTHER: Final = re.compile(
-    rf"(?:{_DEBTOR}|CONTRACT|VERTRAG(?:SNR)?|ORDER|PO|BESTELLUNG|AUFTRAG|TEL|PHONE|FAX|MOBILE?|FON|VAT|UST|TAX"
-    rf"|STEUER(?:NR)?|BLZ|KTO|KONTO|SWIFT|BIC|TRN|TAN|CREDITOR|MANDATE?|MREF|CRED){_AS_NUMBER}"
+_THINGS: Final = (
+    "CONTRACT|VERTRAGS?|ORDER|PO|BESTELL(?:UNGS?)?|AUFTRAGS?|ORDINE|PEDIDO|COMMANDE|ORDRE|ZAM[OÓ]WIENIE|OFFERS?|OFFERTE?"
+    "|ANGEBOTS?|QUOTE|QUOTATION|DEVIS|PREVENTIVO|PRESUPUESTO|LIEFERSCHEINS?|DELIVERY NOTE|BON DE LIVRAISON|PAKBON"
+    "|ALBAR[AÁ]N|ARTIKELS?|ARTICLE|SKU|PROJE[CK]TS?|TICKET|SCHADENS?|CLAIM|POLI(?:CE|CY|ZZA)|VERSICHERUNGS?|REKLAMATIONS?|Z[ÄA]HLER|GUTSCHEIN|VOUCHER|TRANSA[CK]TION|TRX|TXN|UNSERE? (?:BELEG|ZEICHEN)|MITGLIEDS?"
+    "|MEMBER(?:SHIP)?|AKTENZEICHEN|CHECK|CHEQUE|SCHECK|POSTFACH|P\\.?O\\.? ?BOX|TEL|PHONE|FAX|MOBILE?|FON|VAT|UST|TAX"
+    "|STEUER(?:NR)?|BLZ|KTO|KONTO|SWIFT|BIC|TRN|TAN|CREDITOR|MANDAT(?:E|S|SREF)?|MREF|CRED"
+    "|STR(?:ASSE)?|STREET|STRAAT|WEG|PLATZ|ALLEE|GASSE|CHAUSSEE|ROAD|AVENUE|GATAN"
+    r"|(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE)"
 )
-"""Words that announce a number of something else."""
+OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}){_AS_NUMBER}")
+"""Words that announce a number of something else: of an order, an offer, a cheque, a house."""
+DENIED: Final = re.compile(
+    r"(?<![^\W\d_])(?:NICHT|OHNE|AUSSER|NOT|EXCEPT|EXCL(?:UDING)?|WITHOUT|SANS|SAUF|HORS|EXCEPTO|SALVO|SIN|SENZA|TRANNE"
+    r"|ECCETTO|ZONDER|BEHALVE|NIET|BEZ|OPR[OÓ]CZ|UTEN|UTAN|UDEN)[\s:]+(?:(?:DIE|DER|DEN|THE|LA|LE|LES|IL|EL|DE|HET|FOR|FÜR) )?"
+    r"(?:(?:INV(?:OICE)?S?|RE|RG|RECHN(?:UNG)?(?:EN)?|FACT(?:URE|URA|URAS|URES)?|FATT(?:URA|URE)?|FAKT(?:URA|URY|UUR)?"
+    r"|BELEG|NRS?|NO|NR)[\s.:#°º№-]*)*\Z"
+)
+"""Words that say a document is not paid."""
 _MONTHS: Final = (
     "JAN(?:UARY?|UAR|VIER|V)?|FEB(?:RUARY?|RUAR|R)?|FÉVR?(?:IER)?|MAR(?:CH|S|ZO)?|MÄRZ?|MRZ|APR(?:IL|ILE)?"
     "|AVR(?:IL)?|MA[IY]O?|JUNE?|JUNI|JUIN|JUL[YI]?|JUIL(?:LET)?|AUG(?:UST)?|AOÛT|SEPT?(?:EMBER|EMBRE)?"
@@ -51,6 +64,10 @@ _OTHER_NUMBERS: Final = re.compile(
     rf"|\d{{1,2}}\.?[ -]?(?:{_MONTHS})\b\.?(?:[ -]?(?:19|20)?\d\d(?!\d))?"
     rf"|(?:{_MONTHS})\.?[ -](?:\d{{1,2}},? )?(?:19|20)\d\d(?!\d)))"
     r"|(?P<stamp>(?:VOM|DATED?|DATUM|DU|DEL|OP|DD|VALUTA)[ .:]{1,2}(?:(?:19|20)\d{6}|\d{6})(?!\d))"
+    r"|(?P<postcode>(?:[^\W\d_]{0,24}(?:STR(?:ASSE)?|WEG|PLATZ|ALLEE|GASSE|STREET|ROAD|AVENUE|AVE)\.? ?\d{1,4} ?[A-Z]?[, ]{1,2}"
+    r"(?:[A-Z]{1,2}-)?\d{4,5}(?= [^\W\d_]{3})|(?:D|DE|A|AT|CH|F|FR|I|IT|E|ES|NL|B|BE|L|LU|PL|CZ|DK|S|SE|FI|N|NO)-\d{4,5}"
+    r"(?= [^\W\d_]{3})|\d{5}-\d{4}(?!\d)|(?<=[A-Z]{3} )(?:AL|AK|AZ|CT|DC|FL|GA|IA|IL|KS|KY|MD|MI|MN|MO|MT|NE|NH|NJ|NM|NV"
+    r"|NY|OH|PA|SD|TN|TX|UT|VA|VT|WA|WI|WV|WY) \d{5}(?![\d-])))"
     r"|(?P<phone>(?:TEL|PHONE|FON|FAX|MOBILE?|TÉL)[ .:]{0,3}\+?[\d /()-]{6,}|(?<!\+)\+\d{2}[ \d/()-]{8,}(?!\+))"
     rf"|(?P<amount>(?<![.,-])(?:(?:{_CODES})\s?\d[\d.,' ]*\d|(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)[.,]\d{{2}}(?!\d)"
     rf"|\d[\d.,]* ?(?:{_CODES})(?![A-Z])(?!\s?\d)))"
@@ -92,8 +109,8 @@ def printed(token: str, text: str) -> str:
     return " ".join(found[0].split()) if found else token
 
 
-def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]]:
-    """The text with accounts, dates, phone and tax numbers, amounts and rates blanked, and the amounts.
+def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str], list[str]]:
+    """The text with accounts, dates, phone and tax numbers, amounts and rates blanked; the amounts; the dates.
 
     Args:
         text: A clean text.
@@ -103,6 +120,7 @@ def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]
     ['EUR 12,50']
     """
     amounts: list[str] = []
+    dates: list[str] = []
 
     def blanked(found: re.Match[str]) -> str:
         kind, shown = found.lastgroup or "", found[0]
@@ -110,9 +128,11 @@ def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]
             return shown
         if kind == "amount":
             amounts.append(shown)
+        if kind == "date":
+            dates.append(shown)
         return BLANK * len(shown)
 
-    return _OTHER_NUMBERS.sub(blanked, text), amounts
+    return _OTHER_NUMBERS.sub(blanked, text), amounts, dates
 
 
 def ends_at_a_width(text: str) -> bool:

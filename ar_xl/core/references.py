@@ -18,6 +18,7 @@ from ar_xl.core.number_index import NumberIndex
 from ar_xl.core.number_reading import Hit, Reader
 from ar_xl.core.number_texts import (
     BLANK,
+    DENIED,
     LISTED,
     PIECE,
     RANGE,
@@ -37,6 +38,8 @@ _SURE_DIGITS: Final = 7
 """Digits from which a number behind a currency is a document's, if one has it."""
 _DASHED: Final = re.compile(r"\s*[,;/+&]\s*[-–]\Z")
 """What stands between a number and the end of another that differs there alone: `1001, -02`."""
+_DENIED_REACH: Final = 32
+_GLUE: Final = ("-", "/", ".")
 _TRAILING: Final = " -/.,;+&"
 _IMPLIED: Final = 1e-4
 """Chance of a number that follows from the one before it: the next of a list, the middle of a range."""
@@ -51,12 +54,16 @@ class Found:
     """Numbers of the ledger's grammar that no document has, squeezed."""
     amounts: list[str] = field(default_factory=list)
     """Amounts as they stand in the text."""
+    dates: list[str] = field(default_factory=list)
+    """Dates likewise."""
     is_cut: bool = False
     """The text ends in the middle of a list or at a width at which banks cut."""
     fragment: str = ""
     """The beginning of a number with which the text ends, squeezed."""
     rest: str = ""
     """The text without what was read."""
+    denied: list[int] = field(default_factory=list)
+    """Documents of which the text says that they are not paid."""
 
     def odd(self, shortest: int, longest: int) -> Iterator[str]:
         """Words with digits that nothing has read: a damaged number may be among them."""
@@ -92,6 +99,10 @@ class References(NumberIndex):
         if kind == "iban":
             is_account = mod97(raw) or raw in self.own
             return raw in self.payments or raw in self.exact or not is_account
+        if kind == "postcode":
+            pieces = PIECE.findall(shown)
+            is_shaped = tuple(map(len, pieces)) in self.patterns
+            return raw in self.exact or pieces[0] in self.starts or is_shaped
         return kind == "date" and raw in self.exact and not re.search(r"[./]", shown)
 
 
@@ -102,12 +113,14 @@ class _Scan:
         self.index, self.found = index, found
         self.at_width = ends_at_a_width(text)
         found.is_cut = ends_in_a_list(text)
-        short, found.amounts = masked(text[:_MOST_CHARACTERS], index._keeps)
+        short, found.amounts, found.dates = masked(text[:_MOST_CHARACTERS], index._keeps)
         self.reader = Reader(index, short)
         self.pieces = self.reader.pieces
         self.last: tuple[tuple[str, str, str], int] | None = None
         """The document number before as a frame (see `NumberIndex.frame`), and where it ended."""
         self.spans: list[tuple[int, int]] = []
+        self.denies = False
+        """The number before was one that the text denies, so the rest of its list is denied too."""
 
     def run(self) -> None:
         at = 0
@@ -135,8 +148,8 @@ class _Scan:
         for end in range(stop, at, -1):
             if hit := self.reader.whole(at, end):
                 return self._take(hit, at, end)
-        if (self.at_width or self._begins_like_last(at)) and self._fragment(at, stop):
-            return stop
+        if end := self._short_or_cut(at, stop, ended):
+            return end
         if not is_number and self._is_label(at, stop):
             return at + 1
         for end in range(stop, at, -1):
@@ -148,6 +161,14 @@ class _Scan:
                 break
         return self._unknown(at, stop)
 
+    def _short_or_cut(self, at: int, stop: int, ended: int) -> int:
+        """Past the next of `1001/02/03`, or past the beginning of a number with which the text ends; else 0."""
+        word, start, _ = self.pieces[at]
+        if word[0].isdigit() and self.reader.text[ended:start] == "/" and self._short(at):
+            return at + 1
+        is_cut = self.at_width or self._begins_like_last(at)
+        return stop if is_cut and self._fragment(at, stop) else 0
+
     def _take(self, hit: Hit, at: int, end: int) -> int:
         before, start = self.last, self.pieces[at][1]
         self._use(at, end)
@@ -157,6 +178,12 @@ class _Scan:
                 if before and RANGE.match(self.reader.text, before[1], start):
                     self._fill(before[0], frame)
                 self.last = (frame, self.pieces[end - 1][2])
+        self.denies = bool(
+            DENIED.search(self.reader.text, max(0, start - _DENIED_REACH), start)
+        ) or (self.denies and self.reader.in_list)
+        if self.denies:
+            self.found.denied += hit.documents
+            return end
         known = self.found.hits
         if not any(h.documents == hit.documents and h.customer == hit.customer for h in known):
             known.append(hit)
@@ -164,9 +191,11 @@ class _Scan:
 
     def _is_label(self, at: int, stop: int) -> bool:
         """Whether a word that begins numbers of the ledger only announces the one behind it: `n. 1042`."""
-        if stop == at + 1 or not self.reader.is_labelled(at + 1):
+        if stop == at + 1:
             return False
         gap = self.reader.text[self.pieces[at][2] : self.pieces[at + 1][1]]
+        if not self.reader.is_labelled(at + 1) and gap != ". ":
+            return False
         if not gap or "-" in gap or "/" in gap:
             return False
         return any(self.reader.whole(at + 1, end) for end in range(stop, at + 1, -1))
@@ -227,12 +256,24 @@ class _Scan:
 
     def _unknown(self, at: int, stop: int) -> int:
         """Note a number of the ledger's grammar that no document has."""
+        if self.pieces[at][0][0].isdigit() and self.reader.is_other(at):
+            return self._pass_over(at)
         for end in range(stop, at, -1):
             if self._has_shape(at, end):
                 self.found.unknown.append(self.reader.raw(at, end))
                 self._use(at, end)
                 return end
         return stop if self._fragment(at, stop) else at + 1
+
+    def _pass_over(self, at: int) -> int:
+        """Leave out a number of something else, written in one: an order's, a telephone's."""
+        end, pieces = at + 1, self.pieces
+        while end < len(pieces) and pieces[end][0].isdigit():
+            if self.reader.text[pieces[end - 1][2] : pieces[end][1]] not in _GLUE:
+                break
+            end += 1
+        self._use(at, end)
+        return end
 
     def _has_shape(self, at: int, end: int) -> bool:
         """Whether a stretch has the shape of the ledger's numbers, or of its structured references."""

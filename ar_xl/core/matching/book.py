@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,13 @@ from ar_xl.outcome import Frames
 from ar_xl.settings import Settings
 
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+Spelling = TypeVar("Spelling", bound=Hashable)
+_MOST_READ: Final = 1_000
+_LONGEST_NAME: Final = 6
+"""Words of a name that is looked for in a text."""
+_SHORTEST_NAME: Final = 6
+_SHORTEST_WORD: Final = 8
+"""Letters of one, and of one of a single word: a shorter name may be anything."""
 _BLANK: Final = np.iinfo("int64").min
 
 
@@ -35,6 +42,11 @@ def days_of(column: pd.Series) -> list[int]:
 def date_of(day: int) -> dt.date:
     """The date of a day since 1970."""
     return dt.date.fromordinal(day + _EPOCH)
+
+
+def day_number(date: dt.date) -> int:
+    """A date as days since 1970."""
+    return date.toordinal() - _EPOCH
 
 
 @lru_cache(maxsize=50_000)
@@ -175,7 +187,7 @@ class Book:
         docs = self.documents
         understood = terms.parse(docs.terms[at]) if docs.terms[at] else None
         day = terms.due_date(understood, date_of(docs.date[at])) if understood else None
-        return docs.date[at] if day is None else day.toordinal() - _EPOCH
+        return docs.date[at] if day is None else day_number(day)
 
     @cached_property
     def references(self) -> References:
@@ -271,15 +283,37 @@ class Book:
         """Customers by name without legal forms."""
         return self._by(names.core)
 
-    def _by(self, spelling: object) -> dict[str, list[int]]:
-        groups: dict[str, list[int]] = {}
+    def _by(self, spelling: Callable[[str], Spelling]) -> dict[Spelling, list[int]]:
+        groups: dict[Spelling, list[int]] = {}
         for at in range(len(self.customers.name)):
             for name in self.all_names(at):
-                some = groups.setdefault(spelling(name), [])  # type: ignore[operator]
+                key = spelling(name)
+                some = groups.setdefault(key, []) if key else []
                 if at not in some:
                     some.append(at)
-        groups.pop("", None)
         return groups
+
+    @cached_property
+    def named_words(self) -> dict[frozenset[str], list[int]]:
+        """Customers by the words of their names, whatever the order."""
+        return self._by(names.word_set)
+
+    def called_in(self, text: str) -> list[int]:
+        """Customers whose name stands in a text, legal form aside, the longest name first read."""
+        words = names.full(text[:_MOST_READ]).split()
+        found: list[int] = []
+        at = 0
+        while at < len(words):
+            for end in range(min(len(words), at + _LONGEST_NAME), at, -1):
+                name = " ".join(words[at:end])
+                if len(name) < (_SHORTEST_NAME if " " in name else _SHORTEST_WORD):
+                    break
+                if some := self.named_core.get(name):
+                    found += [c for c in some if c not in found]
+                    at = end - 1
+                    break
+            at += 1
+        return found
 
     def all_names(self, customer: int) -> list[str]:
         """The name of a customer and what it is also known as."""

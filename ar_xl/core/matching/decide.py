@@ -55,7 +55,11 @@ def mark_equals(options: Sequence[Option], book: Book) -> None:
                 option.doubt("an older item of the same amount is open")
             continue
         shown = " or ".join(sorted(rivals)[:3])
-        option.doubt(f"{shown}: {same}; the text names {'neither' if len(rivals) == 2 else 'none'}")
+        few = len(rivals) == 2
+        if option.evidence & {"reference", "faint reference"}:
+            option.doubt(f"{shown}: {same}; what the text says fits {'both' if few else 'all'}")
+        else:
+            option.doubt(f"{shown}: {same}; the text names {'neither' if few else 'none'}")
 
 
 def verdict(line: Line, option: Option, options: Sequence[Option], book: Book) -> Verdict:

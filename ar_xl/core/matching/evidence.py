@@ -1,15 +1,14 @@
-"""What speaks for an option and what against it: weights with their facts, and doubts.
-
-A weight is a log-odds against "none of these". The doubts are the conditions of the careful clerk: one of them
-is enough to keep an option from being posted unseen.
-"""
+"""What speaks for an option: weights with their facts. A weight is a log-odds against "none of these"."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
+from ar_xl.core import names
 from ar_xl.core.matching.book import Book, some_of
+from ar_xl.core.matching.dated import are_dated
+from ar_xl.core.matching.doubts import doubts
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.named import Named, names_customer
 from ar_xl.core.matching.options import Option
@@ -18,6 +17,12 @@ from ar_xl.core.matching.payers import Payer
 _SHARP: Final = 7.0
 """Weight of a number from which it convinces even where the payer is not known."""
 _MOST_WEIGHT: Final = 9.0
+_DATED: Final = 1.2
+"""Weight of a date in the text that is the documents' own."""
+_TELLING: Final = 4
+_MOST_READ: Final = 1_000
+_CALLED: Final = 1.5
+"""Weight of a name in the text where a group's head, or a manager of others' money, pays."""
 _IS_PAYER: Final = 2.0
 _FAINT_PAYER: Final = 0.4
 """A name that is faintly the customer's whose document is named speaks for it too."""
@@ -63,94 +68,54 @@ def weigh_circumstances(line: Line, payer: Payer, named: Named, option: Option, 
         payer.is_sure and book.related(payer.best, option.customer)
     ):
         option.doubt(_unsure(line, payer, book))
+    is_others = not by_name and payer.is_sure and option.customer != payer.best
+    if is_others and _is_called(line, option.customer, payer, book):
+        option.weigh(_CALLED, f"the text names {book.customers.name[option.customer]}")
+    if not by_name and are_dated(line, [r.document for r in option.rows], book):
+        is_one = len(option.rows) == 1
+        option.weigh(
+            _DATED, f"the text tells {'its date' if is_one else 'the date of all of them'}"
+        )
     if not by_name and "advance" in line.said:
         option.weigh(-2.0)
-    for why in _reproaches(line, payer, named, option, by_name, book):
+    if any(row.document in line.found.denied for row in option.rows):
+        option.weigh(-3.0)
+    for why in doubts(line, payer, named, option, book):
         option.doubt(why)
-
-
-def _reproaches(
-    line: Line, payer: Payer, named: Named, option: Option, by_name: bool, book: Book
-) -> Iterable[str]:
-    docs = book.documents
-    paid = [r.document for r in option.rows]
-
-    def told(documents: Sequence[int], what: str) -> Iterable[str]:
-        if documents:
-            is_one = len(documents) == 1
-            numbers = some_of(docs.number[d] for d in documents)
-            yield f"{numbers} {'is' if is_one else 'are'} {what}"
-
-    if payer.conflict:
-        yield payer.conflict
-    yield from told([d for d in paid if docs.disputed[d]], "disputed")
-    before = "the text names another too: " if by_name else ""
-    yield from (before + said for said in book.already_paid(named.closed))
-    if not any(docs.currency[d] != line.currency for d in paid):
-        yield from told(named.foreign, "named too, in another currency")
-    if not by_name:
-        yield from told(named.open, "what the text names")
-        told_of = (*named.open, *named.closed, *named.foreign)
-        yield from _other_numbers(named, {*paid, *told_of}, docs.number)
-        yield from told([d for d in paid if docs.date[d] > line.date], "dated after the payment")
-        yield from _other_customers(payer, named, book)
-    for reference in named.unknown_advice if option.basis != "advice" else ():
-        yield f"the remittance advice names {reference}, which is not in the book"
-    if line.repeats:
-        yield f"it looks like the same booking as line {line.repeats}"
-    if not by_name and "advance" in line.said:
-        yield "the text speaks of a payment in advance"
-    if option.basis == "single" and "part" in line.said:
-        yield "the text speaks of a part payment"
-
-
-def _other_customers(payer: Payer, named: Named, book: Book) -> Iterable[str]:
-    """Customer numbers that are not the payer's."""
-    if payer.is_sure and named.customers:
-        named_here = named.customers[0]
-        if not any(book.related(payer.best, c) for c in named.customers):
-            known = book.customers
-            yield (
-                f"the text names customer {known.number[named_here]} {known.name[named_here]}, "
-                f"the payer is {known.name[payer.best]}"
-            )
-
-
-def _other_numbers(named: Named, meant: set[int], numbers: Sequence[str]) -> Iterable[str]:
-    """Numbers that may be other documents'."""
-    for shown, documents in named.perhaps.items():
-        if not meant & set(documents):
-            yield f'"{shown}" in the text may be {numbers[documents[0]]}'
 
 
 def _weigh_payer(
     line: Line, payer: Payer, named: Named, option: Option, owners: Sequence[int], book: Book
 ) -> None:
-    names = book.customers.name
+    known = book.customers.name
     own = [x for x in payer.likely if all(book.related(x.customer, o) for o in owners)]
     if own:
-        is_child = own[0].customer not in owners
-        group = f"paid by {names[own[0].customer]} of the same group"
-        option.weigh(own[0].weight, group if is_child else own[0].fact)
+        is_group = list(owners) != [own[0].customer]
+        group = f"paid by {known[own[0].customer]} of the same group"
+        option.weigh(own[0].weight, group if is_group else own[0].fact)
         if own[0].weight >= _IS_PAYER or (
             own[0].weight >= _FAINT_PAYER and "reference" in option.evidence
         ):
             option.evidence.add("payer")
         return
-    meant = some_of(names[o] for o in owners)
-    if all(names_customer(line, o, book) or o in named.customers for o in owners):
+    meant = some_of(known[o] for o in owners)
+    if all(names_customer(line, o, payer, book) or o in named.customers for o in owners):
         option.weigh(2.0, f"paid by {line.payer or 'another'} for {meant}, whom the text names")
         option.evidence.add("payer")
         return
     if len(owners) > 1:
         option.doubt("the documents belong to different customers")
+    numbers = some_of(book.documents.number[r.document] for r in option.rows)
+    is_one = len(option.rows) == 1
+    whose = f"{numbers} {'belongs' if is_one else 'belong'} to {meant}"
     if payer.is_sure:
         option.weigh(-2.5)
-        numbers = some_of(book.documents.number[r.document] for r in option.rows)
-        is_one = len(option.rows) == 1
-        whose = f"{numbers} {'belongs' if is_one else 'belong'} to {meant}"
-        option.doubt(f"{whose}, the payer is {names[payer.best]}")
+        option.doubt(f"{whose}, the payer is {known[payer.best]}")
         return
+    if called := [
+        c for c in book.called_in(line.text) if not any(book.related(c, o) for o in owners)
+    ]:
+        option.doubt(f"{whose}, the text names {some_of(known[c] for c in called)}")
     option.weigh(-0.5)
     is_sharp = any(
         named.weight.get(r.document, 0) >= _SHARP or r.document in named.implied
@@ -160,7 +125,22 @@ def _weigh_payer(
         option.doubt(_unsure(line, payer, book))
 
 
+def _is_called(line: Line, customer: int, payer: Payer, book: Book) -> bool:
+    """Whether the text names a customer, or of a group's members what tells this one from the others."""
+    if customer in book.called_in(line.text):
+        return True
+    group = [c for c in book.pays_for(payer.best) if c != customer]
+    if not group or customer not in book.pays_for(payer.best):
+        return False
+    own = names.word_set(book.customers.name[customer])
+    own = own.difference(*(names.word_set(book.customers.name[c]) for c in group))
+    text = names.full(line.text[:_MOST_READ]).split()
+    return any(len(word) >= _TELLING and word in text for word in own)
+
+
 def _unsure(line: Line, payer: Payer, book: Book) -> str:
+    if payer.is_sure:
+        return f"the payer is {book.customers.name[payer.best]}"
     if payer.namesakes:
         known = book.customers
         listed = [f"{known.name[c]} ({known.number[c]})" for c in payer.namesakes[:3]]

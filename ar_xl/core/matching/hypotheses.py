@@ -30,6 +30,8 @@ _SMALL_BOOK: Final = 5_000
 _UNTYPED: Final = -1.2
 """Weight of a rest that nothing explains, where a charge, a tax or a discount explains it to the cent."""
 _CERTAIN_PAYER: Final = 3.5
+_CALLED: Final = 1.9
+"""Weight of a customer whose name stands in the text of somebody else's payment."""
 
 
 class Receipts:
@@ -47,7 +49,7 @@ class Receipts:
         found = self._advised(line) or self._named(line, payer, named)
         if named.closed and not found:
             return [self._paid_already(line, named), *self._equal_to_paid(line, payer, named)]
-        if not found or self._is_strange(payer, named, found):
+        if not found or self._is_strange(line, payer, named, found):
             found += self._unnamed(line, payer, named)
         for option in found:
             weigh_circumstances(line, payer, named, option, self.book)
@@ -113,12 +115,15 @@ class Receipts:
             options.append(option)
         return options
 
-    def _is_strange(self, payer: Payer, named: Named, found: list[Option]) -> bool:
-        """Whether a known payer names other people's documents, and no option explains it."""
+    def _is_strange(self, line: Line, payer: Payer, named: Named, found: list[Option]) -> bool:
+        """Whether a known payer names other people's documents, and nothing explains it or an own item has the amount."""
         owners = {self.book.documents.customer[d] for d in (*named.open, *named.foreign)}
         if not payer.is_sure or any(self.book.related(payer.best, o) for o in owners):
             return False
-        return all(o.doubts for o in found)
+        docs = self.book.documents
+        equal = self.book.open_by_amount.get((line.currency, line.amount), ())
+        own = any(self.book.related(payer.best, docs.customer[d]) for d in equal)
+        return own or all(o.doubts for o in found)
 
     def _advised(self, line: Line) -> list[Option]:
         """The remittance rows taken at their word, where they add up to the line."""
@@ -218,7 +223,8 @@ class Receipts:
         for some, is_choice in self._tried(line, named):
             if some and frozenset(some) not in seen:
                 seen.add(frozenset(some))
-                yield list(dict.fromkeys(some)), is_choice
+                order = {document: place for place, document in enumerate(named.weight)}
+                yield sorted(dict.fromkeys(some), key=lambda d: order.get(d, len(order))), is_choice
 
     def _tried(self, line: Line, named: Named) -> Iterator[tuple[Sequence[int], bool]]:
         docs, base = self.book.documents, named.open
@@ -264,6 +270,8 @@ class Receipts:
         if not customers or payer.is_sure:
             for likely in payer.likely[:_MOST_PAYERS]:
                 customers.setdefault(likely.customer, (likely.weight, likely.fact))
+        for customer in self.book.called_in(line.text)[:_MOST_PAYERS]:
+            customers.setdefault(customer, (_CALLED, "the text names this customer"))
         asked = [(c, w, f) for c, (w, f) in customers.items()]
         contradict = payer.is_sure and bool(named.customers)
         contradict &= not any(self.book.related(payer.best, c) for c in named.customers)

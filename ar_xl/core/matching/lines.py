@@ -40,8 +40,12 @@ class Line:
     found: Found
     advice: tuple[tuple[str, int | None, int, str], ...] = ()
     """Remittance rows: document reference, amount, discount, memo."""
+    together: int = 0
+    """What the open lines that name just the same document come to."""
     repeats: str = ""
     """Another line that looks like the same booking."""
+    contested: str = ""
+    """A return that could mean this line, and another as well."""
     returned: int = -1
     """Position of the open line that takes this one back, or that this one takes back."""
 
@@ -122,7 +126,23 @@ def read_lines(frames: Frames, book: Book) -> Lines:
             if not line.found.hits:
                 _add(line, references.find(line.bank_reference), True)
     _mark_repeats(found)
+    _add_up(found.open)
     return found
+
+
+def _add_up(lines: Sequence[Line]) -> None:
+    """Tell the lines that name one document, and the same, what they come to."""
+    of_document: dict[int, list[Line]] = {}
+    for line in lines:
+        if (
+            line.amount > 0
+            and len(line.found.hits) == 1
+            and len(named := names_documents(line)) == 1
+        ):
+            of_document.setdefault(named.pop(), []).append(line)
+    for some in of_document.values():
+        for line in some if len(some) > 1 else ():
+            line.together = sum(other.amount for other in some)
 
 
 def _add(line: Line, more: Found, sure_only: bool) -> None:

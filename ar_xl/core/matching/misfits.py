@@ -232,6 +232,9 @@ class Misfits:
         option.deductions = f"{rest} stays open"
         weigh_references(option, self.named, [r.document for r in rows], self.book)
         said = self.line.said
+        if len(self.primary) == 1 and self.line.together == self.total:
+            option.weigh(2.2, "the lines that name it come to its open amount")
+            return [option]
         is_one = len(self.primary) == 1 or stated is not None
         if (
             said & {"part", "advance"}

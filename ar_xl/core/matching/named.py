@@ -44,6 +44,8 @@ class Named:
     """Named by a customer number, or by name."""
     unknown_advice: list[str] = field(default_factory=list)
     """References of remittance rows that are no document's."""
+    bare: set[int] = field(default_factory=set)
+    """Named by a few digits among other words: what looks so may be a postcode or a telephone number."""
     perhaps: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Numbers that may stand there by chance, and the documents they would name."""
 
@@ -123,7 +125,9 @@ def _enter(hit: Hit, document: int, chance: float, line: Line, named: Named, boo
     if is_weak and not (is_open and is_ours):
         return
     named.weight[document] = max(0.3, weight) if is_weak else weight
-    if is_weak or hit.reading != "exact":
+    if hit.bare and squeezed(hit.shown) != squeezed(line.text):
+        named.bare.add(document)
+    if is_weak or squeezed(hit.shown) != book.references.raw[document]:
         named.shown[document] = hit.shown
     if hit.reading == "range" and not is_weak:
         named.implied.add(document)
@@ -170,11 +174,14 @@ def _chance(hit: Hit, document: int, payer: Payer, book: Book, circle: set[int])
     return hit.chance
 
 
-def names_customer(line: Line, customer: int, book: Book) -> bool:
-    """Whether the text or the payer's name field names a customer."""
+def names_customer(line: Line, customer: int, payer: Payer, book: Book) -> bool:
+    """Whether the text names a customer, or the payer's name field does beside the payer's own name."""
     if customer < 0:
         return False
-    text = _bare(f"{line.payer} {line.text}")
+    field = _bare(line.payer)
+    for own in book.all_names(payer.best) if payer.is_sure else ():
+        field = field.replace(_bare_core(own), "", 1)
+    text = f"{field} {_bare(line.text)}"
     return any(
         len(bare) >= 4 and bare in text
         for bare in (_bare_core(n) for n in book.all_names(customer))

@@ -146,6 +146,9 @@ def _by_exact_name(payer: str, book: Book) -> Payer | None:
     fits = _exact(payer, book)
     if not fits:
         return None
+    if names.full(payer) not in book.named_full:
+        turned = book.named_words.get(names.word_set(payer), [])
+        fits = sorted({*fits, *turned})
     if len(fits) == 1:
         full = names.full(payer) in book.named_full
         form = bool(not full and len(book.named_core.get(names.core(payer), [])) == 1)
@@ -199,6 +202,9 @@ def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
             best = {c: 1.0 if c in begun else min(s, 0.9) for c, s in best.items()}
         elif len(bare) >= _SAME_START:
             best |= {c: max(best[c], 0.93) for c in begun}
+    initialled = [c for c in best if any(names.is_initialled(payer, n) for n in book.all_names(c))]
+    if len(initialled) > 1:
+        best |= dict.fromkeys(initialled, max(best[c] for c in initialled))
     ranked = sorted(((c, s) for c, s in best.items() if s >= _FAINT), key=lambda x: (-x[1], x[0]))
     if not ranked:
         return _NOBODY
@@ -214,7 +220,8 @@ def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
         ]
         likely += [Likely(c, 0.5, "the name is faintly like the payer's") for c, _ in ranked[1:3]]
         return Payer(tuple(likely), True)
-    equal = tuple(c for c, s in ranked if top - s < _NEAR_GAP) if top >= _NEAR else ()
+    near = tuple(c for c, s in ranked if top - s < _NEAR_GAP)
+    equal = near if top >= _NEAR or set(near) <= set(initialled) else ()
     likely = [
         Likely(c, 1.8 if c in equal else 0.4 + 4 * (s - _FAINT), "the name is like the payer's")
         for c, s in ranked[:5]

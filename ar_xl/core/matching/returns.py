@@ -50,6 +50,8 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
         before = posted.takes_back(line, limit)
         if len(found) > 1:
             doubts[at] = f"{len(found)} receipts could be meant"
+            for other in found:
+                other.contested = line.id
         elif before and not found[0].end_to_end:
             doubts[at] = f"the posted line {before[-1].id} could be meant too"
         elif not is_return(line):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -38,7 +38,10 @@ _WITHHELD: Final = (
     3000,
 )
 """Basis points at which tax is withheld in one country or another."""
+_CODE: Final = re.compile(r"[^\W\d_]+|[€$£]")
 _RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?) ?%")
+_LEAST_SHARE: Final = 20
+"""A charge above the limit is none unless it is less than this part of the whole."""
 _MOST_TIERED: Final = 12
 _MOST_SUMS: Final = 4_096
 
@@ -129,6 +132,9 @@ def with_discounts(
         or gone > sum(max(t.amount for t in found) for _, found in tiered) + slack
     ):
         return None
+    for late in (0, 1):
+        if net := _on_net(book, documents, tiered, gone, late):
+            return (net,), 0
     for late in (0, 1, 2):
         best = [
             (d, some[0]) for d, found in tiered if (some := [t for t in found if t.late <= late])
@@ -138,6 +144,25 @@ def with_discounts(
             return tuple(best), missed
     chosen = _mixed(tiered, gone) if len(tiered) <= _MOST_TIERED else None
     return None if chosen is None else (chosen, 0)
+
+
+def _on_net(
+    book: Book,
+    documents: Sequence[int],
+    tiered: Sequence[tuple[int, list[Tier]]],
+    gone: int,
+    late: int,
+) -> tuple[int, Tier] | None:
+    """The discount on what is left of invoices after their credit notes, on the largest of them."""
+    docs = book.documents
+    total = sum(docs.open[d] for d in documents)
+    if all(docs.open[d] > 0 for d in documents) or total <= 0:
+        return None
+    largest, some = max(tiered, key=lambda pair: (docs.open[pair[0]], -pair[0]))
+    for tier in some:
+        if tier.late <= late and round(tier.amount * total / docs.open[largest]) == gone:
+            return largest, replace(tier, amount=gone)
+    return None
 
 
 def _mixed(
@@ -178,7 +203,7 @@ def settle(
         return [Settled(full, 4.5)]
     found: list[Settled] = []
     discounts = with_discounts(
-        book, documents, gone, line, slack=len(documents) if named and len(documents) > 1 else 0
+        book, documents, gone, line, slack=_slack(book, documents) if named else 0
     )
     if discounts is not None:
         found.append(_discounted(full, *discounts, line.currency))
@@ -205,7 +230,7 @@ def settle(
             Settled(full, 2.5, -gone, "Rounding", words, [f"the amount differs by {shown}"], False)
         )
     elif (
-        0 < gone <= charge
+        0 < gone <= (charge if not (over := _stated_charge(line, gone, total)) else gone)
         and total > gone
         and ("charge" in said or not said & {"discount", "withholding", "part", "short"})
     ):
@@ -217,6 +242,8 @@ def settle(
         doubts = [] if stated else [f"{shown} is missing and the text names no bank charge"]
         if stated and (others := _other_amounts(book, line, documents, gone)):
             doubts = [f"{shown} is missing, the text states {others[0]}"]
+        elif over and gone > charge:
+            doubts = [f"{shown} is more than the bank charge limit in Settings"]
         found.append(
             Settled(
                 rows,
@@ -230,6 +257,15 @@ def settle(
         found.append(tax)
     found.sort(key=lambda s: -s.weight)
     return found
+
+
+def _slack(book: Book, documents: Sequence[int]) -> int:
+    """Cents by which a payer's discount may differ from ours: it was rounded on the total, or the other way."""
+    if len(documents) > 1:
+        return len(documents)
+    understood = _terms(book.documents.terms[documents[0]])
+    rates = [t.basis_points for t in understood.discounts] if understood else []
+    return int(any(book.documents.open[documents[0]] * rate % 10_000 for rate in rates))
 
 
 def _discounted(
@@ -281,6 +317,12 @@ def _charge_and_discount(
     return Settled(rows, 2.5, words=words, doubts=["discount and charge were deducted together"])
 
 
+def _stated_charge(line: Line, gone: int, total: int) -> bool:
+    """Whether the text states just this charge, and it is a small part of the whole."""
+    said_so = "charge" in line.said and gone > 0 and gone * _LEAST_SHARE <= total
+    return said_so and gone in stated_amounts(line).values()
+
+
 def _too_much(
     book: Book, line: Line, documents: Sequence[int], full: tuple[Row, ...], gone: int
 ) -> Settled | None:
@@ -325,11 +367,23 @@ def stated_amounts(line: Line) -> dict[str, int]:
     """The amounts that stand in a text and can be read in one way, in the line's minor units."""
     found = {}
     for shown in line.found.amounts:
-        number = parse_number(shown)
+        number = parse_number(_CODE.sub(" ", shown))
         minor = money.to_minor(number, line.currency) if isinstance(number, float) else None
         if minor is not None and minor > 0:
             found[shown.strip()] = minor
     return found
+
+
+def contradicts(line: Line, rows: Sequence[Row]) -> bool:
+    """Whether the text states an amount for each document, these add up to the line, and they are others."""
+    stated = sorted(stated_amounts(line).values())
+    if (
+        len(stated) != len(rows)
+        or len(line.found.amounts) != len(rows)
+        or sum(stated) != line.amount
+    ):
+        return False
+    return stated != sorted(r.applied - r.discount - r.charge for r in rows)
 
 
 def _withheld(
