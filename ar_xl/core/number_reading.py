@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from ar_xl.core.check_digits import belgian, finnish, luhn, mod11, mod97, swiss
 from ar_xl.core.number_index import NumberIndex, body, chance, dotted, listed
-from ar_xl.core.number_texts import CUSTOMER, JOINT, LABEL, OTHER, PIECE
+from ar_xl.core.number_texts import CUSTOMER, JOINT, LABEL, OTHER, PAID, PIECE
 
 Reading = Literal["exact", "check", "zeros", "digits", "tail", "order", "customer", "range"]
 """How a number was read: as printed; a check-digit reference; but for leading zeros; its digits alone; its
@@ -17,6 +18,7 @@ last digits alone; the payer's own order number; a customer number; between two 
 _LETTERED: Final = 1e-6
 """Chance of a number with a prefix: nobody writes one by accident."""
 _FEW_DIGITS: Final = 6
+_DAY: Final = re.compile(r"20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _YEAR: Final = re.compile(r"(?:199|20[0-3])\d")
 _OFTEN_A_YEAR: Final = 0.03
 _AND: Final = frozenset(("U", "UND", "AND", "ET", "E", "Y", "EN", "OG"))
@@ -95,6 +97,13 @@ class Reader:
             self._others[at] = bool(OTHER.search(self.text, reach, start))
         return self._others[at]
 
+    def _is_bare(self, at: int) -> bool:
+        """Whether no word announces a number, and others stand before it."""
+        start = self.pieces[at][1]
+        reach = max(0, start - _LABEL_REACH)
+        told = self.is_labelled(at) or bool(PAID.search(self.text, reach, start))
+        return at > 0 and not told
+
     def _is_customers(self, at: int) -> bool:
         start = self.pieces[at][1]
         return bool(CUSTOMER.search(self.text, max(0, start - _LABEL_REACH), start))
@@ -112,8 +121,14 @@ class Reader:
             keys = index.spread.get(len(raw), 1)
             labelled = self.is_labelled(at)
             rate = chance(len(raw), keys, labelled) if digits_only else _LETTERED
-            bare = digits_only and not labelled and len(raw) <= _FEW_DIGITS
-            return Hit("exact", (document,), self.shown(at, end), rate, bare=bare)
+            few = len(raw) <= _FEW_DIGITS or bool(_DAY.fullmatch(raw))
+            return Hit(
+                "exact",
+                (document,),
+                self.shown(at, end),
+                rate,
+                bare=digits_only and few and self._is_bare(at),
+            )
         if hit := self._payment(at, end, raw):
             return hit
         if orders := listed(index.orders.get(raw)):
@@ -181,7 +196,7 @@ class Reader:
             return self._customer(at, end)
         key = dotted(words)
         found = listed(index.zeros.get(key))
-        if not found and (found := self._of_short_year(at, end, words)):
+        if not found and (found := self._of_short_year(at, end)):
             return Hit("zeros", found, self.shown(at, end), _SHORT_YEAR)
         if found and (has_word or len(words) != 2):
             rate = 1e-5 if has_word else chance(len(key), len(index.zeros), self.is_labelled(at))
@@ -192,16 +207,28 @@ class Reader:
             return Hit("tail", found, self.shown(at, end), 1e-3) if found else None
         return self._digits(at, end, words, key)
 
-    def _of_short_year(self, at: int, end: int, words: list[str]) -> tuple[int, ...]:
-        """The document whose year is written with two digits: `133/26` for 133/2026."""
-        if len(words) < 2 or " " in self.shown(at, end):
-            return ()
-        for place, word in enumerate(words):
-            year = _CENTURY + word
-            if len(word) == 2 and year in self.index.shared:
-                whole = [*words[:place], year, *words[place + 1 :]]
-                if found := listed(self.index.zeros.get(dotted(whole))):
-                    return found
+    def with_years(self, at: int, end: int) -> Iterator[list[str]]:
+        """The stretch with each two digits that stand behind a sign and may be a year in four: `133/26`."""
+        words = self.words(at, end)
+        for place in range(len(words)):
+            before, behind = max(at, at + place - 1), min(end - 1, at + place + 1)
+            gap = self.text[self.pieces[before][2] : self.pieces[at + place][1]]
+            gap += self.text[self.pieces[at + place][2] : self.pieces[behind][1]]
+            if (
+                len(words[place]) == 2
+                and _CENTURY + words[place] in self.index.shared
+                and gap.strip()
+            ):
+                yield [*words[:place], _CENTURY + words[place], *words[place + 1 :]]
+
+    def _of_short_year(self, at: int, end: int) -> tuple[int, ...]:
+        """The document whose year is written with two digits, before its number or behind it."""
+        for words in self.with_years(at, end):
+            for order in (words, [*words[:-2], words[-1], words[-2]]):
+                keys = (dotted(order), "".join(order).lstrip("0"))
+                for key in keys if len(words) > 1 else ():
+                    if found := listed(self.index.zeros.get(key)):
+                        return found
         return ()
 
     def _digits(self, at: int, end: int, words: list[str], key: str) -> Hit | None:
@@ -215,9 +242,10 @@ class Reader:
             found = listed(index.digits.get(joined.lstrip("0")))
         if found:
             rate = chance(len(key.replace(".", "")), len(index.digits), labelled)
-            bare = not labelled and len(joined) <= _FEW_DIGITS
+            bare = len(joined) <= _FEW_DIGITS and self._is_bare(at)
             if len(words) == 1 and _YEAR.fullmatch(joined):
                 rate, bare = max(rate, _OFTEN_A_YEAR), True
+            bare |= bool(_DAY.fullmatch(joined))
             return Hit("digits", found, self.shown(at, end), rate, bare=bare)
         if len(words) > 1 or joined in index.shared:
             return None

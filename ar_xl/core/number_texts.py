@@ -19,12 +19,17 @@ RANGE: Final = re.compile(
 )
 """What stands between the two ends of a range."""
 LABEL: Final = re.compile(
-    r"(?:INV(?:OICE)?S?|RE|RG|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER|FACT(?:URE|URA|URAS|URES)?"
-    r"|FATT(?:URA|URE)?|FT|FAC|FAKT(?:URA|URY|UUR|UREN)?|FV|LASKU|BILL|DOC(?:UMENT)?|BELEG|NRS?|NO|NOS"
-    r"|NUM(?:BER|ERO|MER)?|NÚM|N|REF|REFERENCE|KENNZEICHEN|CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?)"
+    r"(?:INV(?:OICE)?S?|(?<![^\W\d_])(?:RE|RG|FT|FV|N)|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER"
+    r"|FACT(?:URE|URA|URAS|URES)?|FATT(?:URA|URE)?|FAC|FAKT(?:URA|URY|UUR|UREN)?|LASKU|BILL|DOC(?:UMENT)?|BELEG|NRS?|NOS?"
+    r"|NUM(?:BER|ERO|MER)?|NÚM|REF|REFERENCE|KENNZEICHEN|CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?)"
     r"[\s.:#°º№/-]*\Z"
 )
 """Words that announce a document number."""
+PAID: Final = re.compile(
+    r"(?:P(?:AY)?M(?:EN)?TS?|PAY|PAID|ZAHLUNG(?:EN)?|BEZAHLUNG|PAIEMENT|REGLEMENT|RÈGLEMENT|PAGO|PAGAMENTO|BETALING"
+    r"|P[LŁ]ATNO[SŚ][CĆ]|LESS|MINUS|ABZ(?:GL)?|ABZÜGLICH)[\s.:#-]*\Z"
+)
+"""Words behind which a number is what is paid."""
 _DEBTOR: Final = (
     "KD|KDNR|KUNDEN?(?:NR|NUMMER)?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT(?:NR)?|KUND|KUNDE|ASIAKAS|KLIENTA?|KONTRAHENTA?"
     "|DEBITOR|DEBTOR|ACCOUNT|ACCT"
@@ -53,7 +58,7 @@ DENIED: Final = re.compile(
 _MONTHS: Final = (
     "JAN(?:UARY?|UAR|VIER|V)?|FEB(?:RUARY?|RUAR|R)?|FÉVR?(?:IER)?|MAR(?:CH|S|ZO)?|MÄRZ?|MRZ|APR(?:IL|ILE)?"
     "|AVR(?:IL)?|MA[IY]O?|JUNE?|JUNI|JUIN|JUL[YI]?|JUIL(?:LET)?|AUG(?:UST)?|AOÛT|SEPT?(?:EMBER|EMBRE)?"
-    "|O[CK]T(?:OBER|OBRE)?|NOV(?:EMBER|EMBRE)?|DE[CZ](?:EMBER)?|DÉC(?:EMBRE)?"
+    "|O(?:[CK]|T)T(?:OBER|OBRE)?|NOV(?:EMBER|EMBRE)?|DE[CZ](?:EMBER)?|DÉC(?:EMBRE)?"
 )
 _CODES: Final = r"EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|€|\$|£"
 _OTHER_NUMBERS: Final = re.compile(
@@ -64,12 +69,13 @@ _OTHER_NUMBERS: Final = re.compile(
     rf"|\d{{1,2}}\.?[ -]?(?:{_MONTHS})\b\.?(?:[ -]?(?:19|20)?\d\d(?!\d))?"
     rf"|(?:{_MONTHS})\.?[ -](?:\d{{1,2}},? )?(?:19|20)\d\d(?!\d)))"
     r"|(?P<stamp>(?:VOM|DATED?|DATUM|DU|DEL|OP|DD|VALUTA)[ .:]{1,2}(?:(?:19|20)\d{6}|\d{6})(?!\d))"
+    r"|(?P<quantity>\d{1,4} ?(?:ST(?:Ü|UE)?CK|STK|PCS|PIECES|SZT|KARTONS?|BOXES|PALETTEN)\b)"
     r"|(?P<postcode>(?:[^\W\d_]{0,24}(?:STR(?:ASSE)?|WEG|PLATZ|ALLEE|GASSE|STREET|ROAD|AVENUE|AVE)\.? ?\d{1,4} ?[A-Z]?[, ]{1,2}"
     r"(?:[A-Z]{1,2}-)?\d{4,5}(?= [^\W\d_]{3})|(?:D|DE|A|AT|CH|F|FR|I|IT|E|ES|NL|B|BE|L|LU|PL|CZ|DK|S|SE|FI|N|NO)-\d{4,5}"
     r"(?= [^\W\d_]{3})|\d{5}-\d{4}(?!\d)|(?<=[A-Z]{3} )(?:AL|AK|AZ|CT|DC|FL|GA|IA|IL|KS|KY|MD|MI|MN|MO|MT|NE|NH|NJ|NM|NV"
     r"|NY|OH|PA|SD|TN|TX|UT|VA|VT|WA|WI|WV|WY) \d{5}(?![\d-])))"
     r"|(?P<phone>(?:TEL|PHONE|FON|FAX|MOBILE?|TÉL)[ .:]{0,3}\+?[\d /()-]{6,}|(?<!\+)\+\d{2}[ \d/()-]{8,}(?!\+))"
-    rf"|(?P<amount>(?<![.,-])(?:(?:{_CODES})\s?\d[\d.,' ]*\d|(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)[.,]\d{{2}}(?!\d)"
+    rf"|(?P<amount>(?<![.,-])(?:(?:{_CODES})\s?(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)(?:[.,]\d{{1,3}})?(?!\d)|(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)[.,]\d{{2}}(?!\d)"
     rf"|\d[\d.,]* ?(?:{_CODES})(?![A-Z])(?!\s?\d)))"
     r"|(?P<vat>(?:VAT|UST|TVA|IVA|NIP|MWST|BTW|CIF|NIF)[ .-]?(?:ID|NR|NO|REG)?[ .:-]*(?:NR|NO)?[ .:]*"
     r"[A-Z]{0,2} ?\d[\d. -]{5,14})"

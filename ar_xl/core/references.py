@@ -38,6 +38,8 @@ _SURE_DIGITS: Final = 7
 """Digits from which a number behind a currency is a document's, if one has it."""
 _DASHED: Final = re.compile(r"\s*[,;/+&]\s*[-–]\Z")
 """What stands between a number and the end of another that differs there alone: `1001, -02`."""
+_SHORT: Final = 4
+"""Digits of a number up to which two more behind a stroke may be its year."""
 _DENIED_REACH: Final = 32
 _GLUE: Final = ("-", "/", ".")
 _TRAILING: Final = " -/.,;+&"
@@ -103,6 +105,8 @@ class References(NumberIndex):
             pieces = PIECE.findall(shown)
             is_shaped = tuple(map(len, pieces)) in self.patterns
             return raw in self.exact or pieces[0] in self.starts or is_shaped
+        if kind == "date" and "/" in shown and ".".join(PIECE.findall(shown)) in self.digits:
+            return True  # numbers of the form serial/month/year
         return kind == "date" and raw in self.exact and not re.search(r"[./]", shown)
 
 
@@ -128,7 +132,7 @@ class _Scan:
             at = self._read(at)
         text, parts, before = self.reader.text, [], 0
         reaches_end = self.last is not None and self.last[1] >= len(text.rstrip(_TRAILING))
-        self.found.is_cut |= self.at_width and reaches_end
+        self.found.is_cut |= self.at_width and reaches_end and len(self.found.hits) > 1
         for start, end in self.spans:
             parts.append(text[before:start])
             before = end
@@ -227,6 +231,8 @@ class _Scan:
         document = self.index.exact.get(head + number + foot)
         if document is None or number == run or len(word) > len(run) or len(gap) > 12:
             return False
+        if gap == "/" and (number < run or (len(run) <= _SHORT and self._is_year(at))):
+            return False
         if _DASHED.match(gap) and len(word) < len(run):
             gap = gap.rstrip("-–")
         is_range = bool(RANGE.match(gap))
@@ -245,6 +251,11 @@ class _Scan:
             return False
         self._take(Hit("exact", (document,), word, _IMPLIED), at, at + 1)
         return True
+
+    def _is_year(self, at: int) -> bool:
+        """Whether two digits that end a number may be its year: `133/26`, but not `1001/26/27`."""
+        word, _, end = self.pieces[at]
+        return len(word) == 2 and "20" <= word <= "39" and self.reader.text[end : end + 1] != "/"
 
     def _begins_like_last(self, at: int) -> bool:
         """Whether a text ends with the first digits of the number before: the next of a list was cut off."""
@@ -295,7 +306,8 @@ class _Scan:
         """Whether a stretch has the prefix and digits, or the runs, of a document number."""
         words, raw = self.reader.words(at, end), self.reader.raw(at, end)
         if raw.isdigit():
-            return end > at + 1 and tuple(map(len, words)) in self.index.patterns
+            shapes = [words, *self.reader.with_years(at, end)] if end > at + 1 else []
+            return any(tuple(map(len, some)) in self.index.patterns for some in shapes)
         digits = raw[len(words[0]) :]
         return digits.isdigit() and (words[0], len(digits)) in self.index.shapes
 

@@ -17,6 +17,12 @@ _COUNTER: Final = {
     "Refund": "the text speaks of a refund",
 }
 """Words of a receipt that speak against paying what it names."""
+_NO_RECEIPT: Final = {
+    "Interest": "interest",
+    "Salary": "pay",
+    "Transfer": "a transfer between own accounts",
+}
+"""Words that speak against a receipt of somebody who is not known."""
 
 
 def doubts(line: Line, payer: Payer, named: Named, option: Option, book: Book) -> Iterable[str]:
@@ -38,6 +44,11 @@ def doubts(line: Line, payer: Payer, named: Named, option: Option, book: Book) -
         yield f"it looks like the same booking as line {line.repeats}"
     if line.contested:
         yield f"line {line.contested} may take it back"
+    if not payer.is_sure:
+        yield from (
+            f"the text speaks of {_NO_RECEIPT[kind]}"
+            for kind in sorted(line.said & _NO_RECEIPT.keys())
+        )
     yield from _said(line, option, paid, book)
 
 
@@ -78,7 +89,7 @@ def _said(line: Line, option: Option, paid: Sequence[int], book: Book) -> Iterab
 def _twins(named: Named, paid: Sequence[int], book: Book) -> Iterable[str]:
     """Open items that only a few digits among other words tell from what is paid."""
     docs = book.documents
-    for document in sorted(named.bare.intersection(paid)):
+    for document in sorted(named.bare.intersection(paid)) if len(paid) == 1 else ():
         equal = book.open_by_amount.get((docs.currency[document], docs.open[document]), ())
         own = [d for d in equal if docs.customer[d] == docs.customer[document] and d not in paid]
         if own:

@@ -117,7 +117,7 @@ def _weigh_payer(
     ]:
         option.doubt(f"{whose}, the text names {some_of(known[c] for c in called)}")
     option.weigh(-0.5)
-    is_sharp = any(
+    is_sharp = not named.bare.intersection(r.document for r in option.rows) and any(
         named.weight.get(r.document, 0) >= _SHARP or r.document in named.implied
         for r in option.rows
     )

@@ -7,6 +7,7 @@ from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.decide import Verdict
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Option
+from ar_xl.core.matching.sums import sizes
 
 _MOST_DOCUMENTS = 6
 _SAYS = {
@@ -82,7 +83,7 @@ def _without_documents(line: Line, option: Option, verdict: Verdict, book: Book)
         name = book.customers.name[option.customer]
         count = len(book.open_of.get((option.customer, line.currency), ()))
         items = (
-            f"none of {name}'s {count} open items fits, alone or as a sum"
+            f"none of {name}'s {count} open items fits, {_searched(count)}"
             if count
             else f"{name} has nothing open in {line.currency}"
         )
@@ -96,6 +97,12 @@ def _without_documents(line: Line, option: Option, verdict: Verdict, book: Book)
         f'no customer is called or pays like "{line.payer}"' if line.payer else "no payer is given"
     )
     return f"Looked for {money.text(line.amount, line.currency)}: {looked[0]}; {payer}."
+
+
+def _searched(count: int) -> str:
+    """What was tried with so many open items."""
+    size = sizes(count)
+    return f"alone or as a sum{f' of up to {size}' if size > 1 else ''}" if size != 1 else "alone"
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -35,15 +35,25 @@ class Fits:
     """Sets up to this size were searched; 0 stands for every size."""
 
 
+def sizes(count: int) -> int:
+    """Sets of up to so many are searched among so many amounts; 0 stands for every size."""
+    return (
+        0
+        if count <= MOST_FOR_ALL
+        else 4
+        if count <= MOST_FOR_FOUR
+        else 2
+        if count <= MOST_FOR_TWO
+        else 1
+    )
+
+
 class SumTable:
     """All sums of one and of two of the amounts, ready for questions about targets."""
 
     def __init__(self, amounts: Sequence[int]) -> None:
         self.amounts = np.asarray(amounts, np.int64)
-        n = len(self.amounts)
-        self.size = (
-            0 if n <= MOST_FOR_ALL else 4 if n <= MOST_FOR_FOUR else 2 if n <= MOST_FOR_TWO else 1
-        )
+        self.size = sizes(len(self.amounts))
         self.least, self.most = sum(a for a in amounts if a < 0), sum(a for a in amounts if a > 0)
 
     @cached_property
