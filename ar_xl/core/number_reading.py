@@ -9,7 +9,16 @@ from typing import Final, Literal
 
 from ar_xl.core.check_digits import belgian, finnish, luhn, mod11, mod97, swiss
 from ar_xl.core.number_index import NumberIndex, body, chance, dotted, listed
-from ar_xl.core.number_texts import CUSTOMER, JOINT, LABEL, OTHER, PAID, PIECE
+from ar_xl.core.number_texts import (
+    CUSTOMER,
+    JOINT,
+    LABEL,
+    LABEL_WORD,
+    OTHER,
+    OTHER_WORD,
+    PAID,
+    PIECE,
+)
 
 Reading = Literal["exact", "check", "zeros", "digits", "tail", "order", "customer", "range"]
 """How a number was read: as printed; a check-digit reference; but for leading zeros; its digits alone; its
@@ -86,27 +95,26 @@ class Reader:
 
     def is_labelled(self, at: int) -> bool:
         """Whether a word before announces a document number."""
-        start = self.pieces[at][1]
-        return self.in_list or bool(LABEL.search(self.text, max(0, start - _LABEL_REACH), start))
+        return self.in_list or self._follows(at, LABEL, LABEL_WORD)
 
     def is_other(self, at: int) -> bool:
         """Whether a word before announces a number of something else."""
         if at not in self._others:
-            start = self.pieces[at][1]
-            reach = max(0, start - _LABEL_REACH)
-            self._others[at] = bool(OTHER.search(self.text, reach, start))
+            self._others[at] = self._follows(at, OTHER, OTHER_WORD)
         return self._others[at]
+
+    def _follows(self, at: int, *words: re.Pattern[str]) -> bool:
+        """Whether one of some words stands before a piece."""
+        start = self.pieces[at][1]
+        reach = max(0, start - _LABEL_REACH)
+        return any(word.search(self.text, reach, start) for word in words)
 
     def _is_bare(self, at: int) -> bool:
         """Whether no word announces a number, and others stand before it."""
-        start = self.pieces[at][1]
-        reach = max(0, start - _LABEL_REACH)
-        told = self.is_labelled(at) or bool(PAID.search(self.text, reach, start))
-        return at > 0 and not told
+        return at > 0 and not (self.is_labelled(at) or self._follows(at, PAID))
 
     def _is_customers(self, at: int) -> bool:
-        start = self.pieces[at][1]
-        return bool(CUSTOMER.search(self.text, max(0, start - _LABEL_REACH), start))
+        return self._follows(at, CUSTOMER)
 
     def whole(self, at: int, end: int) -> Hit | None:
         """A number in full."""
@@ -210,6 +218,8 @@ class Reader:
     def with_years(self, at: int, end: int) -> Iterator[list[str]]:
         """The stretch with each two digits that stand behind a sign and may be a year in four: `133/26`."""
         words = self.words(at, end)
+        if not self.index.shared or all(len(word) != 2 for word in words):
+            return
         for place in range(len(words)):
             before, behind = max(at, at + place - 1), min(end - 1, at + place + 1)
             gap = self.text[self.pieces[before][2] : self.pieces[at + place][1]]

@@ -19,12 +19,13 @@ RANGE: Final = re.compile(
 )
 """What stands between the two ends of a range."""
 LABEL: Final = re.compile(
-    r"(?:INV(?:OICE)?S?|(?<![^\W\d_])(?:RE|RG|FT|FV|N)|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER"
+    r"(?:INV(?:OICE)?S?|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER"
     r"|FACT(?:URE|URA|URAS|URES)?|FATT(?:URA|URE)?|FAC|FAKT(?:URA|URY|UUR|UREN)?|LASKU|BILL|DOC(?:UMENT)?|BELEG|NRS?|NOS?"
     r"|NUM(?:BER|ERO|MER)?|NÚM|REF|REFERENCE|KENNZEICHEN|CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?)"
     r"[\s.:#°º№/-]*\Z"
 )
-"""Words that announce a document number."""
+LABEL_WORD: Final = re.compile(r"(?<![^\W\d_])(?:RE|RG|FT|FV|N)[\s.:#°º№/-]*\Z")
+"""Words that announce a document number; the short ones stand alone."""
 PAID: Final = re.compile(
     r"(?:P(?:AY)?M(?:EN)?TS?|PAY|PAID|ZAHLUNG(?:EN)?|BEZAHLUNG|PAIEMENT|REGLEMENT|RÈGLEMENT|PAGO|PAGAMENTO|BETALING"
     r"|P[LŁ]ATNO[SŚ][CĆ]|LESS|MINUS|ABZ(?:GL)?|ABZÜGLICH)[\s.:#-]*\Z"
@@ -44,9 +45,11 @@ _THINGS: Final = (
     "|MEMBER(?:SHIP)?|AKTENZEICHEN|CHECK|CHEQUE|SCHECK|POSTFACH|P\\.?O\\.? ?BOX|TEL|PHONE|FAX|MOBILE?|FON|VAT|UST|TAX"
     "|STEUER(?:NR)?|BLZ|KTO|KONTO|SWIFT|BIC|TRN|TAN|CREDITOR|MANDAT(?:E|S|SREF)?|MREF|CRED"
     "|STR(?:ASSE)?|STREET|STRAAT|WEG|PLATZ|ALLEE|GASSE|CHAUSSEE|ROAD|AVENUE|GATAN"
-    r"|(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE)"
 )
 OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}){_AS_NUMBER}")
+OTHER_WORD: Final = re.compile(
+    rf"(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE){_AS_NUMBER}"
+)
 """Words that announce a number of something else: of an order, an offer, a cheque, a house."""
 DENIED: Final = re.compile(
     r"(?<![^\W\d_])(?:NICHT|OHNE|AUSSER|NOT|EXCEPT|EXCL(?:UDING)?|WITHOUT|SANS|SAUF|HORS|EXCEPTO|SALVO|SIN|SENZA|TRANNE"
@@ -70,8 +73,7 @@ _OTHER_NUMBERS: Final = re.compile(
     rf"|(?:{_MONTHS})\.?[ -](?:\d{{1,2}},? )?(?:19|20)\d\d(?!\d)))"
     r"|(?P<stamp>(?:VOM|DATED?|DATUM|DU|DEL|OP|DD|VALUTA)[ .:]{1,2}(?:(?:19|20)\d{6}|\d{6})(?!\d))"
     r"|(?P<quantity>\d{1,4} ?(?:ST(?:Ü|UE)?CK|STK|PCS|PIECES|SZT|KARTONS?|BOXES|PALETTEN)\b)"
-    r"|(?P<postcode>(?:[^\W\d_]{0,24}(?:STR(?:ASSE)?|WEG|PLATZ|ALLEE|GASSE|STREET|ROAD|AVENUE|AVE)\.? ?\d{1,4} ?[A-Z]?[, ]{1,2}"
-    r"(?:[A-Z]{1,2}-)?\d{4,5}(?= [^\W\d_]{3})|(?:D|DE|A|AT|CH|F|FR|I|IT|E|ES|NL|B|BE|L|LU|PL|CZ|DK|S|SE|FI|N|NO)-\d{4,5}"
+    r"|(?P<postcode>(?:(?:D|DE|A|AT|CH|F|FR|I|IT|E|ES|NL|B|BE|L|LU|PL|CZ|DK|S|SE|FI|N|NO)-\d{4,5}"
     r"(?= [^\W\d_]{3})|\d{5}-\d{4}(?!\d)|(?<=[A-Z]{3} )(?:AL|AK|AZ|CT|DC|FL|GA|IA|IL|KS|KY|MD|MI|MN|MO|MT|NE|NH|NJ|NM|NV"
     r"|NY|OH|PA|SD|TN|TX|UT|VA|VT|WA|WI|WV|WY) \d{5}(?![\d-])))"
     r"|(?P<phone>(?:TEL|PHONE|FON|FAX|MOBILE?|TÉL)[ .:]{0,3}\+?[\d /()-]{6,}|(?<!\+)\+\d{2}[ \d/()-]{8,}(?!\+))"
@@ -81,6 +83,12 @@ _OTHER_NUMBERS: Final = re.compile(
     r"[A-Z]{0,2} ?\d[\d. -]{5,14})"
     r"|(?P<rate>(?<![.,])\d{1,3}(?:[.,]\d{1,3})? ?%))"
 )
+_STREETS: Final = ("STR", "WEG", "PLATZ", "ALLEE", "GASSE", "ROAD", "AVE")
+_ADDRESS: Final = re.compile(
+    r"(?:STR(?:ASSE)?|WEG|PLATZ|ALLEE|GASSE|STREET|ROAD|AVENUE|AVE)\.? ?\d{1,4} ?[A-Z]?[, ]{1,2}(?:[A-Z]{1,2}-)?"
+    r"\d{4,5}(?= [^\W\d_]{3})"
+)
+"""House number and postcode behind a street, before a town."""
 BLANK: Final = "\x00"
 _WRAPS: Final = (27, 35, 65, 140)
 """Columns at which banks break or cut a text: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
@@ -127,6 +135,9 @@ def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]
     """
     amounts: list[str] = []
     dates: list[str] = []
+
+    if any(word in text for word in _STREETS):
+        text = _ADDRESS.sub(lambda found: BLANK * len(found[0]), text)
 
     def blanked(found: re.Match[str]) -> str:
         kind, shown = found.lastgroup or "", found[0]

@@ -48,11 +48,14 @@ class Line:
     """A return that could mean this line, and another as well."""
     returned: int = -1
     """Position of the open line that takes this one back, or that this one takes back."""
+    _said: frozenset[str] | None = None
 
     @property
     def said(self) -> frozenset[str]:
         """What the text says, by kind; see `wording`."""
-        return wording.said(self.text)
+        if self._said is None:
+            self._said = wording.said(self.text)
+        return self._said
 
     @property
     def key(self) -> tuple[object, ...]:
