@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -29,6 +29,8 @@ STEPS: Final[Mapping[str, frozenset[str]]] = {
 """What may follow on a state. Sent and then Failed is a message that came back."""
 WAITING: Final = ("Prepared", "Sending", "Failed")
 """Neither sent nor withdrawn: their documents are not proposed again."""
+
+_Row = Mapping[Hashable, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,12 @@ def approved(reminders: pd.DataFrame, log: pd.DataFrame, run: Run) -> list[Notic
     sent = now[(now["state"] == "Sent") & (now["level"].fillna(0) > 0)]
     done = set(zip(sent["document"], sent["due_date"], sent["level"], strict=True))
     used = set(log["reminder_id"])
+    messages: dict[tuple[str, str], list[_Row]] = {}
+    for row in reminders.to_dict("records"):
+        messages.setdefault((row["customer_id"], row["currency"]), []).append(row)
     notices = []
-    for _, rows in reminders.groupby(["customer_id", "currency"], sort=True):
-        notice = _notice(rows)
+    for key in sorted(messages):
+        notice = _notice(messages[key])
         if notice is None or any(
             item.document in held or (item.document, _stamp(item.due_date), item.level) in done
             for item in notice.items
@@ -172,13 +177,12 @@ def approved(reminders: pd.DataFrame, log: pd.DataFrame, run: Run) -> list[Notic
     return notices
 
 
-def _notice(rows: pd.DataFrame) -> Notice | None:
+def _notice(rows: list[_Row]) -> Notice | None:
     """The message of one customer and currency, None where it is not approved or asks for nothing."""
-    records = rows.to_dict("records")
-    head = next((row for row in records if not row["document"]), None)
+    head = next((row for row in rows if not row["document"]), None)
     if head is None or head["state"] != "Ready" or head["approve"] != "Yes":
         return None
-    listed = [row for row in records if row["document"] and _whole(row["reminded"])]
+    listed = [row for row in rows if row["document"] and _whole(row["reminded"])]
     credits_and_taken = [r for r in listed if not _whole(r["level"]) or r["approve"] != "No"]
     items = tuple(map(_item, credits_and_taken))
     level = max((item.level for item in items), default=0)
@@ -208,7 +212,7 @@ def _notice(rows: pd.DataFrame) -> Notice | None:
     )
 
 
-def _item(row: Mapping[object, object]) -> Item:
+def _item(row: _Row) -> Item:
     return Item(
         document=str(row["document"]),
         level=_whole(row["level"]),

@@ -7,35 +7,33 @@ from typing import Any, Final
 
 from ar_xl.problems import InputError, Problem
 
-PLAIN: Final = "ArRoboto"
-BOLD: Final = "ArRoboto-Bold"
+PLAIN: Final = "Roboto"
+BOLD: Final = "RobotoBold"
 
 
-@lru_cache(maxsize=1)
-def register() -> frozenset[int]:
-    """Make the fonts known to reportlab; the code points they have.
+@lru_cache(maxsize=2)
+def face(font: str) -> Any:
+    """One of the fonts, as reportlab reads it: its metrics, and cutting out what a document uses.
 
     Raises:
         InputError: The extra `letters` is not installed.
     """
     try:
         from font_roboto import font_files
-        from reportlab.pdfbase import pdfmetrics
-        from reportlab.pdfbase.ttfonts import TTFont
+        from reportlab.pdfbase.ttfonts import TTFontFace
     except ImportError as error:
         raise missing(error) from error
-    plain = TTFont(PLAIN, font_files["Roboto"])
-    bold = TTFont(BOLD, font_files["RobotoBold"])
-    for font in (plain, bold):
-        _remember(font.face)
-        pdfmetrics.registerFont(font)
-    return frozenset(plain.face.charToGlyph) & frozenset(bold.face.charToGlyph)
+    return TTFontFace(font_files[font])
 
 
-def _remember(face: Any) -> None:
-    """Letters in one language use the same characters: their part of the font is cut out once."""
-    cut = lru_cache(maxsize=64)(lambda codes, whole=face.makeSubset: whole(list(codes)))
-    face.makeSubset = lambda codes: cut(tuple(codes))
+@lru_cache(maxsize=1)
+def known() -> frozenset[int]:
+    """The code points that both fonts have.
+
+    Raises:
+        InputError: The extra `letters` is not installed.
+    """
+    return frozenset(face(PLAIN).charToGlyph) & frozenset(face(BOLD).charToGlyph)
 
 
 def missing(error: ImportError) -> InputError:
@@ -51,8 +49,8 @@ def lacking(text: str) -> str:
     >>> lacking("Łódź 12 €, Αθήνα, Київ"), lacking("東京商事")
     ('', '東京商事')
     """
-    known = register()
-    return "".join(dict.fromkeys(c for c in text if ord(c) not in known and not c.isspace()))
+    there = known()
+    return "".join(dict.fromkeys(c for c in text if ord(c) not in there and not c.isspace()))
 
 
 def printable(*names: str) -> tuple[str, str]:

@@ -62,6 +62,7 @@ class _Made:
     file: str
     content: bytes
     pages: Sequence[Page]
+    """For the printer; none of a mail, and none of what is laid out in Word."""
     message_id: str = ""
 
 
@@ -160,7 +161,8 @@ def _rendered(wanted: Sequence[Notice], desk: _Desk) -> list[_Made]:
         one = _render(notice, desk)
         if one is not None:
             made.append(one)
-    desk.run.progress("Letters", len(wanted), len(wanted))
+    if wanted:
+        desk.run.progress("Letters", len(wanted), len(wanted))
     return made
 
 
@@ -207,7 +209,7 @@ def _render(notice: Notice, desk: _Desk) -> _Made | None:
         _attachments(notice, to, content, desk),
         desk.earlier.get((notice.customer_id, notice.currency), ()),
     )
-    return _Made(notice, to, desk.names.free(*words, ending="eml"), drafted, pages, message_id)
+    return _Made(notice, to, desk.names.free(*words, ending="eml"), drafted, [], message_id)
 
 
 def _statement(notice: Notice, to: Recipient, desk: _Desk) -> Sequence[Page]:

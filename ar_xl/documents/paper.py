@@ -5,13 +5,13 @@ Layout is data: the same pages go into a PDF of their own and into the batch for
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from ar_xl.documents.fonts import PLAIN, missing, register
+from ar_xl.documents.fonts import BOLD, PLAIN, face
+from ar_xl.documents.pdf_file import Letters, written
 
 WIDTH: Final = 210.0
 HEIGHT: Final = 297.0
@@ -87,69 +87,52 @@ def pdf(pages: Iterable[Sequence[Mark]], title: str, author: str) -> bytes:
     Raises:
         InputError: The extra `letters` is not installed.
     """
-    register()
-    try:
-        from reportlab import rl_config
-        from reportlab.pdfgen.canvas import Canvas
-    except ImportError as error:
-        raise missing(error) from error
-    rl_config.useA85 = 0  # streams as they are: a quarter smaller
-    made = io.BytesIO()
+    used = {font: Letters(font) for font in (PLAIN, BOLD)}
+    drawn = ["\n".join(_drawn(mark, used) for mark in page) for page in pages]
     size = (WIDTH * _POINTS, HEIGHT * _POINTS)
-    canvas = Canvas(made, size, invariant=1, pageCompression=1, initialFontName=PLAIN)
-    canvas.setTitle(title)
-    canvas.setAuthor(author)
-    canvas.setCreator("ar_xl")
-    for page in pages:
-        for mark in page:
-            _draw(canvas, mark)
-        canvas.showPage()
-    canvas.save()
-    return made.getvalue()
+    return written(drawn, size, list(used.values()), title, author)
 
 
-def _draw(canvas: Any, mark: Mark) -> None:
-    top = HEIGHT * _POINTS
+def _drawn(mark: Mark, used: Mapping[str, Letters]) -> str:
+    """The operators of a mark; a PDF measures in points from the bottom."""
     if isinstance(mark, Text):
-        x = mark.x * _POINTS
-        if mark.align != "left":
-            wide = width(mark.text, mark.size, mark.font) * _POINTS
-            x -= wide if mark.align == "right" else wide / 2
-        canvas.addLiteral(_text(canvas, mark, x, top - mark.y * _POINTS))
-    elif isinstance(mark, Rule):
-        canvas.setLineWidth(mark.width)
-        canvas.setStrokeColorRGB(*mark.color)
-        canvas.setDash(*([list(mark.dash)] if mark.dash else []))
-        ends = (mark.x, mark.x2), (mark.y, mark.y2)
-        (x, x2), (y, y2) = ([one * _POINTS for one in pair] for pair in ends)
-        canvas.line(x, top - y, x2, top - y2)
-    elif isinstance(mark, Box):
-        canvas.setFillColorRGB(*mark.fill)
-        sides = (mark.width * _POINTS, mark.height * _POINTS)
-        x, y = mark.x * _POINTS, top - (mark.y + mark.height) * _POINTS
-        canvas.rect(x, y, *sides, stroke=0, fill=1)
-    else:
-        canvas.addLiteral(_code(mark, top))
+        return _text(mark, used[mark.font])
+    if isinstance(mark, Rule):
+        x, x2, y, y2 = (n * _POINTS for n in (mark.x, mark.x2, HEIGHT - mark.y, HEIGHT - mark.y2))
+        dash = " ".join(f"{part:g}" for part in mark.dash)
+        return (
+            f"{_color(mark.color)} RG {mark.width:g} w [{dash}] 0 d"
+            f" {x:.3f} {y:.3f} m {x2:.3f} {y2:.3f} l S"
+        )
+    if isinstance(mark, Box):
+        x, y = mark.x * _POINTS, (HEIGHT - mark.y - mark.height) * _POINTS
+        wide, high = mark.width * _POINTS, mark.height * _POINTS
+        return f"{_color(mark.fill)} rg {x:.3f} {y:.3f} {wide:.3f} {high:.3f} re f"
+    return _code(mark)
 
 
-def _text(canvas: Any, mark: Text, x: float, y: float) -> str:
-    """The text's operators, as reportlab's text objects would write them in three times the time."""
-    from reportlab.pdfbase import pdfmetrics
-
-    font, document = pdfmetrics.getFont(mark.font), canvas._doc
-    red, green, blue = mark.color
-    drawn = [f"BT {red:.3g} {green:.3g} {blue:.3g} rg 1 0 0 1 {x:.3f} {y:.3f} Tm"]
-    for subset, codes in font.splitString(mark.text, document):
-        name = font.getSubsetInternalName(subset, document)
-        drawn.append(f"{name} {mark.size:g} Tf ({canvas._escape(codes)}) Tj")
-    return " ".join([*drawn, "ET"])
+def _color(color: Color) -> str:
+    return " ".join(f"{part:.3g}" for part in color)
 
 
-def _code(code: Code, top: float) -> str:
+def _text(mark: Text, letters: Letters) -> str:
+    x, y = mark.x * _POINTS, (HEIGHT - mark.y) * _POINTS
+    if mark.align != "left":
+        wide = width(mark.text, mark.size, mark.font) * _POINTS
+        x -= wide if mark.align == "right" else wide / 2
+    number = 0 if mark.font == PLAIN else 1
+    runs = " ".join(
+        f"/F{number}.{part} {mark.size:g} Tf ({shown}) Tj"
+        for part, shown in letters.runs(mark.text)
+    )
+    return f"BT {_color(mark.color)} rg {x:.3f} {y:.3f} Td {runs} ET"
+
+
+def _code(code: Code) -> str:
     """The dark modules as one path of whole numbers, a row's neighbours as one rectangle."""
     count = len(code.modules)
     unit = code.size * _POINTS / count
-    x, y = code.x * _POINTS, top - (code.y + code.size) * _POINTS
+    x, y = code.x * _POINTS, (HEIGHT - code.y - code.size) * _POINTS
     drawn = [f"q 0 g {unit:.5f} 0 0 {unit:.5f} {x:.3f} {y:.3f} cm"]
     for row, cells in enumerate(code.modules):
         start = None
@@ -162,19 +145,10 @@ def _code(code: Code, top: float) -> str:
     return "\n".join([*drawn, "f Q"])
 
 
-@lru_cache(maxsize=2)
-def _widths(font: str) -> dict[int, float]:
-    from reportlab.pdfbase import pdfmetrics
-
-    register()
-    found: dict[int, float] = pdfmetrics.getFont(font).face.charWidths
-    return found
-
-
 @lru_cache(maxsize=1 << 16)
 def width(text: str, size: float, font: str = PLAIN) -> float:
     """How wide a text is, in millimetres."""
-    widths = _widths(font)
+    widths = face(font).charWidths
     return sum(widths.get(ord(c), 500) for c in text) * size / 1000 / _POINTS
 
 
