@@ -22,13 +22,14 @@ def cover_pages(
 ) -> list[Page]:
     """The list, page by page, in the order of the letters; in English, as the sheets are."""
     sheets = sum(count for _, _, count in letters)
+    told = f"{len(letters)} letter{'s'[: len(letters) != 1]}, {sheets} page{'s'[: sheets != 1]}"
     pages: list[Page] = []
     for first in range(0, len(letters), _ON_A_PAGE):
         some = letters[first : first + _ON_A_PAGE]
         page: Page = [
             Text(LEFT, 25, "Letters to post", 16, BOLD, color=ACCENT),
             Text(LEFT, 32, f"{settings.company}   ·   {day}   ·   run {run}", 9, color=QUIET),
-            Text(LEFT, 38, f"{len(letters)} letters, {sheets} pages", 10, BOLD),
+            Text(LEFT, 38, told, 10, BOLD),
             Box(LEFT, _TOP - 5, RIGHT - LEFT, 6, ACCENT),
         ]
         for x, word, align in _COLUMNS:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -19,6 +18,7 @@ from ar_xl.core.reminders import ready
 from ar_xl.core.statements import Account, accounts
 from ar_xl.documents import mail, word
 from ar_xl.documents.cover import cover_pages
+from ar_xl.documents.enclosures import Copy, attached, bound, copies, printable
 from ar_xl.documents.language import language
 from ar_xl.documents.letter_pdf import letter_pages
 from ar_xl.documents.letterhead import Recipient, recipients
@@ -33,9 +33,6 @@ from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import REMINDER_LOG
-
-INVOICE_COPIES: Final = "invoices"
-"""Folder beside the book with a PDF per document, named by its number."""
 
 
 @dataclass(slots=True)
@@ -63,7 +60,11 @@ class _Made:
     content: bytes
     pages: Sequence[Page]
     """For the printer; none of a mail, and none of what is laid out in Word."""
+    behind: Sequence[Copy] = ()
+    """And what is printed behind them."""
     message_id: str = ""
+    enclosures: Mapping[str, bytes] = field(default_factory=dict)
+    """Files that go with it: of a letter laid out in Word, the pages behind it."""
 
 
 def letters(frames: Frames, settings: Settings, run: Run) -> Outcome:
@@ -81,7 +82,9 @@ def letters(frames: Frames, settings: Settings, run: Run) -> Outcome:
     desk = _desk([*new, *again], frames, settings, run, problems)
     made = _rendered(new, desk)
     remade = [one for one in _rendered(again, desk) if _is_as_logged(one, log, desk.problems)]
-    files = {one.file: one.content for one in [*made, *remade]}
+    files: dict[str, bytes] = {}
+    for one in [*made, *remade]:
+        files |= {one.file: one.content, **one.enclosures}
     files |= _batches([(run.number, made), *_by_run(remade, log)], desk)
     rows = notices.prepared_rows(
         [one.notice for one in made],
@@ -187,15 +190,16 @@ def _render(notice: Notice, desk: _Desk) -> _Made | None:
     own = run.beside(f"{FOLDER}/{name}.docx") if notice.channel == "Letter" else None
     words = ("Reminder", notice.customer_id, notice.currency, notice.reminder_id)
     if own is not None:
-        content = word.fill(f"{name}.docx", own, values, FIELDS)
-        return _Made(notice, to, desk.names.free(*words, ending="docx"), content, [])
+        return _in_word(notice, to, desk, word.fill(f"{name}.docx", own, values, FIELDS), words)
     text = desk.templates.fill(name, values)
     day = to.speech.date(run.as_of)
     pages = letter_pages(notice, text, to, settings, day, due)
     if notice.channel != "E-mail":
         pages = [*pages, *_statement(notice, to, desk)]
-        content = pdf(pages, text.subject, settings.company)
-        return _Made(notice, to, desk.names.free(*words, ending="pdf"), content, pages)
+        behind = printable(copies(notice, run.beside, desk.problems), desk.problems)
+        own_pages = pdf(pages, text.subject, settings.company)
+        content = bound([own_pages, *(copy.content for copy in behind)])
+        return _Made(notice, to, desk.names.free(*words, ending="pdf"), content, pages, behind)
     content = pdf(pages, text.subject, settings.company)
     message_id = f"<{notice.reminder_id}@{mail.domain(settings.company_email)}>"
     table = mail_table(notice, to)
@@ -209,7 +213,21 @@ def _render(notice: Notice, desk: _Desk) -> _Made | None:
         _attachments(notice, to, content, desk),
         desk.earlier.get((notice.customer_id, notice.currency), ()),
     )
-    return _Made(notice, to, desk.names.free(*words, ending="eml"), drafted, [], message_id)
+    return _Made(notice, to, desk.names.free(*words, ending="eml"), drafted, [], (), message_id)
+
+
+def _in_word(
+    notice: Notice, to: Recipient, desk: _Desk, content: bytes, words: Sequence[str]
+) -> _Made:
+    """A letter laid out in Word, and as a PDF of its own what is printed behind it."""
+    file = desk.names.free(*words, ending="docx")
+    behind = printable(copies(notice, desk.run.beside, desk.problems), desk.problems)
+    parts = [copy.content for copy in behind]
+    if pages := _statement(notice, to, desk):
+        title = f"{to.speech('statement.title')} {notice.customer_id}"
+        parts.insert(0, pdf(pages, title, desk.settings.company))
+    enclosed = {desk.names.free(*words, "behind", ending="pdf"): bound(parts)} if parts else {}
+    return _Made(notice, to, file, content, [], enclosures=enclosed)
 
 
 def _statement(notice: Notice, to: Recipient, desk: _Desk) -> Sequence[Page]:
@@ -223,32 +241,17 @@ def _statement(notice: Notice, to: Recipient, desk: _Desk) -> Sequence[Page]:
 def _attachments(
     notice: Notice, to: Recipient, letter: bytes, desk: _Desk
 ) -> list[mail.Attachment]:
-    """The letter, the statement, copies of the invoices; the statement alone where that is too much."""
-    say = to.speech
+    """The letter, the statement, copies of the documents."""
+    say, statement = to.speech, None
     subject = file_name(say("reminder.level"), notice.customer_id)
-    found = [mail.Attachment(f"{subject}.pdf", letter)]
-    statement = None
     if pages := _statement(notice, to, desk):
         title = say("statement.title")
         content = pdf(pages, f"{title} {notice.customer_id}", desk.settings.company)
         statement = mail.Attachment(f"{file_name(title, notice.customer_id)}.pdf", content)
-        found.append(statement)
-    for item in notice.items if notice.attach_invoices else ():
-        copy = desk.run.beside(f"{INVOICE_COPIES}/{item.document}.pdf")
-        if copy is not None:
-            found.append(mail.Attachment(f"{file_name(item.document)}.pdf", copy))
-        else:
-            what = "has no copy to attach"
-            fix = f"Put it beside the book as {INVOICE_COPIES}/{file_name(item.document)}.pdf."
-            place = ("Invoices", None, "Document", item.document)
-            desk.problems.append(Problem(*place, what, fix, "warning"))
-    if sum(len(one.content) for one in found) > mail.ATTACHED_AT_MOST:
-        what = "has more than 10 MB of attachments, so only the statement goes with its mail"
-        place = ("Reminders", None, "Customer ID", notice.customer_id)
-        fix = "Send the copies another way."
-        desk.problems.append(Problem(*place, what, fix, "warning"))
-        return [statement or found[0]]
-    return found
+    found = copies(notice, desk.run.beside, desk.problems)
+    return attached(
+        mail.Attachment(f"{subject}.pdf", letter), statement, found, notice, desk.problems
+    )
 
 
 def _is_as_logged(one: _Made, log: pd.DataFrame, problems: list[Problem]) -> bool:
@@ -281,12 +284,24 @@ def _batches(runs: Sequence[tuple[str, Sequence[_Made]]], desk: _Desk) -> dict[s
         if not printed:
             continue
         desk.run.progress("Printing", 0, 1)
-        listed = [(one.to, one.notice, len(one.pages)) for one in printed]
+        listed = [
+            (one.to, one.notice, len(one.pages) + sum(copy.pages for copy in one.behind))
+            for one in printed
+        ]
         say = language(desk.settings.language[:2] or "en", desk.settings.country)
-        cover = cover_pages(listed, desk.settings, say.date(desk.run.as_of), number)
-        pages = [*cover, *(page for one in printed for page in one.pages)]
+        sheets = [*cover_pages(listed, desk.settings, say.date(desk.run.as_of), number)]
+        title, parts = f"Letters {number}", []
+        for one in printed:
+            sheets += one.pages
+            if one.behind:
+                parts += [pdf(sheets, title, desk.settings.company)]
+                parts += [copy.content for copy in one.behind]
+                sheets = []
+        if sheets:
+            parts.append(pdf(sheets, title, desk.settings.company))
         name = f"reminders {desk.run.as_of.isoformat()}/Letters to print {number}.pdf"
-        files[name] = pdf(pages, f"Letters {number}", desk.settings.company)
+        files[name] = bound(parts)
+        desk.run.progress("Printing", 1, 1)
     return files
 
 

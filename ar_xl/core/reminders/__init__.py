@@ -20,8 +20,9 @@ from ar_xl.core.reminders.carried import Carried, read_carried
 from ar_xl.core.reminders.gaps import gaps
 from ar_xl.core.reminders.gates import gates
 from ar_xl.core.reminders.levels import changed_levels
-from ar_xl.core.reminders.messages import Book, Message, message, under_way
+from ar_xl.core.reminders.messages import Book, Message, message
 from ar_xl.core.reminders.open_items import open_items, overdue
+from ar_xl.core.reminders.under_way import under_way
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings

@@ -241,7 +241,9 @@ def test_erpnext_51596_49262_43161_what_is_not_due_has_a_column() -> None:
     assert one(aged(frames)) == {"Open": 150.0, "Not due": 100.0, "31-60": 50.0, "Balance": 150.0}
 
 
-def test_oca_reporting_707_and_odoo_7539_a_later_payment_is_not_deducted() -> None:
+def test_oca_reporting_707_odoo_7539_and_fabric_inventory_197_a_later_payment_is_not_deducted() -> (
+    None
+):
     documents = [invoice("R1", 100, on(8, 1), on(9, 15))]
     later = book(documents, [event(1, "R1", 100, on(11, 1))])
     assert summary(aged(later)) == summary(aged(book(documents)))
