@@ -44,8 +44,8 @@ def cover_pages(
                 Text(LEFT + 1.5, y, str(first + at + 1), 9),
                 Text(36, y, cut(to.customer_id, 22, 9), 9),
                 Text(60, y, cut(to.name, 52, 9), 9),
-                Text(114, y, cut(town, 32, 9), 9),
-                Text(157, y, str(count), 9, align="right"),
+                Text(114, y, cut(town, 26, 9), 9),
+                Text(149, y, str(count), 9, align="right"),
                 Text(RIGHT - 9, y, money.text(notice.total, notice.currency, code=True), 9, align="right"),
                 *_tick(RIGHT - 5, y - 3),
                 Rule(LEFT, y + 1.6, RIGHT, y + 1.6, 0.2, QUIET),
@@ -58,7 +58,7 @@ def cover_pages(
 
 _COLUMNS: Final = (
     *((LEFT + 1.5, "No.", "left"), (36.0, "Customer", "left"), (60.0, "Name", "left")),
-    *((114.0, "Town", "left"), (157.0, "Pages", "right"), (RIGHT - 9, "Total", "right")),
+    *((114.0, "Town", "left"), (149.0, "Pages", "right"), (RIGHT - 9, "Total", "right")),
 )
 
 

@@ -82,14 +82,18 @@ def _told(
     for account in found:
         totals[account.currency] = totals.get(account.currency, 0) + account.balance
     sums = "; ".join(money.text(total, code, code=True) for code, total in sorted(totals.items()))
-    first = f"Statements of {len(found):,} accounts as of {day}: {sums or 'nothing open'}"
+    first = f"Statements of {_many(len(found), 'account')} as of {day}: {sums or 'nothing open'}"
     files = list(files)
     made = [
-        f"{sum(name.endswith(ending) for name in files):,} {word} in the outbox folder."
-        for ending, word in ((".pdf", "PDFs"), (".eml", "mail drafts"))
+        f"{_many(sum(name.endswith(ending) for name in files), word)} in the outbox folder."
+        for ending, word in ((".pdf", "PDF"), (".eml", "mail draft"))
         if any(name.endswith(ending) for name in files)
     ]
     return (f"{first}; closing = aging: {'OK' if good else 'DIFFERS'}.", *made)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _files(
