@@ -172,7 +172,6 @@ def _series(
         StrVal,
     )
     from openpyxl.chart.series import Series, SeriesLabel
-    from openpyxl.chart.shapes import GraphicalProperties
 
     number, position = which
     headings = [c.heading for c in page.columns]
@@ -196,12 +195,11 @@ def _series(
         categories = AxDataSource(numRef=NumRef(f=place, numCache=data))
     else:
         categories = AxDataSource(strRef=texts(place, list(map(str, names))))
-    shade = look.SHADES[min(number, len(look.SHADES) - 1) if bars.until else ALONE]
     return Series(
         idx=number,
         order=number,
         tx=SeriesLabel(strRef=texts(_cells(sheet, page.left + position, [page.header]), [heading])),
-        spPr=GraphicalProperties(solidFill=shade, ln=_filled_line("FFFFFF").ln),
+        spPr=_filled(number if bars.until else None),
         invertIfNegative=False,
         cat=categories,
         val=NumDataSource(
@@ -211,6 +209,20 @@ def _series(
             )
         ),
     )
+
+
+def _filled(number: int | None) -> Any:
+    """How a part of a stack is filled, or a bar that is none."""
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
+
+    at = ALONE if number is None else min(number, len(look.SHADES) - 1)
+    shade, line = look.SHADES[at], _filled_line("FFFFFF").ln
+    hatch = None if number is None else look.HATCHED.get(number)
+    if hatch is None:
+        return GraphicalProperties(solidFill=shade, ln=line)
+    white, ground = ColorChoice(srgbClr="FFFFFF"), ColorChoice(srgbClr=shade)
+    return GraphicalProperties(pattFill=PatternFillProperties(hatch, white, ground), ln=line)
 
 
 def _filled_line(colour: str) -> Any:
