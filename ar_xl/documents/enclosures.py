@@ -1,14 +1,13 @@
-"""What goes with a reminder: copies of its documents, behind a printed letter or attached to a mail."""
+"""What goes with a letter: copies of its documents, printed behind it or attached to a mail."""
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ar_xl.core.notices import Notice
 from ar_xl.documents import mail
 from ar_xl.documents.fonts import missing
 from ar_xl.outbox import file_name
@@ -29,17 +28,17 @@ class Copy:
 
 
 def copies(
-    notice: Notice, beside: Callable[[str], bytes | None], problems: list[Problem]
+    documents: Iterable[str], beside: Callable[[str], bytes | None], problems: list[Problem]
 ) -> list[Copy]:
-    """The copies a notice's profile wants; a warning for each that is not there."""
+    """The copies of documents; a warning for each that is not there."""
     found = []
-    for item in notice.items if notice.attach_invoices else ():
-        content = beside(f"{COPIES}/{item.document}.pdf")
+    for document in documents:
+        content = beside(f"{COPIES}/{document}.pdf")
         if content is not None:
-            found.append(Copy(item.document, content))
+            found.append(Copy(document, content))
             continue
-        fix = f"Put it beside the book as {COPIES}/{file_name(item.document)}.pdf."
-        problems.append(_warning(item.document, "has no copy to attach", fix))
+        fix = f"Put it beside the book as {COPIES}/{file_name(document)}.pdf."
+        problems.append(_warning(document, "has no copy to attach", fix))
     return found
 
 
@@ -90,7 +89,7 @@ def attached(
     letter: mail.Attachment,
     statement: mail.Attachment | None,
     found: Sequence[Copy],
-    notice: Notice,
+    customer_id: str,
     problems: list[Problem],
 ) -> list[mail.Attachment]:
     """What goes with a mail: the letter, the statement, the copies; without the copies where that is too much."""
@@ -99,7 +98,7 @@ def attached(
     if sum(len(one.content) for one in whole) <= mail.ATTACHED_AT_MOST:
         return whole
     what = "has more than 10 MB of attachments, so no copies of documents go with its mail"
-    place = ("Reminders", None, "Customer ID", notice.customer_id)
+    place = ("Reminders", None, "Customer ID", customer_id)
     problems.append(Problem(*place, what, "Send the copies another way.", "warning"))
     return own
 

@@ -196,7 +196,7 @@ def _render(notice: Notice, desk: _Desk) -> _Made | None:
     pages = letter_pages(notice, text, to, settings, day, due)
     if notice.channel != "E-mail":
         pages = [*pages, *_statement(notice, to, desk)]
-        behind = printable(copies(notice, run.beside, desk.problems), desk.problems)
+        behind = printable(_copies(notice, desk), desk.problems)
         own_pages = pdf(pages, text.subject, settings.company)
         content = bound([own_pages, *(copy.content for copy in behind)])
         return _Made(notice, to, desk.names.free(*words, ending="pdf"), content, pages, behind)
@@ -221,7 +221,7 @@ def _in_word(
 ) -> _Made:
     """A letter laid out in Word, and as a PDF of its own what is printed behind it."""
     file = desk.names.free(*words, ending="docx")
-    behind = printable(copies(notice, desk.run.beside, desk.problems), desk.problems)
+    behind = printable(_copies(notice, desk), desk.problems)
     parts = [copy.content for copy in behind]
     if pages := _statement(notice, to, desk):
         title = f"{to.speech('statement.title')} {notice.customer_id}"
@@ -248,10 +248,14 @@ def _attachments(
         title = say("statement.title")
         content = pdf(pages, f"{title} {notice.customer_id}", desk.settings.company)
         statement = mail.Attachment(f"{file_name(title, notice.customer_id)}.pdf", content)
-    found = copies(notice, desk.run.beside, desk.problems)
-    return attached(
-        mail.Attachment(f"{subject}.pdf", letter), statement, found, notice, desk.problems
-    )
+    own = mail.Attachment(f"{subject}.pdf", letter)
+    return attached(own, statement, _copies(notice, desk), notice.customer_id, desk.problems)
+
+
+def _copies(notice: Notice, desk: _Desk) -> list[Copy]:
+    """Copies of its documents, where its profile wants them."""
+    documents = [item.document for item in notice.items if notice.attach_invoices]
+    return copies(documents, desk.run.beside, desk.problems)
 
 
 def _is_as_logged(one: _Made, log: pd.DataFrame, problems: list[Problem]) -> bool:

@@ -214,15 +214,18 @@ def _series(
 def _filled(number: int | None) -> Any:
     """How a part of a stack is filled, or a bar that is none."""
     from openpyxl.chart.shapes import GraphicalProperties
-    from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
+    from openpyxl.drawing.colors import ColorChoice
+    from openpyxl.drawing.fill import PatternFillProperties
 
     at = ALONE if number is None else min(number, len(look.SHADES) - 1)
     shade, line = look.SHADES[at], _filled_line("FFFFFF").ln
     hatch = None if number is None else look.HATCHED.get(number)
     if hatch is None:
         return GraphicalProperties(solidFill=shade, ln=line)
-    white, ground = ColorChoice(srgbClr="FFFFFF"), ColorChoice(srgbClr=shade)
-    return GraphicalProperties(pattFill=PatternFillProperties(hatch, white, ground), ln=line)
+    colour: Any = ColorChoice  # its stubs want an object where a text is right
+    pattern: Any = PatternFillProperties
+    white, ground = colour(srgbClr="FFFFFF"), colour(srgbClr=shade)
+    return GraphicalProperties(pattFill=pattern(hatch, white, ground), ln=line)
 
 
 def _filled_line(colour: str) -> Any:
