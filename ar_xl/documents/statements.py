@@ -157,7 +157,7 @@ def _mail(
         f"<S{run.as_of:%y%m%d}-{seal}@{mail.domain(settings.company_email)}>",
         sender(settings),
         mail.addresses(to.email),
-        text.subject,
+        " ".join(text.subject.split()),
         mail.plain(text.paragraphs, [], TABLE),
         mail.html(text.paragraphs, [], TABLE),
         [mail.Attachment(attached[0].rpartition("/")[2], attached[1])],
@@ -166,12 +166,13 @@ def _mail(
 
 def common(settings: Settings, to: Recipient, as_of: dt.date) -> dict[str, object]:
     """Fields of every template: who writes to whom, about which date."""
-    contact = ", ".join(c for c in (settings.company_email, settings.company_phone) if c)
+    phone = settings.company_phone.replace(" ", "\u00a0")  # stays on one line
+    contact = ", ".join(c for c in (settings.company_email, phone) if c)
     return {
         "customer": to.name,
         "customer_id": to.customer_id,
         "company": settings.company,
-        "as_of": to.speech.date(as_of),
+        "as_of": to.speech.date(as_of).replace(" ", "\u00a0"),
         "contact": contact,
     }
 

@@ -1,5 +1,6 @@
 """`letters`: what is approved becomes files and log rows, once."""
 
+import datetime as dt
 import email
 import email.policy
 import hashlib
@@ -204,7 +205,7 @@ def test_erpnext_12429_copies_of_all_invoices_and_a_statement_go_with_the_one_ma
     assert {p.value for p in told} == {"RE-2", "GS-1", "RE-3", "RE-4"}
 
 
-@pytest.mark.parametrize(("wanted", "pages"), [("Yes", 3), ("No", 2)])
+@pytest.mark.parametrize(("wanted", "pages"), [("Yes", 2), ("No", 1)])
 def test_a_printed_letter_has_the_statement_behind_it_where_the_profile_says_so(
     tmp_path: Path, wanted: str, pages: int
 ) -> None:
@@ -214,7 +215,7 @@ def test_a_printed_letter_has_the_statement_behind_it_where_the_profile_says_so(
     made.frames["Reminders"]["Approve"] = "Yes"
     do(made, "letters")
     (letter,) = (content for name, content in left(made).items() if "Reminder C-2" in name)
-    # The letter is one page, and the Swiss payment part another.
+    # The letter with the Swiss payment part at its foot is one page.
     assert len(PdfReader(io.BytesIO(letter)).pages) == pages
 
 
@@ -242,7 +243,7 @@ def copy_of(*words: str) -> bytes:
 
 def shown(content: bytes) -> list[str]:
     """What is on each page, as far as it matters here."""
-    marks = ("To post", "RE-3 page 1", "RE-3 page 2", "Relevé", "Rappel", "Section paiement")
+    marks = ("To post", "RE-3 page 1", "RE-3 page 2", "Relevé", "Rappel")
     found = []
     for page in PdfReader(io.BytesIO(content)).pages:
         read = page.extract_text().replace("Letters to post", "To post")
@@ -271,12 +272,12 @@ def test_a_printed_letter_has_the_copies_of_its_invoices_behind_it_in_the_batch_
     do(made, "letters")
     files = left(made)
     (letter,) = (content for name, content in files.items() if "Reminder C-2" in name)
-    pages = ["Rappel", "Section paiement", "Relevé", "RE-3 page 1", "RE-3 page 2"]
+    pages = ["Rappel", "Relevé", "RE-3 page 1", "RE-3 page 2"]
     assert shown(letter) == pages
     (batch,) = (content for name, content in files.items() if "to print" in name)
     assert shown(batch) == ["To post", *pages]
     cover = PdfReader(io.BytesIO(batch)).pages[0].extract_text()
-    assert "1 letter, 5 pages" in cover
+    assert "1 letter, 4 pages" in cover
     do(made, "letters", again=True)
     assert left(made) == files
 
@@ -299,7 +300,7 @@ def test_a_copy_the_printer_cannot_be_given_is_told_and_the_letter_goes_without(
     made = with_everything(tmp_path)
     done = do(made, "letters")
     (letter,) = (content for name, content in left(made).items() if "Reminder C-2" in name)
-    assert shown(letter) == ["Rappel", "Section paiement", "Relevé"]
+    assert shown(letter) == ["Rappel", "Relevé"]
     told = [p for p in done.problems if "cannot be opened" in p.what]
     assert [p.value for p in told] == ["RE-3"]
 
@@ -319,3 +320,27 @@ def test_a_letter_laid_out_in_word_has_what_goes_behind_it_in_a_pdf_of_its_own(
     assert [name.rpartition(".")[2] for name in sorted(own)] == ["pdf", "docx"]
     (behind,) = (content for name, content in own.items() if name.endswith("behind.pdf"))
     assert shown(behind) == ["Relevé", "RE-3 page 1", "RE-3 page 2"]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl", "pl"])
+def test_a_final_demand_of_three_documents_is_one_page_with_its_slip(
+    tmp_path: Path, language: str
+) -> None:
+    who = [("C-1", "Adler & Söhne GmbH", "Hauptstr. 1; 10115 Berlin", language, "DE", None)]
+    owed = [
+        ("RE-1", "Invoice", "C-1", dt.date(2026, 6, 1), dt.date(2026, 6, 30), 12345.60, "EUR"),
+        ("RE-2", "Invoice", "C-1", dt.date(2026, 7, 1), dt.date(2026, 8, 3), 987.65, "EUR"),
+        ("GS-1", "Credit note", "C-1", dt.date(2026, 7, 9), None, -100.0, "EUR"),
+    ]
+    made = approved(tmp_path, customers=who, invoices=owed)
+    rows = made.frames["ReminderProfiles"]
+    wanted = {"Tone": "Final", "Interest": "Yes", "Fee": 5.0, "Attach statement": "No"}
+    made.frames["ReminderProfiles"] = rows.assign(**wanted)
+    do(made, "remind")
+    made.frames["Reminders"]["Approve"] = "Yes"
+    do(made, "letters")
+    (letter,) = (content for name, content in left(made).items() if "Reminder C-1" in name)
+    (page,) = PdfReader(io.BytesIO(letter)).pages
+    read = page.extract_text()
+    assert "BYLADEM1001" in read
+    assert "+49\u00a0721\u00a0555\u00a00" in read or "+49 721 555 0" in read
