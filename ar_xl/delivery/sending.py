@@ -16,7 +16,7 @@ import pandas as pd
 
 from ar_xl import audit
 from ar_xl.cells import check, render
-from ar_xl.core import notices
+from ar_xl.core import reminder_log
 from ar_xl.delivery.prepared import Message, in_doubt, read
 from ar_xl.delivery.server import Server, post, wrong
 from ar_xl.documents import mail
@@ -93,7 +93,7 @@ def send(
     log, problems = check(REMINDER_LOG, book.read(REMINDER_LOG), Settings())
     if problems:
         raise InputError(problems)
-    states = notices.states(log)
+    states = reminder_log.states(log)
     mails = log[log["channel"] == "E-mail"].drop_duplicates("reminder_id")
     prepared = mails[mails["reminder_id"].map(states) == "Prepared"]
     unknown = tuple(name for name, state in states.items() if state == "Sending")

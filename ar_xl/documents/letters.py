@@ -12,18 +12,18 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from ar_xl import money
-from ar_xl.core import notices
+from ar_xl.core import notices, reminder_log
 from ar_xl.core.notices import Notice
 from ar_xl.core.reminders import ready
 from ar_xl.core.statements import Account, accounts
 from ar_xl.documents import mail, word
-from ar_xl.documents.cover import cover_pages
 from ar_xl.documents.enclosures import Copy, attached, bound, copies, printable
 from ar_xl.documents.language import language
 from ar_xl.documents.letter_pdf import letter_pages
 from ar_xl.documents.letterhead import Recipient, recipients
 from ar_xl.documents.paper import Page, pdf
 from ar_xl.documents.payment_slip import asked
+from ar_xl.documents.print_batch import Printed, batch
 from ar_xl.documents.reminder_text import FIELDS, candidates, fields, mail_table
 from ar_xl.documents.statement_pdf import statement_pages
 from ar_xl.documents.statements import Names, sender, unreachable, without_account
@@ -111,7 +111,7 @@ def letters(frames: Frames, settings: Settings, run: Run) -> Outcome:
 def _prepared_already(frames: Frames, settings: Settings, run: Run) -> list[Notice]:
     """What the log has as prepared, as the sheet has it still."""
     log = frames["ReminderLog"]
-    states = notices.states(log)
+    states = reminder_log.states(log)
     prepared = {name for name, state in states.items() if state == "Prepared"}
     without: dict[str, pd.DataFrame] = dict(frames)
     without["ReminderLog"] = log[~log["reminder_id"].isin(prepared)]
@@ -281,30 +281,18 @@ def _by_run(made: Sequence[_Made], log: pd.DataFrame) -> list[tuple[str, list[_M
 
 
 def _batches(runs: Sequence[tuple[str, Sequence[_Made]]], desk: _Desk) -> dict[str, bytes]:
-    """The letters of each run as one PDF for the printer, a cover list first."""
+    """The letters of each run as one PDF for the printer."""
     files = {}
+    day = desk.run.as_of
+    say = language(desk.settings.language[:2] or "en", desk.settings.country)
     for number, made in runs:
-        printed = [one for one in made if one.notice.channel == "Letter" and one.pages]
-        if not printed:
+        letters_made = [one for one in made if one.notice.channel == "Letter" and one.pages]
+        if not letters_made:
             continue
         desk.run.progress("Printing", 0, 1)
-        listed = [
-            (one.to, one.notice, len(one.pages) + sum(copy.pages for copy in one.behind))
-            for one in printed
-        ]
-        say = language(desk.settings.language[:2] or "en", desk.settings.country)
-        sheets = [*cover_pages(listed, desk.settings, say.date(desk.run.as_of), number)]
-        title, parts = f"Letters {number}", []
-        for one in printed:
-            sheets += one.pages
-            if one.behind:
-                parts += [pdf(sheets, title, desk.settings.company)]
-                parts += [copy.content for copy in one.behind]
-                sheets = []
-        if sheets:
-            parts.append(pdf(sheets, title, desk.settings.company))
-        name = f"reminders {desk.run.as_of.isoformat()}/Letters to print {number}.pdf"
-        files[name] = bound(parts)
+        printed = [Printed(one.to, one.notice, one.pages, one.behind) for one in letters_made]
+        name = f"reminders {day.isoformat()}/Letters to print {number}.pdf"
+        files[name] = batch(printed, desk.settings, say.date(day), number)
         desk.run.progress("Printing", 1, 1)
     return files
 

@@ -17,7 +17,7 @@ def under_way(key: tuple[str, str], logged: pd.DataFrame, items: Iterable[OpenIt
 
     Args:
         key: Customer and currency.
-        logged: Its rows of `notices.waiting`.
+        logged: Its rows of `reminder_log.waiting`.
         items: What is open now; what is not in the reminder waits until it is gone.
     """
     known = {item.document: item for item in items}

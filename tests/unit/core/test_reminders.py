@@ -9,7 +9,8 @@ import pytest
 
 from ar_xl.cells import check, render
 from ar_xl.core.aging import age
-from ar_xl.core.notices import prepared_rows, step
+from ar_xl.core.notices import prepared_rows
+from ar_xl.core.reminder_log import step
 from ar_xl.core.reminders import ready, remind
 from ar_xl.core.reminders.sending import sent
 from ar_xl.jobs import REMINDED_BY

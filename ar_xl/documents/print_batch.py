@@ -1,20 +1,53 @@
-"""The cover list of a batch of letters: who gets how many sheets, to be ticked off at the printer."""
+"""A batch of letters for the printer, and its cover list: who gets how many sheets, to be ticked off."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from ar_xl import money
 from ar_xl.core.notices import Notice
+from ar_xl.documents.enclosures import Copy, bound
 from ar_xl.documents.fonts import BOLD
 from ar_xl.documents.letterhead import Recipient
-from ar_xl.documents.paper import ACCENT, LEFT, QUIET, RIGHT, Box, Page, Rule, Text, cut
+from ar_xl.documents.paper import ACCENT, LEFT, QUIET, RIGHT, Box, Page, Rule, Text, cut, pdf
 from ar_xl.settings import Settings
 
 _TOP: Final = 46.0
 _ROW: Final = 6.0
 _ON_A_PAGE: Final = 38
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A letter for the printer."""
+
+    to: Recipient
+    notice: Notice
+    pages: Sequence[Page]
+    behind: Sequence[Copy] = ()
+    """Copies of its documents."""
+
+    @property
+    def count(self) -> int:
+        """Of its pages, those behind it included."""
+        return len(self.pages) + sum(copy.pages for copy in self.behind)
+
+
+def batch(letters: Sequence[Printed], settings: Settings, day: str, run: str) -> bytes:
+    """The letters as one PDF, the cover list first."""
+    title, parts = f"Letters {run}", []
+    listed = [(one.to, one.notice, one.count) for one in letters]
+    pages = [*cover_pages(listed, settings, day, run)]
+    for one in letters:
+        pages += one.pages
+        if one.behind:
+            parts += [pdf(pages, title, settings.company), *(copy.content for copy in one.behind)]
+            pages = []
+    if pages:
+        parts.append(pdf(pages, title, settings.company))
+    return bound(parts)
 
 
 def cover_pages(
