@@ -74,7 +74,7 @@ class Templates:
             tree = rules.parse(source)
             parsed = rules.from_string(source)
         except TemplateSyntaxError as error:
-            raise _wrong(file, error.lineno, f"is written wrongly: {error.message}", "Mend this line.") from error  # fmt: skip
+            raise _wrong(file, error.lineno, f"is written wrongly: {str(error.message).rstrip('.')}", "Mend this line.") from error  # fmt: skip
         given = {*self._fields(name), *rules.globals}
         names = list(tree.find_all(nodes.Name))
         own = {node.name for node in names if node.ctx != "load"}

@@ -347,3 +347,22 @@ def test_opening_sheet_counts_only_the_instalments_that_are_overdue() -> None:
     told = rows["explanation"][rows["step"].str.endswith("Aging")]
     assert told.tolist() == ["1 document open, 1 overdue: 60.00 EUR."]
     assert "60.00 of it overdue" in aged(frames).summary[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "label", "ok"),
+    [
+        ((("EUR", 100_00),), "EUR: balance 100.00 = control account 100.00", True),
+        ((("EUR", 99_00),), "EUR: balance 100.00 = control account 99.00, apart by 1.00", False),
+        ((("USD", 5_00),), "USD: balance 0.00 = control account 5.00, apart by -5.00", False),
+    ],
+)
+def test_the_balance_is_checked_against_the_general_ledger_where_that_is_told(
+    given: tuple[tuple[str, int], ...], label: str, ok: bool
+) -> None:
+    frames = book([invoice("R1", 100, on(8, 1), on(9, 15))])
+    outcome = age(frames, replace(PLAIN, control_account=given), Run(OCT, OCT))
+    assert (label, ok) in next(iter(outcome.frames.values())).attrs["checks"]
+    assert outcome.facts["balanced"] is ok
+    assert ("= control account: OK" in outcome.summary[0]) is ok
+    assert any(label in line for line in outcome.summary[1:]) is not ok
