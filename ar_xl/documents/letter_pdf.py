@@ -41,7 +41,9 @@ _SIZE: Final = 10.0
 _STEP: Final = 4.8
 _ROW: Final = 5.4
 _TIGHTER: Final = (0.93, 0.86)
-"""Scales of the text where that saves a page."""
+"""Scales of the text where that saves the second page."""
+_MOST_SAVED: Final = 0.25
+"""Share of the words' height that tighter lines can save."""
 
 
 class Flow:
@@ -53,6 +55,8 @@ class Flow:
         first = [*head(settings), *window(to, settings), *fold_marks(), *particulars(facts)]
         self.pages: list[Page] = [first]
         self.y = BODY_TOP
+        self.words = 0.0
+        """Height of all paragraphs, millimetres."""
         self._settings, self._to, self._scale = settings, to, scale
 
     def room(self, height: float) -> None:
@@ -74,7 +78,15 @@ class Flow:
             self.room(step)
             self.pages[-1].append(Text(LEFT, self.y, line, size, font))
             self.y += step
+            self.words += step
         self.y += 2.6 * self._scale**2
+
+    def spilt(self, end: float) -> float:
+        """How much goes beyond the first page, which may be used up to `end`; negative for what is left there."""
+        if len(self.pages) == 1:
+            return self.y - end
+        beyond = (len(self.pages) - 2) * (BODY_END - NEXT_TOP) + self.y - NEXT_TOP
+        return beyond + BODY_END - end
 
     def feet(self, *, last: bool) -> None:
         """The foot of every page; without `last`, of all but the last, whose foot is a QR-bill."""
@@ -97,12 +109,14 @@ def letter_pages(
         day: The letter's date, as it is shown.
         due: For the payment slip; None where there is no code.
     """
-    pages = _laid(notice, text, to, settings, day, due, 1)
-    tighter = iter(_TIGHTER if len(pages) > 1 else ())
-    found = pages
-    while len(found) == len(pages) and (scale := next(tighter, None)) is not None:
-        found = _laid(notice, text, to, settings, day, due, scale)
-    return found if len(found) < len(pages) else pages
+    pages, spilt, words = _laid(notice, text, to, settings, day, due, 1)
+    for scale in _TIGHTER:
+        if spilt <= 0 or spilt > words * _MOST_SAVED:
+            break
+        tighter, left, _ = _laid(notice, text, to, settings, day, due, scale)
+        if left <= 0:
+            return tighter
+    return pages
 
 
 def _laid(
@@ -113,7 +127,8 @@ def _laid(
     day: str,
     due: Payment | None,
     scale: float,
-) -> list[Page]:
+) -> tuple[list[Page], float, float]:
+    """The pages, by how much the first was too short, and how much of it words took, in millimetres."""
     say = to.speech
     facts = {
         say("statement.customer"): to.customer_id,
@@ -129,8 +144,11 @@ def _laid(
             _table(flow, notice, to)
         else:
             flow.paragraph(paragraph)
+    end = BODY_END
     if due is not None:
         end = HEIGHT - HEIGHT_OF["QR-bill"] - 2 if due.kind == "QR-bill" else BODY_END - 42
+    spilt = flow.spilt(end)
+    if due is not None:
         top = BODY_END - HEIGHT_OF["GiroCode"]
         if flow.y > end:
             flow.turn()
@@ -139,7 +157,7 @@ def _laid(
             flow.pages[-1] = [mark for mark in flow.pages[-1] if mark not in fold_marks()]
         flow.pages[-1] += slip(due, settings, to, notice.total, notice.currency, top)
     flow.feet(last=due is None or due.kind != "QR-bill")
-    return flow.pages
+    return flow.pages, spilt, flow.words
 
 
 def _table(flow: Flow, notice: Notice, to: Recipient) -> None:
