@@ -111,6 +111,7 @@ def _drawn(mark: Mark, used: Mapping[str, Letters]) -> str:
     return _code(mark)
 
 
+@lru_cache(maxsize=64)
 def _color(color: Color) -> str:
     return " ".join(f"{part:.3g}" for part in color)
 

@@ -49,6 +49,9 @@ class Letters(dict[int, str]):
     def runs(self, text: str) -> Iterator[tuple[int, str]]:
         """The text as strings of a PDF, each with its part of the font."""
         placed = text.translate(self)
+        if max(placed, default="") < "\u0100":  # of the first part, as nearly all are
+            yield 0, placed.translate(_ESCAPED)
+            return
         for part, run in groupby(placed, key=lambda char: ord(char) >> 8):
             yield part, "".join(chr(ord(char) & 255) for char in run).translate(_ESCAPED)
 
