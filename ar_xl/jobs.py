@@ -244,11 +244,11 @@ JOBS: Final = (
     ),
     Job(
         *("hand-over", "Hand over", "Reminders"),
-        "List what approved hand-overs cover for an agency: claims, interest, reminders sent, last contact.",
+        "What approved hand-overs cover, for an agency: the claims, and a PDF of each customer's with statement and copies.",
         (*_ITEMS, PROMISES, DISPUTES, REQUESTS, INTEREST_RATES, REMINDER_LOG, CONTACT_LOG),
         (HAND_OVER,),
         (CUSTOMERS, INVOICES, REQUESTS),
-        "ar_xl.core.reminders.hand_over:hand_over",
+        "ar_xl.documents.hand_over:hand_over",
     ),
     Job(
         *("contact", "Contact", "Collect"),

@@ -54,6 +54,8 @@ class Settings:
     company_email: str = ""
     company_phone: str = ""
     company_tax_id: str = ""
+    control_account: tuple[tuple[str, int], ...] = ()
+    """What the general ledger has, by currency, minor units; () where nobody has said."""
 
 
 def _text(value: object, _: str) -> str:
@@ -84,6 +86,20 @@ def _amount(value: object, currency: str) -> int:
     if minor is None or minor < 0:
         raise ValueError("is not an amount|Write digits only, for example 5.00")
     return minor
+
+
+def _balances(value: object, currency: str) -> tuple[tuple[str, int], ...]:
+    """Amounts by currency: 250448.49, or EUR 250448.49; USD 8444.40."""
+    wrong = "is no balance|Write for example 250448.49, or EUR 250448.49; USD 8444.40"
+    found: dict[str, int] = {}
+    for word in _lines(f"{value:.6f}" if isinstance(value, int | float) else value, ""):
+        code = "".join(c for c in word if c.isalpha()).upper() or currency
+        number = parse_number("".join(c for c in word if not c.isalpha()).strip())
+        minor = None if isinstance(number, str) or number is None else money.to_minor(number, code)
+        if minor is None or code not in money.DECIMALS or code in found:
+            raise ValueError(wrong)
+        found[code] = minor
+    return tuple(found.items())
 
 
 def _count(value: object, _: str) -> int:
@@ -226,6 +242,11 @@ SETTINGS: Final[dict[str, tuple[str, Callable[[object, str], Any], str]]] = {
         "non_banking_days",
         _one_of("Keep", "Next", "Previous"),
         "A due date by terms that is no working day in the customer's country: Keep, Next or Previous working day. Default Keep.",
+    ),
+    "Control account": (
+        "control_account",
+        _balances,
+        "Receivables in the general ledger on the as-of date: the aging is checked against it. By currency: EUR 250448.49; USD 8444.40.",
     ),
     "Bank charge limit": (
         "bank_charge_limit",

@@ -197,13 +197,19 @@ _CURRENCY_OF: Final = {
 
 
 def _in_its_currency(table: Table, raw: pd.DataFrame, frames: Frames) -> pd.DataFrame:
-    """Amounts without a currency in that of their bank line, their document, or else their customer."""
+    """Amounts without a currency in that of their bank line, document or customer.
+
+    A customer's is the only one it is invoiced in, else its own.
+    """
     codes = raw["Currency"] if "Currency" in raw else [None] * len(raw)
     for named in _CURRENCY_OF.get(table, ()):
         heading = named.key[0]
         if named.name in frames and heading in raw:
             rows, key = frames[named.name], named.by_heading[heading].name
             known = dict(zip(rows[key], rows["currency"], strict=True))
+            if named is CUSTOMERS and INVOICES.name in frames:
+                billed = frames[INVOICES.name].groupby("customer_id")["currency"].unique()
+                known |= {who: str(own[0]) for who, own in billed.items() if len(own) == 1}
             pairs = zip(raw[heading], codes, strict=True)
             codes = [code or known.get(str(name)) for name, code in pairs]
     if table not in _CURRENCY_OF:

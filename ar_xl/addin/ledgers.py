@@ -8,7 +8,7 @@ from ar_xl import money
 from ar_xl.addin.blocks import Cells, RefusedError
 from ar_xl.addin.lists import Listing, customers_of, nothing_else, open_items
 from ar_xl.cells import render
-from ar_xl.core import ledger, notices
+from ar_xl.core import ledger, reminder_log
 from ar_xl.core.aging import age, buckets
 from ar_xl.outcome import Run
 from ar_xl.settings import Settings
@@ -56,7 +56,7 @@ def reminder_levels(reminders: Cells) -> tuple[dict[str, float], bool]:
     except RefusedError:
         log = None
     if log is not None and {"Reminder ID", "State", "Level"} <= log.columns.keys():
-        sent = notices.levels(log.frame(Settings(), {}))["level"]
+        sent = reminder_log.levels(log.frame(Settings(), {}))["level"]
         return {str(number).casefold(): float(level) for number, level in sent.items()}, True
     items = Listing(reminders, INVOICES)
     numbers, levels = items.texts("Document"), items.counts("Reminder level")

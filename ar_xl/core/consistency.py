@@ -200,7 +200,8 @@ def _signs(invoices: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _due_dates(invoices: pd.DataFrame) -> Iterator[Problem]:
-    early = invoices[invoices["due_date"] < invoices["invoice_date"]]
+    wanted = invoices["open_amount"].fillna(1) != 0  # of what is settled it changes nothing
+    early = invoices[wanted & (invoices["due_date"] < invoices["invoice_date"])]
     yield from _told(
         *(INVOICES, "due_date", early, "is before the invoice date"),
         "Check both dates. The due date is used as it stands.",

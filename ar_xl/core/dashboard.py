@@ -14,7 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ar_xl import money
-from ar_xl.core import ledger, notices, promises
+from ar_xl.core import ledger, promises, reminder_log
 from ar_xl.core.aging import age
 from ar_xl.core.aging.buckets import parts_of_open
 from ar_xl.core.aging.history import age_history
@@ -154,7 +154,7 @@ def _levels(frames: Frames, settings: Settings, run: Run) -> Iterator[Figure]:
     left = ledger.open_amounts(invoices, events, run.as_of)
     late = due_dates(invoices, frames["Customers"], settings) < ledger.day(run.as_of)
     some = invoices[ledger.issued(invoices, run.as_of) & late & (left > 0)]
-    reached = notices.reached(some, frames["ReminderLog"])["level"]
+    reached = reminder_log.reached(some, frames["ReminderLog"])["level"]
     rows = some[["currency"]].assign(level=reached, amount=left)
     highest = max(3, int(reached.max())) if len(reached) else 3
     for code, own in rows.groupby("currency"):

@@ -22,17 +22,25 @@ from ar_xl.tables import INTEREST_RATES
 FIRST_YEAR: Final = 2019
 REFERENCE_RATES: Final[Mapping[str, tuple[int, ...]]] = {
     # European Central Bank, main refinancing operations, on 1 January and 1 July.
-    "ECB": (0, 0, 0, 0, 0, 0, 0, 0, 250, 400, 450, 425, 315, 215, 215),
+    "ECB": (0, 0, 0, 0, 0, 0, 0, 0, 250, 400, 450, 425, 315, 215, 215, 240),
     # Deutsche Bundesbank, Basiszinssatz of section 247 BGB.
-    "DE": (*8 * (-88,), 162, 312, 362, 337, 227, 127, 127),
-    # Oesterreichische Nationalbank, Basiszinssatz on the half-year's first day.
-    "AT": (*8 * (-62,), 188, 338, 388, 388, 253, 153, 153),
+    "DE": (*8 * (-88,), 162, 312, 362, 337, 227, 127, 127, 152),
+    # Oesterreichische Nationalbank, Basiszinssatz on the half-year's first day; it moves with the ECB's rate
+    # once that has moved by half a point.
+    "AT": (*8 * (-62,), 188, 338, 388, 388, 253, 153, 153, 153),
     # Narodowy Bank Polski, reference rate on 1 January and 1 July.
     "NBP": (150, 150, 150, 10, 10, 10, 175, 600, 675, 675, 575, 575, 575, 525, 400),
     # Bank of England, official rate on 31 December and 30 June, the days before.
     "BOE": (75, 75, 75, 10, 10, 10, 25, 125, 350, 500, 525, 525, 475, 425, 375, 375),
 }
 """Basis points by half-year, from the first of `FIRST_YEAR` on."""
+_PUBLISHED: Final = {
+    "ECB": "the European Central Bank's rate for main refinancing operations",
+    "DE": "the Bundesbank's base rate (Basiszinssatz)",
+    "AT": "the Oesterreichische Nationalbank's base rate (Basiszinssatz)",
+    "NBP": "Narodowy Bank Polski's reference rate",
+    "BOE": "the Bank of England's official rate the day before",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,8 @@ class Claim:
     interest: int = 0
     compensation: int = 0
     note: str = ""
+    lacks: tuple[str, dt.date] | None = None
+    """A country and the first day of a half-year whose rate nobody has written down."""
 
 
 def own_rates(rows: pd.DataFrame) -> OwnRates:
@@ -122,6 +132,18 @@ def own_rates(rows: pd.DataFrame) -> OwnRates:
         own = OwnRate(since, rate, compensation, row["source"] or "your own rate")
         found.setdefault(code(row["country"]), []).append(own)
     return {country: tuple(rates) for country, rates in found.items()}
+
+
+def lacking(country: str, since: dt.date) -> Problem:
+    """The warning that a half-year's rate is not known, and the row that would say it."""
+    statute = _in_force(STATUTES[country], since)
+    points = money.text(statute.points, "EUR").removesuffix(".00")
+    what = f"for the half-year from {since.isoformat()} is not known, so no interest is asked"
+    fix = (
+        f"Add a row: Country {country}, Valid from {since.isoformat()}, Rate as a percentage: "
+        f"{_PUBLISHED[statute.reference]} of that day plus {points} points ({statute.name})."
+    )
+    return Problem(INTEREST_RATES.sheet, None, "Rate", country, what, fix, "warning")
 
 
 def problems(rows: pd.DataFrame) -> list[Problem]:
@@ -176,6 +198,12 @@ def claim(
     weighed, sources = 0, []
     for first, last in _stretches(begin, as_of, own.get(country, ())):
         found = _rate(country, first, begin, own.get(country, ()))
+        if isinstance(found, dt.date):
+            period = f"the half-year from {found.isoformat()}"
+            note = (
+                f"the rate of {country} for {period} is not known; add it to {INTEREST_RATES.sheet}"
+            )
+            return Claim(note=f"no interest: {note}", lacks=(country, found))
         if isinstance(found, str):
             return Claim(note=f"no interest: {found}")
         rate, source = found
@@ -203,8 +231,8 @@ def _stretches(
 
 def _rate(
     country: str, day: dt.date, begin: dt.date, own: tuple[OwnRate, ...]
-) -> tuple[int, str] | str:
-    """Millionths a year on a day and by which law; or in words why there is none."""
+) -> tuple[int, str] | str | dt.date:
+    """Millionths a year on a day and by which law; or why there is none: in words, or the half-year's first day."""
     at = bisect_right([row.since for row in own], day)
     if at:
         return own[at - 1].rate, own[at - 1].source
@@ -219,8 +247,7 @@ def _rate(
     half = (day.year - FIRST_YEAR) * 2 + (day.month > 6)
     rates = REFERENCE_RATES[statute.reference]
     if not 0 <= half < len(rates):
-        period = f"the half-year from {day.year}-{'07' if day.month > 6 else '01'}-01"
-        return f"the rate of {country} for {period} is not known; add it to {INTEREST_RATES.sheet}"
+        return dt.date(day.year, 7 if day.month > 6 else 1, 1)
     sum_of_both = rates[half] + statute.points
     return -(-sum_of_both // statute.step) * statute.step * 100, statute.name
 

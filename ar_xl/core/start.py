@@ -10,7 +10,7 @@ import pandas as pd
 
 from ar_xl import money
 from ar_xl.cells import empty
-from ar_xl.core import ledger, notices
+from ar_xl.core import ledger, notices, reminder_log
 from ar_xl.core.instalments import due_items
 from ar_xl.core.line_states import POSTED, SET_ASIDE, TO_DECIDE, TO_MATCH, TO_POST, line_states
 from ar_xl.outcome import Frames, Run
@@ -244,7 +244,7 @@ def _reminders(frames: Frames, run: Run) -> Iterator[Step]:
     ready = messages[messages["state"] == "Ready"]
     approved = notices.approved(reminders, log, run)
     asked = ready[ready["approve"] == ""]
-    prepared = notices.waiting(log)["reminder_id"].nunique()
+    prepared = reminder_log.waiting(log)["reminder_id"].nunique()
     state, todo = _fresh(frames, "remind", run)
     if prepared:
         told = f"{_many(prepared, 'reminder')} prepared, not sent."

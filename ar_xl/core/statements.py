@@ -50,11 +50,14 @@ class Line:
     balance: int
     """After this line."""
     days_overdue: int
+    instalment: str = ""
+    """Which of a document that is paid in several, as 1/3."""
 
     @property
     def text(self) -> str:
         """What the line says on the sheet."""
-        return f"{self.kind}, {self.reference}" if self.reference else self.kind
+        part = f"instalment {self.instalment}" if self.instalment else ""
+        return ", ".join(word for word in (self.kind, part, self.reference) if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,16 +197,19 @@ def _open_items(
         *(rows["customer_id"], rows["currency"]),
         *(_dates(rows["invoice_date"]), rows["document"], rows["type"], _dates(rows["due_date"])),
         *(rows["amount"].fillna(0).astype("int64").tolist(), rows["open"].astype("int64").tolist()),
-        rows["days_overdue"].fillna(0).astype("int64").tolist(),
+        *(rows["days_overdue"].fillna(0).astype("int64").tolist(), rows["instalment"]),
     )
-    for customer, code, date, document, word, due, amount, left, days in zip(*cells, strict=True):
+    for customer, code, date, document, word, due, amount, left, days, part in zip(
+        *cells, strict=True
+    ):
         lines = found.setdefault((customer, code), [])
         balance = (lines[-1].balance if lines else 0) + left
         kind = _kind(word or ("Invoice" if amount > 0 else "Credit note"))
         held = kind == ON_ACCOUNT
         reference = references.get(document, "")
         due, days = (None, 0) if held else (due, days)
-        lines.append(Line(date, document, kind, reference, due, amount, left, balance, days))
+        line = Line(date, document, kind, reference, due, amount, left, balance, days, part)
+        lines.append(line)
     return {key: tuple(lines) for key, lines in found.items()}
 
 

@@ -67,7 +67,8 @@ def confirm_balance(frames: Frames, settings: Settings, run: Run) -> Outcome:
             name = names.free("Confirmation", to.customer_id, account.currency, ending="pdf")
             files[name] = pdf(pages, title, settings.company)
     told = (
-        f"{len(files):,} confirmation letters as of {run.as_of.isoformat()} in the outbox folder."
+        f"{len(files):,} confirmation letter{'s'[: len(files) != 1]} as of {run.as_of.isoformat()} "
+        "in the outbox folder."
     )
     return Outcome({}, (told,), {"files": sorted(files)}, tuple(problems), files)
 

@@ -7,7 +7,7 @@ from typing import cast
 
 import pandas as pd
 
-from ar_xl.core import notices
+from ar_xl.core import reminder_log
 from ar_xl.core.reminders.levels import changed_levels
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.settings import Settings
@@ -37,7 +37,7 @@ def record(frames: Frames, settings: Settings, run: Run) -> Outcome:
 
 def step_rows(log: pd.DataFrame, steps: Iterable[Step], run: Run) -> pd.DataFrame:
     """REMINDER_LOG rows to append, for steps of different reminders."""
-    rows = [notices.step(log, name, state, run, result) for name, state, result in steps]
+    rows = [reminder_log.step(log, name, state, run, result) for name, state, result in steps]
     if not rows:
         return log.iloc[:0]
     added = pd.concat(rows)

@@ -17,8 +17,9 @@ LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl", "pl")
 _HOME: Final = {"en": "GB"}
 """Where a language is taken to be spoken when the customer's country does not say: dates 31 Oct 2026."""
 _CODE_FIRST: Final = ("en", "nl")
-_NARROW: Final = str.maketrans({"\u202f": "\u00a0", "\u2011": "-"})
-"""Spaces and hyphens that mail programs and fonts lack, and what reads the same."""
+_NARROW: Final = str.maketrans({"\u202f": "\u00a0", "\u2011": "-", "'": "\u2019"})
+"""Spaces and hyphens that mail programs and fonts lack, and what reads the same; Babel's releases differ in
+the apostrophe of Swiss amounts."""
 
 
 def language_of(*wishes: str) -> tuple[str, bool]:

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from ar_xl import money
-from ar_xl.core import notices
+from ar_xl.core import notices, reminder_log
 from ar_xl.core.notices import Notice
 from ar_xl.core.reminders import ready
 from ar_xl.core.statements import Account, accounts
 from ar_xl.documents import mail, word
-from ar_xl.documents.cover import cover_pages
+from ar_xl.documents.enclosures import Copy, attached, bound, copies, printable
 from ar_xl.documents.language import language
 from ar_xl.documents.letter_pdf import letter_pages
 from ar_xl.documents.letterhead import Recipient, recipients
 from ar_xl.documents.paper import Page, pdf
 from ar_xl.documents.payment_slip import asked
+from ar_xl.documents.print_batch import Printed, batch
 from ar_xl.documents.reminder_text import FIELDS, candidates, fields, mail_table
 from ar_xl.documents.statement_pdf import statement_pages
 from ar_xl.documents.statements import Names, sender, unreachable, without_account
@@ -33,9 +33,6 @@ from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import REMINDER_LOG
-
-INVOICE_COPIES: Final = "invoices"
-"""Folder beside the book with a PDF per document, named by its number."""
 
 
 @dataclass(slots=True)
@@ -62,7 +59,12 @@ class _Made:
     file: str
     content: bytes
     pages: Sequence[Page]
+    """For the printer; none of a mail, and none of what is laid out in Word."""
+    behind: Sequence[Copy] = ()
+    """And what is printed behind them."""
     message_id: str = ""
+    enclosures: Mapping[str, bytes] = field(default_factory=dict)
+    """Files that go with it: of a letter laid out in Word, the pages behind it."""
 
 
 def letters(frames: Frames, settings: Settings, run: Run) -> Outcome:
@@ -80,7 +82,9 @@ def letters(frames: Frames, settings: Settings, run: Run) -> Outcome:
     desk = _desk([*new, *again], frames, settings, run, problems)
     made = _rendered(new, desk)
     remade = [one for one in _rendered(again, desk) if _is_as_logged(one, log, desk.problems)]
-    files = {one.file: one.content for one in [*made, *remade]}
+    files: dict[str, bytes] = {}
+    for one in [*made, *remade]:
+        files |= {one.file: one.content, **one.enclosures}
     files |= _batches([(run.number, made), *_by_run(remade, log)], desk)
     rows = notices.prepared_rows(
         [one.notice for one in made],
@@ -107,7 +111,7 @@ def letters(frames: Frames, settings: Settings, run: Run) -> Outcome:
 def _prepared_already(frames: Frames, settings: Settings, run: Run) -> list[Notice]:
     """What the log has as prepared, as the sheet has it still."""
     log = frames["ReminderLog"]
-    states = notices.states(log)
+    states = reminder_log.states(log)
     prepared = {name for name, state in states.items() if state == "Prepared"}
     without: dict[str, pd.DataFrame] = dict(frames)
     without["ReminderLog"] = log[~log["reminder_id"].isin(prepared)]
@@ -160,7 +164,8 @@ def _rendered(wanted: Sequence[Notice], desk: _Desk) -> list[_Made]:
         one = _render(notice, desk)
         if one is not None:
             made.append(one)
-    desk.run.progress("Letters", len(wanted), len(wanted))
+    if wanted:
+        desk.run.progress("Letters", len(wanted), len(wanted))
     return made
 
 
@@ -185,15 +190,16 @@ def _render(notice: Notice, desk: _Desk) -> _Made | None:
     own = run.beside(f"{FOLDER}/{name}.docx") if notice.channel == "Letter" else None
     words = ("Reminder", notice.customer_id, notice.currency, notice.reminder_id)
     if own is not None:
-        content = word.fill(f"{name}.docx", own, values, FIELDS)
-        return _Made(notice, to, desk.names.free(*words, ending="docx"), content, [])
+        return _in_word(notice, to, desk, word.fill(f"{name}.docx", own, values, FIELDS), words)
     text = desk.templates.fill(name, values)
     day = to.speech.date(run.as_of)
     pages = letter_pages(notice, text, to, settings, day, due)
     if notice.channel != "E-mail":
         pages = [*pages, *_statement(notice, to, desk)]
-        content = pdf(pages, text.subject, settings.company)
-        return _Made(notice, to, desk.names.free(*words, ending="pdf"), content, pages)
+        behind = printable(_copies(notice, desk), desk.problems)
+        own_pages = pdf(pages, text.subject, settings.company)
+        content = bound([own_pages, *(copy.content for copy in behind)])
+        return _Made(notice, to, desk.names.free(*words, ending="pdf"), content, pages, behind)
     content = pdf(pages, text.subject, settings.company)
     message_id = f"<{notice.reminder_id}@{mail.domain(settings.company_email)}>"
     table = mail_table(notice, to)
@@ -201,13 +207,27 @@ def _render(notice: Notice, desk: _Desk) -> _Made | None:
         message_id,
         sender(settings),
         mail.addresses(notice.email),
-        text.subject,
+        " ".join(text.subject.split()),
         mail.plain(text.paragraphs, table, TABLE),
         mail.html(text.paragraphs, table, TABLE),
         _attachments(notice, to, content, desk),
         desk.earlier.get((notice.customer_id, notice.currency), ()),
     )
-    return _Made(notice, to, desk.names.free(*words, ending="eml"), drafted, pages, message_id)
+    return _Made(notice, to, desk.names.free(*words, ending="eml"), drafted, [], (), message_id)
+
+
+def _in_word(
+    notice: Notice, to: Recipient, desk: _Desk, content: bytes, words: Sequence[str]
+) -> _Made:
+    """A letter laid out in Word, and as a PDF of its own what is printed behind it."""
+    file = desk.names.free(*words, ending="docx")
+    behind = printable(_copies(notice, desk), desk.problems)
+    parts = [copy.content for copy in behind]
+    if pages := _statement(notice, to, desk):
+        title = f"{to.speech('statement.title')} {notice.customer_id}"
+        parts.insert(0, pdf(pages, title, desk.settings.company))
+    enclosed = {desk.names.free(*words, "behind", ending="pdf"): bound(parts)} if parts else {}
+    return _Made(notice, to, file, content, [], enclosures=enclosed)
 
 
 def _statement(notice: Notice, to: Recipient, desk: _Desk) -> Sequence[Page]:
@@ -221,32 +241,21 @@ def _statement(notice: Notice, to: Recipient, desk: _Desk) -> Sequence[Page]:
 def _attachments(
     notice: Notice, to: Recipient, letter: bytes, desk: _Desk
 ) -> list[mail.Attachment]:
-    """The letter, the statement, copies of the invoices; the statement alone where that is too much."""
-    say = to.speech
+    """The letter, the statement, copies of the documents."""
+    say, statement = to.speech, None
     subject = file_name(say("reminder.level"), notice.customer_id)
-    found = [mail.Attachment(f"{subject}.pdf", letter)]
-    statement = None
     if pages := _statement(notice, to, desk):
         title = say("statement.title")
         content = pdf(pages, f"{title} {notice.customer_id}", desk.settings.company)
         statement = mail.Attachment(f"{file_name(title, notice.customer_id)}.pdf", content)
-        found.append(statement)
-    for item in notice.items if notice.attach_invoices else ():
-        copy = desk.run.beside(f"{INVOICE_COPIES}/{item.document}.pdf")
-        if copy is not None:
-            found.append(mail.Attachment(f"{file_name(item.document)}.pdf", copy))
-        else:
-            what = "has no copy to attach"
-            fix = f"Put it beside the book as {INVOICE_COPIES}/{file_name(item.document)}.pdf."
-            place = ("Invoices", None, "Document", item.document)
-            desk.problems.append(Problem(*place, what, fix, "warning"))
-    if sum(len(one.content) for one in found) > mail.ATTACHED_AT_MOST:
-        what = "has more than 10 MB of attachments, so only the statement goes with its mail"
-        place = ("Reminders", None, "Customer ID", notice.customer_id)
-        fix = "Send the copies another way."
-        desk.problems.append(Problem(*place, what, fix, "warning"))
-        return [statement or found[0]]
-    return found
+    own = mail.Attachment(f"{subject}.pdf", letter)
+    return attached(own, statement, _copies(notice, desk), notice.customer_id, desk.problems)
+
+
+def _copies(notice: Notice, desk: _Desk) -> list[Copy]:
+    """Copies of its documents, where its profile wants them."""
+    documents = [item.document for item in notice.items if notice.attach_invoices]
+    return copies(documents, desk.run.beside, desk.problems)
 
 
 def _is_as_logged(one: _Made, log: pd.DataFrame, problems: list[Problem]) -> bool:
@@ -272,19 +281,19 @@ def _by_run(made: Sequence[_Made], log: pd.DataFrame) -> list[tuple[str, list[_M
 
 
 def _batches(runs: Sequence[tuple[str, Sequence[_Made]]], desk: _Desk) -> dict[str, bytes]:
-    """The letters of each run as one PDF for the printer, a cover list first."""
+    """The letters of each run as one PDF for the printer."""
     files = {}
+    day = desk.run.as_of
+    say = language(desk.settings.language[:2] or "en", desk.settings.country)
     for number, made in runs:
-        printed = [one for one in made if one.notice.channel == "Letter" and one.pages]
-        if not printed:
+        letters_made = [one for one in made if one.notice.channel == "Letter" and one.pages]
+        if not letters_made:
             continue
         desk.run.progress("Printing", 0, 1)
-        listed = [(one.to, one.notice, len(one.pages)) for one in printed]
-        say = language(desk.settings.language[:2] or "en", desk.settings.country)
-        cover = cover_pages(listed, desk.settings, say.date(desk.run.as_of), number)
-        pages = [*cover, *(page for one in printed for page in one.pages)]
-        name = f"reminders {desk.run.as_of.isoformat()}/Letters to print {number}.pdf"
-        files[name] = pdf(pages, f"Letters {number}", desk.settings.company)
+        printed = [Printed(one.to, one.notice, one.pages, one.behind) for one in letters_made]
+        name = f"reminders {day.isoformat()}/Letters to print {number}.pdf"
+        files[name] = batch(printed, desk.settings, say.date(day), number)
+        desk.run.progress("Printing", 1, 1)
     return files
 
 

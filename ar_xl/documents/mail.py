@@ -142,6 +142,7 @@ def _html_table(rows: Sequence[Sequence[str]]) -> str:
     for number, row in enumerate(rows):
         tag = "th" if number == 0 else "td"
         line = "border-bottom:1px solid #c7ced6;padding:4px 10px"
+        line += ";font-weight:bold" if number == len(rows) - 1 else ""
         cells = (
             f'<{tag} style="{line};text-align:{"left" if at == 0 else "right"}">{escape(cell)}</{tag}>'
             for at, cell in enumerate(row)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 _SWISS: Final = ("CH", "LI")
@@ -212,6 +213,7 @@ def spaced(iban_or_reference: str) -> str:
     return " ".join(text[n : n + 4] for n in range(0, len(text), 4))
 
 
+@lru_cache(maxsize=8)  # a letter is laid out until it fits, its code stays the same
 def modules(payload: str) -> tuple[tuple[bool, ...], ...]:
     """The QR code's dark and light modules, without a margin; error correction level M, as both ask."""
     import segno

@@ -86,7 +86,7 @@ def _giro_code(
         Text(LEFT + 34, y + 2, shown, 13, BOLD),
         Code(RIGHT - 33, top + 4, 33, modules(due.payload)),
     ]
-    below = wrapped(speech("payment.scan"), 36, 7)
+    below = wrapped(speech("payment.scan"), 33, 7)
     marks += [
         Text(RIGHT - 16.5, top + 40.5 + 3 * at, line, 7, align="center", color=QUIET)
         for at, line in enumerate(below)

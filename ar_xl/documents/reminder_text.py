@@ -56,13 +56,13 @@ def fields(
     iban = usable_iban(ibans, notice.currency) or next(iter(ibans), "")
     reference = due.reference if due else ""
     return common(settings, to, as_of) | {
-        "pay_by": say.date(notice.pay_by),
+        "pay_by": _unbroken(say.date(notice.pay_by)),
         "total": shown(notice.total),
         "interest": shown(notice.interest) if notice.interest else "",
         "fee": shown(notice.fee) if notice.fee else "",
-        "iban": _unbroken(iban),
+        "iban": _unbroken(spaced(iban)),
         "bic": settings.company_bic,
-        "reference": _unbroken(reference) or notice.customer_id,
+        "reference": _unbroken(spaced(reference)) or notice.customer_id,
         "collector": notice.collector,
         "sender": "\n".join(part for part in (notice.collector, settings.company) if part),
         "level": notice.level,
@@ -73,9 +73,9 @@ def fields(
     }
 
 
-def _unbroken(number: str) -> str:
-    """In groups that stay on one line."""
-    return spaced(number).replace(" ", "\u00a0")
+def _unbroken(text: str) -> str:
+    """What stays on one line."""
+    return text.replace(" ", "\u00a0")
 
 
 def rows(notice: Notice, to: Recipient) -> list[Row]:

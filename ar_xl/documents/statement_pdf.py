@@ -151,8 +151,9 @@ def _columns(say: Language, code: str, lines: Sequence[Line], *, moves: bool) ->
         return Column(heading, wide, shown, "right")
 
     def words(line: Line) -> str:
-        word = say.words["kinds"][line.kind]
-        return f"{word}, {line.reference}" if line.reference else word
+        part = say("statement.instalment", part=line.instalment) if line.instalment else ""
+        parts = (say.words["kinds"][line.kind], part, line.reference)
+        return ", ".join(word for word in parts if word)
 
     def overdue(line: Line) -> str:
         return str(line.days_overdue) if _is_late(line) else ""

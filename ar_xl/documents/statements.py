@@ -82,14 +82,18 @@ def _told(
     for account in found:
         totals[account.currency] = totals.get(account.currency, 0) + account.balance
     sums = "; ".join(money.text(total, code, code=True) for code, total in sorted(totals.items()))
-    first = f"Statements of {len(found):,} accounts as of {day}: {sums or 'nothing open'}"
+    first = f"Statements of {_many(len(found), 'account')} as of {day}: {sums or 'nothing open'}"
     files = list(files)
     made = [
-        f"{sum(name.endswith(ending) for name in files):,} {word} in the outbox folder."
-        for ending, word in ((".pdf", "PDFs"), (".eml", "mail drafts"))
+        f"{_many(sum(name.endswith(ending) for name in files), word)} in the outbox folder."
+        for ending, word in ((".pdf", "PDF"), (".eml", "mail draft"))
         if any(name.endswith(ending) for name in files)
     ]
     return (f"{first}; closing = aging: {'OK' if good else 'DIFFERS'}.", *made)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _files(
@@ -153,7 +157,7 @@ def _mail(
         f"<S{run.as_of:%y%m%d}-{seal}@{mail.domain(settings.company_email)}>",
         sender(settings),
         mail.addresses(to.email),
-        text.subject,
+        " ".join(text.subject.split()),
         mail.plain(text.paragraphs, [], TABLE),
         mail.html(text.paragraphs, [], TABLE),
         [mail.Attachment(attached[0].rpartition("/")[2], attached[1])],
@@ -162,12 +166,13 @@ def _mail(
 
 def common(settings: Settings, to: Recipient, as_of: dt.date) -> dict[str, object]:
     """Fields of every template: who writes to whom, about which date."""
-    contact = ", ".join(c for c in (settings.company_email, settings.company_phone) if c)
+    phone = settings.company_phone.replace(" ", "\u00a0")  # stays on one line
+    contact = ", ".join(c for c in (settings.company_email, phone) if c)
     return {
         "customer": to.name,
         "customer_id": to.customer_id,
         "company": settings.company,
-        "as_of": to.speech.date(as_of),
+        "as_of": to.speech.date(as_of).replace(" ", "\u00a0"),
         "contact": contact,
     }
 

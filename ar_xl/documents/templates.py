@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -57,7 +58,9 @@ class Templates:
         if not colon or label.strip().lower() != "subject" or not subject.strip():
             raise _wrong(file, 1, "does not begin with the mail's subject", "Write Subject: and the subject in line 1.")  # fmt: skip
         blocks = (block.strip() for block in body.replace(TABLE, f"\n\n{TABLE}\n\n").split("\n\n"))
-        return Filled(" ".join(subject.split()), tuple(block for block in blocks if block))
+        return Filled(
+            re.sub(r"[^\S\u00a0]+", " ", subject).strip(), tuple(block for block in blocks if block)
+        )
 
     def _parse(self, name: str, file: str) -> Template:
         from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
@@ -71,7 +74,7 @@ class Templates:
             tree = rules.parse(source)
             parsed = rules.from_string(source)
         except TemplateSyntaxError as error:
-            raise _wrong(file, error.lineno, f"is written wrongly: {error.message}", "Mend this line.") from error  # fmt: skip
+            raise _wrong(file, error.lineno, f"is written wrongly: {str(error.message).rstrip('.')}", "Mend this line.") from error  # fmt: skip
         given = {*self._fields(name), *rules.globals}
         names = list(tree.find_all(nodes.Name))
         own = {node.name for node in names if node.ctx != "load"}

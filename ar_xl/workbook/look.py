@@ -118,7 +118,7 @@ MOST_FROZEN: Final = 8
 """More rows than these leave no room on a screen."""
 MOST_CHECKS: Final = 3
 """More checks than these are told in one line above the table, and listed below it."""
-PRINTED_TO: Final = {"Matches": "Why", "Reminders": "Total", "Worklist": "Oldest days"}
+PRINTED_TO: Final = {"Matches": "Why", "Reminders": "Why", "Worklist": "Oldest days"}
 """Last column on paper, by table; what stands beyond it is for the screen."""
 
 
@@ -202,6 +202,8 @@ CHART_COLUMNS, CHART_ROWS = 14, 24
 """Cells of the usual size a chart covers."""
 SHADES: Final = ("C6D3E1", "93AFCB", "6288B0", "3C648F", "1F3A5F", "0B1626")
 """From light to dark, the older the darker: told apart by everybody, and on a printer without colours."""
+HATCHED: Final = {1: "wdUpDiag", 3: "wdDnDiag"}
+"""Pattern of a stack's parts, by their place: no two neighbours are told apart by their shade alone."""
 MONTH: Final = "mmm\\ yy"
 """Of the months under a chart."""
 LINE_HEIGHT: Final = 15.0

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from ar_xl.cells import check, empty, render
 from ar_xl.core import ledger
 from ar_xl.core.disputes import disputed
-from ar_xl.core.notices import Notice, prepared_rows, states, step
+from ar_xl.core.notices import Notice, prepared_rows
 from ar_xl.core.promises import live
+from ar_xl.core.reminder_log import states, step
 from ar_xl.core.reminders import ready, remind
 from ar_xl.jobs import REMINDED_BY
 from ar_xl.outcome import Run

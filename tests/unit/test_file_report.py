@@ -73,3 +73,12 @@ def test_months_stand_in_a_stacked_column_chart_oldest_left(tmp_path: Path, mont
     excel = dt.date(1899, 12, 30)
     assert [excel + dt.timedelta(days=n) for n in days] == [on(8, 31), on(9, 30), on(10, 31)]
     assert "Open at each month end by age, EUR" in chart
+
+
+def test_no_two_neighbours_of_a_stack_are_told_apart_by_shade_alone(tmp_path: Path) -> None:
+    run = Run(OCT, OCT, options={"months": 3})
+    path = saved(tmp_path / "b.xlsx", age_history(BOOK, PLAIN, run))
+    with zipfile.ZipFile(path) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    filled = re.findall(r"</(?:c:)?tx><(?:c:)?spPr><a:(solidFill|pattFill)", chart)
+    assert filled == ["solidFill", "pattFill", "solidFill", "pattFill", "solidFill"]

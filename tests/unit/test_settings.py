@@ -26,6 +26,12 @@ def test_a_blank_table_gives_the_defaults() -> None:
         ("Oldest first", False, "oldest_first", False),
         ("Decimal mark", "comma", "decimal_mark", ","),
         ("Aging basis", "invoice date", "aging_basis", "Invoice date"),
+        ("Control account", 250448.49, "control_account", (("EUR", 25044849),)),
+        ("Control account", "250.448,49", "control_account", (("EUR", 25044849),)),
+        (
+            *("Control account", "EUR 250448.49; 8,444.40 usd; JPY -12"),
+            *("control_account", (("EUR", 25044849), ("USD", 844440), ("JPY", -12))),
+        ),
     ],
 )
 def test_a_setting_reads_as_people_write_it(
@@ -48,6 +54,9 @@ def test_a_setting_reads_as_people_write_it(
         ("Decimal mark", ";"),
         ("Aging basis", "posting date"),
         ("Backups kept", "2.5"),
+        ("Control account", "1,234"),
+        ("Control account", "EUR 1; EUR 2"),
+        ("Control account", "about 5"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_row_and_remedy(name: str, value: object) -> None:

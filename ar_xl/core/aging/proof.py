@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -27,18 +28,23 @@ def controls(book: Receivables, as_of: dt.date) -> dict[str, int]:
 
 
 def checks(
-    totals: pd.DataFrame, parts: list[str], detail: pd.DataFrame, control: dict[str, int]
+    totals: pd.DataFrame,
+    parts: list[str],
+    detail: pd.DataFrame,
+    control: dict[str, int],
+    general: Mapping[str, int],
 ) -> Checks:
-    """Three checks per currency, each with its figures.
+    """Three checks per currency, each with its figures, and a fourth where the general ledger's balance is told.
 
     Args:
         totals: Per currency Open, its parts, Unapplied and Balance, minor units.
         parts: Headings of the columns that add up to Open.
         detail: AGING_DETAIL frame with `is_item`, whether a row is a document.
         control: What `controls` gives.
+        general: Balances of the control account.
     """
     found: Checks = []
-    for code in sorted({*totals.index, *(c for c, total in control.items() if total)}):
+    for code in sorted({*totals.index, *(c for c, total in control.items() if total), *general}):
         row = totals.loc[code] if code in totals.index else pd.Series(0, index=totals.columns)
         own = detail[detail["currency"] == code]
         columns, left, held, balance = (
@@ -64,4 +70,9 @@ def checks(
                 left + held == balance == listed,
             ),
         ]
+        if code in general:
+            there, apart = (money.text(n, code) for n in (general[code], balance - general[code]))
+            label = f"{code}: balance {text[balance]} = control account {there}"
+            same = balance == general[code]
+            found.append((label if same else f"{label}, apart by {apart}", same))
     return found

@@ -49,7 +49,8 @@ def age(frames: Frames, settings: Settings, run: Run) -> Outcome:
     sums = _summary(detail, [*parts, UNAPPLIED], book)
     headings = [c for c in sums if c not in ("customer_id", "customer", "collector", "company")]
     totals = sums[headings].groupby("currency").sum()
-    told = checks(totals, parts, detail, controls(book, run.as_of))
+    general = dict(settings.control_account)
+    told = checks(totals, parts, detail, controls(book, run.as_of), general)
     table = summary_table(parts[1:], settings.aging_by)
     summary = sums.rename(columns={c.heading: c.name for c in table.columns})
     banner: dict[Hashable, object] = {
@@ -211,11 +212,12 @@ def _told(
         )
         parts.append(part + (f", {money.text(held, code)} unapplied" if held else ""))
     good = "OK" if all(ok for _, ok in told) else "DIFFERS"
+    proved = "buckets = open = ledger" + (" = control account" if settings.control_account else "")
     count = items["document"].nunique()
     first = f"Aged {count:,} open documents as of {run.as_of.isoformat()} by {settings.aging_basis.lower()}"
     failed = [f"{label}: DIFFERS" for label, ok in told if not ok]
     return (
-        f"{first}: {'; '.join(parts) or 'nothing open'}; buckets = open = ledger: {good}.",
+        f"{first}: {'; '.join(parts) or 'nothing open'}; {proved}: {good}.",
         *failed,
     )
 

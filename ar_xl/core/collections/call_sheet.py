@@ -194,14 +194,18 @@ def _cut(text: str) -> str:
 
 
 def _promises(own: Frames, settings: Settings, run: Run) -> list[Row]:
-    """Those that are open first, then the last ones."""
+    """Those that are open first, the next one on top, then the last of the others."""
     promises, invoices = own["Promises"], own["Invoices"]
     events = ledger.complete(invoices, own["Allocations"])
     found = standing(promises, invoices, events, run.as_of, settings.promise_grace_days)
     rows = promises.assign(state=found["state"], left=promises["amount"] - found["paid"])
     rows = rows[rows["state"] != ""]
-    rows = rows.assign(closed=rows["state"] != "Open").sort_values(
-        ["closed", "pay_by"], ascending=[True, False], kind="stable"
+    is_next = rows["state"] == "Open"
+    rows = pd.concat(
+        [
+            rows[is_next].sort_values("pay_by", kind="stable"),
+            rows[~is_next].sort_values("pay_by", ascending=False, kind="stable"),
+        ]
     )
     return [
         {

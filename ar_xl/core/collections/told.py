@@ -124,7 +124,7 @@ class Told:
         return named or (item.customer_id if item else "")
 
     def currency(self, item: Item | None, customer: str) -> str:
-        """The document's, else the one given, else the customer's."""
+        """The document's, else the one given, else the only one the customer is invoiced in, else its own."""
         given = self.text("currency").upper()
         if given and given not in money.DECIMALS:
             self.refuse(
@@ -138,7 +138,10 @@ class Told:
             return item.currency
         customers = self.frames["Customers"]
         own = customers["currency"][customers["customer_id"] == customer]
-        return given or (str(own.iloc[0]) if len(own) else "") or self.settings.currency
+        invoices = self.frames["Invoices"]
+        billed = invoices["currency"][invoices["customer_id"] == customer].unique()
+        only = str(billed[0]) if len(billed) == 1 else ""
+        return given or only or (str(own.iloc[0]) if len(own) else self.settings.currency)
 
     def amount(self, currency: str, option: str = "amount") -> int | None:
         """A positive amount in minor units, read like a cell; None where it was not given or is wrong."""

@@ -295,7 +295,8 @@ def _told(
     first += f"; {done:,} done" if done else ""
     first += f"; left out: {_left(gone)}" if gone else ""
     top = [
-        f"{row['rank']}. {row['customer']} ({row['customer_id']}), {row['what_to_do']}: {row['why']}"
+        f"{row['rank']}. {row['customer']} ({row['customer_id']}, {row['currency']}), "
+        f"{row['what_to_do']}: {row['why']}"
         for row in table.head(5).to_dict("records")
     ]
     facts: dict[str, object] = {

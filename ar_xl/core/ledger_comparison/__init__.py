@@ -55,6 +55,8 @@ def compare(frames: Frames, settings: Settings, run: Run) -> Outcome:
         for t in account.theirs if is_turned else ():
             t.amount = -t.amount
         found = list(pairs(account, tolerance))
+        if not found:  # nothing is open on either side
+            continue
         reasons = Reasons(account, found, key[1], elsewhere, run.as_of)
         rows += _rows(key, names.get(key[0], ""), found, reasons, tolerance)
         sums.append(_sum(key, names.get(key[0], ""), found, is_turned))

@@ -118,7 +118,8 @@ class Reasons:
         if twin:
             return f"like {twin}, which they have: perhaps twice in our books"
         days = (self.as_of - entry.date).days
-        new = f", issued {days} days before" if days <= _NEW else ""
+        ago = {0: "on this day", 1: "the day before"}.get(days, f"{days} days before")
+        new = f", issued {ago}" if days <= _NEW else ""
         return f"{kind} {entry.name} not in their books{new}"
 
     def _twin(self, document: Document) -> str:

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ar_xl import money
-from ar_xl.core import interest, notices, profiles
+from ar_xl.core import interest, notices, profiles, reminder_log
 from ar_xl.core.ledger import filled
 from ar_xl.core.reminders import sheet
 from ar_xl.core.reminders.carried import Carried, read_carried
 from ar_xl.core.reminders.gaps import gaps
 from ar_xl.core.reminders.gates import gates
 from ar_xl.core.reminders.levels import changed_levels
-from ar_xl.core.reminders.messages import Book, Message, message, under_way
+from ar_xl.core.reminders.messages import Book, Message, message
 from ar_xl.core.reminders.open_items import open_items, overdue
+from ar_xl.core.reminders.under_way import under_way
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
@@ -135,7 +136,7 @@ def _propose(frames: Frames, settings: Settings, run: Run) -> _Proposal:
         for row in frames["Customers"].to_dict("records")
     }
     items = open_items(frames, settings, run)
-    waiting = notices.waiting(log)
+    waiting = reminder_log.waiting(log)
     logged = {
         (str(who), str(code)): rows
         for (who, code), rows in waiting.groupby(["customer_id", "currency"])
@@ -154,7 +155,7 @@ def _propose(frames: Frames, settings: Settings, run: Run) -> _Proposal:
 
 def _last_sent(log: pd.DataFrame) -> dict[tuple[str, str], dt.date]:
     """When each customer was last reminded in each currency."""
-    now = notices.current(log)
+    now = reminder_log.current(log)
     sent = now[now["state"] == "Sent"]
     last: dict[tuple[str, str], dt.date] = {}
     for who, code, on in zip(sent["customer_id"], sent["currency"], sent["on"], strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ar_xl.core import interest
 from ar_xl.core.profiles import NEVER, STANDARD, Profiles
 from ar_xl.core.reminders.messages import Message
 from ar_xl.core.reminders.recipients import addresses, language
@@ -33,6 +34,8 @@ def gaps(frames: Frames, messages: Iterable[Message], profiles: Profiles) -> lis
         for heading, value, what, fix in _way(customer, message):
             place = (CUSTOMERS.sheet, int(row), heading, value or None)
             found.append(Problem(*place, what, fix, "warning"))
+    lacking = {lacks for message in messages for lacks in message.rates_lacking}
+    found += [interest.lacking(*lacks) for lacks in sorted(lacking)]
     return [*found, *_without_due_date(frames, messages)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from ar_xl import money
-from ar_xl.core import interest, notices
+from ar_xl.core import interest, reminder_log
 from ar_xl.core.ledger import day, filled
 from ar_xl.core.reminders.open_items import OpenItem, open_items
 from ar_xl.outcome import Frames, Outcome, Run
@@ -117,7 +117,7 @@ def _by(rows: pd.DataFrame, key: str) -> dict[str, dict[str, object]]:
 
 def _sent(log: pd.DataFrame) -> dict[str, str]:
     """What was sent of each document, in words."""
-    now = notices.current(log)
+    now = reminder_log.current(log)
     found: dict[str, str] = {}
     rows = now[(now["state"] == "Sent") & (now["level"].fillna(0) > 0)]
     for document, level, on in zip(rows["document"], rows["level"], rows["on"], strict=True):

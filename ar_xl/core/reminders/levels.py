@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ar_xl.core.notices import reached
+from ar_xl.core.reminder_log import reached
 
 
 def changed_levels(invoices: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:

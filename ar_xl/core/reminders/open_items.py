@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ar_xl.core import ledger, notices
+from ar_xl.core import ledger, reminder_log
 from ar_xl.core.approvals import is_approved
 from ar_xl.core.days import days_by, days_since, terms_of
 from ar_xl.core.disputes import disputed
@@ -72,7 +72,7 @@ def open_items(frames: Frames, settings: Settings, run: Run) -> dict[Key, list[O
     ).join(_late_parts(due_items(invoices, customers, settings), left, run))
     parts = rows[rows["part"] != ""]
     now_due = {str(d): on.date() for d, on in zip(parts["document"], parts["due"], strict=True)}
-    rows = rows.join(notices.reached(invoices, frames["ReminderLog"], now_due))
+    rows = rows.join(reminder_log.reached(invoices, frames["ReminderLog"], now_due))
     rows = rows[ledger.issued(invoices, run.as_of) & (left != 0)]
     rows = rows.assign(days=days_since(rows["due"], run.as_of), told=_is_told(rows, customers))
     late = (rows["days"] > 0) | ~rows["told"]

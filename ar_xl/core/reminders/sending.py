@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ar_xl.core import notices
+from ar_xl.core import reminder_log
 from ar_xl.core.reminders.levels import changed_levels
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError, Problem
@@ -33,11 +33,11 @@ def sent(frames: Frames, settings: Settings, run: Run) -> Outcome:
         what, fix = "is not named", "Say which reminder came back: --reminder ID."
         raise InputError([Problem(REMINDER_LOG.sheet, None, "Reminder ID", None, what, fix)])
     else:
-        names = [name for name, now in notices.states(log).items() if now == "Prepared"]
+        names = [name for name, now in reminder_log.states(log).items() if now == "Prepared"]
     rows = []
     for name in names:
         try:
-            rows.append(notices.step(log, name, state, run))
+            rows.append(reminder_log.step(log, name, state, run))
         except ValueError as error:
             fix = "Look at the sheet Reminder log for its ID and state."
             found = Problem(REMINDER_LOG.sheet, None, "Reminder ID", None, str(error), fix)

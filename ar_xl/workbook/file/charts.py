@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import collections
 import datetime as dt
 import io
-import itertools
 from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from ar_xl.tables import Table
-from ar_xl.workbook import look
-from ar_xl.workbook.addresses import letters
+from ar_xl.workbook import look, pictured
 from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.graft import cleared, graft
 from ar_xl.workbook.file.package import Package
@@ -36,7 +33,7 @@ def draw(
     """
     donor = None
     for bars in look.CHARTS.get(table.name, ()):
-        rows, code = _shown(frame, bars)
+        rows, code = pictured.shown(frame, bars)
         if rows:
             donor = donor or _blank_book()
             _add(donor, frame, page, bars, sheet, rows, code)
@@ -54,41 +51,6 @@ def _blank_book() -> Any:
     import openpyxl  # late: only reports with a chart need it
 
     return openpyxl.Workbook()
-
-
-def place(page: Page, bars: look.Bars) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of the cells a chart covers."""
-    box = bars.box
-    if box is None:
-        left, top = page.left + len(page.columns) + 1, page.header
-        return left, top, left + look.CHART_COLUMNS - 1, top + look.CHART_ROWS - 1
-    left, top = page.left + box.left, page.header - box.up
-    return left, top, left + box.columns - 1, top + box.rows - 1
-
-
-def _shown(frame: pd.DataFrame, bars: look.Bars) -> tuple[list[int], str]:
-    """Positions of the rows to be shown, of one currency, and that currency."""
-    if bars.currency not in frame:
-        return [], ""
-    codes = {at: str(code) for at, code in enumerate(frame[bars.currency])}
-    if bars.part:
-        codes = {at: code for at, code in codes.items() if frame["Part"].iloc[at] == bars.part}
-    if not codes:
-        return [], ""
-    first = next(iter(codes.values()))
-    counted = collections.Counter(codes.values())
-    code = first if bars.part else min(counted, key=lambda c: -counted[c])  # the first of as many
-    own = [at for at in codes if codes[at] == code]
-    if bars.upright:
-        return own[-bars.most :], code
-    amounts = {at: _amount(frame[bars.rank].iloc[at]) for at in own}
-    ranked = sorted((at for at in amounts if amounts[at] > 0), key=lambda at: (-amounts[at], at))
-    return ranked[: bars.most], code
-
-
-def _amount(value: object) -> float:
-    shown = plain(value)
-    return float(shown) if isinstance(shown, int | float) else 0.0
 
 
 def _add(
@@ -110,7 +72,7 @@ def _add(
     way, alone = ("col" if bars.upright else "bar"), not bars.until
     form = ("clustered", 0) if alone else ("stacked", 100)
     chart: Any = BarChart(barDir=way, grouping=form[0], overlap=form[1], gapWidth=45)
-    for number, position in enumerate(_stack(headings, bars)):
+    for number, position in enumerate(pictured.stack(headings, bars)):
         chart.series.append(_series(frame, page, bars, sheet, rows, (number, position)))
     whole = look.money_format("JPY").partition(";")[0].strip("_ ")
     chart.legend.position = "b"
@@ -133,23 +95,10 @@ def _add(
         chart.y_axis.crosses = "max"
     chart.y_axis.number_format = whole
     chart.y_axis.majorGridlines.spPr = _filled_line("D5DBE1")
-    left, top, right, bottom = place(page, bars)
+    left, top, right, bottom = pictured.place(page, bars)
     corner = AnchorMarker(col=left - 1, row=top - 1)
     chart.anchor = TwoCellAnchor("oneCell", _from=corner, to=AnchorMarker(col=right, row=bottom))
     book.worksheets[0].add_chart(chart)
-
-
-def _stack(headings: Sequence[str], bars: look.Bars) -> range:
-    """Positions of the stacked columns."""
-    first = headings.index(bars.first)
-    return range(first, headings.index(bars.until) if bars.until else first + 1)
-
-
-def _label(headings: Sequence[str], bars: look.Bars) -> int:
-    """Position of what a bar is named by; the currency's where the table has nothing before it."""
-    if bars.label in headings:
-        return headings.index(bars.label)
-    return max(headings.index(bars.currency) - 1, 0)
 
 
 def _series(
@@ -172,22 +121,21 @@ def _series(
         StrVal,
     )
     from openpyxl.chart.series import Series, SeriesLabel
-    from openpyxl.chart.shapes import GraphicalProperties
 
     number, position = which
     headings = [c.heading for c in page.columns]
-    named = _label(headings, bars)
+    named = pictured.label(headings, bars)
 
     def texts(address: str, shown: Sequence[str]) -> StrRef:
         cached = [StrVal(idx=at, v=text) for at, text in enumerate(shown)]
         return StrRef(f=address, strCache=StrData(ptCount=len(shown), pt=cached))
 
     heading = headings[position]
-    amounts = [_amount(frame[heading].iloc[at]) for at in rows] if heading in frame else []
+    amounts = [pictured.amount(frame[heading].iloc[at]) for at in rows] if heading in frame else []
     cached = [NumVal(idx=at, v=repr(amount)) for at, amount in enumerate(amounts)]
     lines = [page.header + 1 + at for at in rows]
     names = [plain(frame[headings[named]].iloc[at]) for at in rows]
-    place = _cells(sheet, page.left + named, lines)
+    place = pictured.cells(sheet, page.left + named, lines)
     dates = [name for name in names if isinstance(name, dt.date)]
     if len(dates) == len(names):
         days = Dates(date_1904=False)  # Excel reads the cells anew
@@ -196,21 +144,39 @@ def _series(
         categories = AxDataSource(numRef=NumRef(f=place, numCache=data))
     else:
         categories = AxDataSource(strRef=texts(place, list(map(str, names))))
-    shade = look.SHADES[min(number, len(look.SHADES) - 1) if bars.until else ALONE]
     return Series(
         idx=number,
         order=number,
-        tx=SeriesLabel(strRef=texts(_cells(sheet, page.left + position, [page.header]), [heading])),
-        spPr=GraphicalProperties(solidFill=shade, ln=_filled_line("FFFFFF").ln),
+        tx=SeriesLabel(
+            strRef=texts(pictured.cells(sheet, page.left + position, [page.header]), [heading])
+        ),
+        spPr=_filled(number if bars.until else None),
         invertIfNegative=False,
         cat=categories,
         val=NumDataSource(
             numRef=NumRef(
-                f=_cells(sheet, page.left + position, lines),
+                f=pictured.cells(sheet, page.left + position, lines),
                 numCache=NumData(formatCode="General", ptCount=len(cached), pt=cached),
             )
         ),
     )
+
+
+def _filled(number: int | None) -> Any:
+    """How a part of a stack is filled, or a bar that is none."""
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.colors import ColorChoice
+    from openpyxl.drawing.fill import PatternFillProperties
+
+    at = ALONE if number is None else min(number, len(look.SHADES) - 1)
+    shade, line = look.SHADES[at], _filled_line("FFFFFF").ln
+    hatch = None if number is None else look.HATCHED.get(number)
+    if hatch is None:
+        return GraphicalProperties(solidFill=shade, ln=line)
+    colour: Any = ColorChoice  # its stubs want an object where a text is right
+    pattern: Any = PatternFillProperties
+    white, ground = colour(srgbClr="FFFFFF"), colour(srgbClr=shade)
+    return GraphicalProperties(pattFill=pattern(hatch, white, ground), ln=line)
 
 
 def _filled_line(colour: str) -> Any:
@@ -218,19 +184,3 @@ def _filled_line(colour: str) -> Any:
     from openpyxl.drawing.line import LineProperties
 
     return GraphicalProperties(ln=LineProperties(solidFill=colour, w=6350))
-
-
-def _cells(sheet: str, column: int, rows: Sequence[int]) -> str:
-    """Address of some cells of a column in their order, neighbours together.
-
-    >>> _cells("Aging", 2, [7, 8, 9, 4])
-    "('Aging'!$B$7:$B$9,'Aging'!$B$4)"
-    """
-    quoted = "'" + sheet.replace("'", "''") + "'!"
-    letter = letters(column)
-    out = []
-    for _, run in itertools.groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-        lines = [row for _, row in run]
-        last = f":${letter}${lines[-1]}" if len(lines) > 1 else ""
-        out.append(f"{quoted}${letter}${lines[0]}{last}")
-    return out[0] if len(out) == 1 else f"({','.join(out)})"

@@ -11,7 +11,7 @@ from lxml import etree
 
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
-from ar_xl.workbook import look
+from ar_xl.workbook import look, pictured
 from ar_xl.workbook.addresses import LAST_ROW, corners, letters
 from ar_xl.workbook.file import charts
 from ar_xl.workbook.file import page as pages
@@ -96,7 +96,7 @@ def _set_print(package: Package, table: Table, page: pages.Page, sheet: str) -> 
         package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.bottom}")
     elif "drawing" in page.parts:
         # Each area gets a page of its own: the table stays as large as without the chart.
-        left, top, right, bottom = charts.place(page, look.CHARTS[table.name][0])
+        left, top, right, bottom = pictured.place(page, look.CHARTS[table.name][0])
         own = f"${first}$1:${letters(page.left + len(page.columns) - 1)}${page.last}"
         beside = f"${letters(left)}${top}:${letters(right)}${bottom}"
         package.name_for_print(sheet, "Print_Area", f"{own},{beside}")

@@ -11,7 +11,7 @@ import pandas as pd
 from ar_xl import outbox
 from ar_xl.problems import BusyError, HalfWrittenError, InputError, Problem
 from ar_xl.tables import Table
-from ar_xl.workbook.live import beyond, excel
+from ar_xl.workbook.live import beyond, charts, excel
 from ar_xl.workbook.live.before import Before
 from ar_xl.workbook.live.cells import LiveCells
 from ar_xl.workbook.live.page import Page, add_sheet
@@ -81,8 +81,10 @@ class LiveWorkbook:
             try:
                 found = {table: self._places().measured(table) for table in frames}
                 self._refuse_protected(found)
-                for table, frame in frames.items():
+                pages = [
                     self._put(table, frame, found[table], before[table], clicked=clicked)
+                    for table, frame in frames.items()
+                ]
             except BaseException as error:
                 self._give_up(before, error)
                 raise
@@ -90,6 +92,9 @@ class LiveWorkbook:
                 self._seen = None
             for kept in before.values():
                 kept.settle()
+            for page in pages:
+                if page is not None:
+                    charts.draw(page.sheet, page.table, page.frame, page)
         self.before = before
 
     def take_back(self, but: Collection[Table] = ()) -> None:
@@ -122,18 +127,22 @@ class LiveWorkbook:
         before: Before,
         *,
         clicked: bool,
-    ) -> None:
+    ) -> Page | None:
+        """The page where it is the toolkit's own."""
         if place is None:
             sheet, name = add_sheet(self.book, table, before)
-            Page(sheet, table, frame, before).make(name)
-            return
+            page = Page(sheet, table, frame, before)
+            page.make(name)
+            return page
         sheet = self.book.sheets[place.sheet.name]
         cells = LiveCells(self.book)
         if table.owner == "toolkit" and not clicked:
-            Page(sheet, table, frame, before).replace(place, cells.last(sheet.name)[0])
-            return
+            page = Page(sheet, table, frame, before)
+            page.replace(place, cells.last(sheet.name)[0])
+            return page
         end = cells.last(sheet.name)[0] if place.bottom is None else place.bottom
         Update(sheet, table, place, end, before).put(frame)
+        return None
 
     def _refuse_protected(self, found: Mapping[Table, Place | None]) -> None:
         for place in found.values():

@@ -241,7 +241,9 @@ def test_erpnext_51596_49262_43161_what_is_not_due_has_a_column() -> None:
     assert one(aged(frames)) == {"Open": 150.0, "Not due": 100.0, "31-60": 50.0, "Balance": 150.0}
 
 
-def test_oca_reporting_707_and_odoo_7539_a_later_payment_is_not_deducted() -> None:
+def test_oca_reporting_707_odoo_7539_and_fabric_inventory_197_a_later_payment_is_not_deducted() -> (
+    None
+):
     documents = [invoice("R1", 100, on(8, 1), on(9, 15))]
     later = book(documents, [event(1, "R1", 100, on(11, 1))])
     assert summary(aged(later)) == summary(aged(book(documents)))
@@ -345,3 +347,22 @@ def test_opening_sheet_counts_only_the_instalments_that_are_overdue() -> None:
     told = rows["explanation"][rows["step"].str.endswith("Aging")]
     assert told.tolist() == ["1 document open, 1 overdue: 60.00 EUR."]
     assert "60.00 of it overdue" in aged(frames).summary[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "label", "ok"),
+    [
+        ((("EUR", 100_00),), "EUR: balance 100.00 = control account 100.00", True),
+        ((("EUR", 99_00),), "EUR: balance 100.00 = control account 99.00, apart by 1.00", False),
+        ((("USD", 5_00),), "USD: balance 0.00 = control account 5.00, apart by -5.00", False),
+    ],
+)
+def test_the_balance_is_checked_against_the_general_ledger_where_that_is_told(
+    given: tuple[tuple[str, int], ...], label: str, ok: bool
+) -> None:
+    frames = book([invoice("R1", 100, on(8, 1), on(9, 15))])
+    outcome = age(frames, replace(PLAIN, control_account=given), Run(OCT, OCT))
+    assert (label, ok) in next(iter(outcome.frames.values())).attrs["checks"]
+    assert outcome.facts["balanced"] is ok
+    assert ("= control account: OK" in outcome.summary[0]) is ok
+    assert any(label in line for line in outcome.summary[1:]) is not ok

@@ -371,3 +371,29 @@ def test_typed_rows_about_unknown_documents_or_in_another_currency_are_problems(
     told = refused(path, "worklist")
     assert 'Disputes, row 2, column Document: "R9" is not on the sheet Invoices' in told
     assert "is not the document's currency (EUR)" in told
+
+
+def test_a_promise_is_in_the_only_currency_a_customer_is_invoiced_in(path: Path) -> None:
+    book = FileWorkbook(path)
+    customers = book.read(BY_NAME["Customers"])
+    assert customers is not None
+    book.write({BY_NAME["Customers"]: customers[["Currency"]].assign(Currency=None)})
+    done = do(path, "promise", customer="C2", amount="1000", pay_by=on(11, 9))
+    assert "1,000.00 USD" in done.summary[0]
+    assert "(0.00 USD)" in refused(path, "promise", customer="C2", amount="1", pay_by=on(11, 9))
+
+
+def test_a_typed_promise_without_currency_is_in_the_only_one_its_customer_is_invoiced_in(
+    path: Path,
+) -> None:
+    book = FileWorkbook(path)
+    customers = book.read(BY_NAME["Customers"])
+    assert customers is not None
+    row = ("C2", 250.0, on(10, 1), on(11, 9))
+    book.write(
+        {
+            BY_NAME["Customers"]: customers[["Currency"]].assign(Currency=None),
+            BY_NAME["Promises"]: cells([row], "Customer ID, Amount, Promised on, Pay by"),
+        }
+    )
+    assert do(path, "promises").summary[0] == "Promises on 2026-10-31: 1 open (250.00 USD)."

@@ -12,6 +12,7 @@ from ar_xl.core.interest import (
     Claim,
     OwnRates,
     claim,
+    lacking,
     own_rates,
     problems,
 )
@@ -78,6 +79,10 @@ def own(*rows: tuple[object, ...]) -> pd.DataFrame:
         ("GB", "GBP", 365_00, "2023-06-30", "2023-07-31", 4_03, 40_00),
         # The rate of 30 June 2026 is 3.75: 11.75 %. 36,500.00 x 0.1175 x 10 / 365 = 117.50.
         ("UK", "GBP", 36_500_00, "2026-07-31", "2026-08-10", 117_50, 100_00),
+        # The second half of 2026: 1.52 + 9 = 10.52 %. 3,650.00 x 0.1052 x 100 / 365 = 105.20.
+        ("DE", "EUR", 3_650_00, "2026-06-30", "2026-10-08", 105_20, 40_00),
+        # 2.40 + 8 = 10.40 %. 3,650.00 x 0.1040 x 100 / 365 = 104.00.
+        ("ES", "EUR", 3_650_00, "2026-06-30", "2026-10-08", 104_00, 40_00),
         # OR 104 (1): 5 %. 7,300.00 x 0.05 x 100 / 365 = 100.00; no lump sum.
         ("CH", "CHF", 7_300_00, "2026-07-01", "2026-10-09", 100_00, 0),
         # Yen have no decimals: 1,000,000 x 0.1127 x 50 / 365 = 15,438.36.
@@ -113,8 +118,12 @@ def test_nothing_is_asked_for_a_credit(amount: int) -> None:
         ("US", "2025-01-10", "2025-03-10", "no interest: no law of US is known"),
         ("", "2025-01-10", "2025-03-10", "no interest: the country is not known"),
         (
-            *("DE", "2026-05-31", "2026-11-22"),
-            "no interest: the rate of DE for the half-year from 2026-07-01 is not known",
+            *("DE", "2026-05-31", "2027-01-22"),
+            "no interest: the rate of DE for the half-year from 2027-01-01 is not known",
+        ),
+        (
+            *("PL", "2026-05-31", "2026-11-22"),
+            "no interest: the rate of PL for the half-year from 2026-07-01 is not known",
         ),
         (
             *("GB", "2027-01-10", "2027-02-10"),
@@ -142,7 +151,7 @@ def test_the_british_rate_of_the_start_stays_when_the_next_half_year_is_not_know
 
 def test_a_row_of_interest_rates_comes_first_from_its_day_on() -> None:
     rates = own_rates(own(("DE", day("2026-07-01"), "10.27 %", 40, "Bundesbank")))
-    # 30 days of the statute's 10.27 % in June, 31 of the row's: 3,650.00 x 0.1027 x 61 / 365 = 62.647.
+    # 30 days of the statute's 10.27 % in June, 31 of the row's, though a statute's rate is known: 3,650.00 x 0.1027 x 61 / 365 = 62.647.
     found = asked(3_650_00, "2026-05-31", "2026-07-31", "DE", own=rates)
     assert (found.interest, found.compensation) == (62_65, 40_00)
     assert found.note == "interest by BGB 288 (2) and (5), Bundesbank"
@@ -186,3 +195,20 @@ def test_every_statute_has_its_reference_rates() -> None:
     used = {s.reference for statutes in STATUTES.values() for s in statutes} - {""}
     assert used == set(REFERENCE_RATES)
     assert {len(rates) for rates in REFERENCE_RATES.values()} == {15, 16}
+
+
+def test_the_rate_that_is_not_known_is_named_with_the_row_that_would_say_it() -> None:
+    found = asked(100_00, "2026-05-31", "2026-11-22", "PL")
+    assert found.lacks == ("PL", day("2026-07-01"))
+    assert str(lacking(*found.lacks)) == (
+        'Interest rates, column Rate: "PL" for the half-year from 2026-07-01 is not known, so no interest is '
+        "asked. Add a row: Country PL, Valid from 2026-07-01, Rate as a percentage: Narodowy Bank Polski's "
+        "reference rate of that day plus 10 points (Act of 8 March 2013 on late payments, art. 4 and 7)."
+    )
+
+
+def test_the_austrian_base_rate_moves_only_with_half_a_point_of_the_ecbs() -> None:
+    ecb, austria = REFERENCE_RATES["ECB"], REFERENCE_RATES["AT"]
+    moves = [(b - a, d - c) for a, b, c, d in zip(ecb, ecb[1:], austria, austria[1:], strict=False)]
+    assert moves[-1] == (25, 0)
+    assert all(abs(there) >= 50 or not there for _, there in moves)

@@ -279,3 +279,19 @@ def test_compare_ledger_on_a_file_keeps_notes_and_can_be_taken_back(tmp_path: Pa
     FileWorkbook(path).write({LEDGER_COMPARISON: first})
     assert go()["Note"].tolist()[0] == "Ask Ms Berg"
     assert undo(path, today=OCT, who="anna") == "compare-ledger"
+
+
+def test_an_account_with_nothing_on_either_side_is_not_compared() -> None:
+    ours: Cells = [*ONE, ("INV-0050", on(9, 1), 70.0)]
+    frames = book(ours, [*ONE], [("INV-0050", 70.0, on(9, 12), "Payment", "B-7")])
+    for name in ("Invoices", "Allocations"):
+        frames[name].loc[frames[name]["document"] == "INV-0050", "currency"] = "USD"
+    told = done(frames).summary
+    assert told[0] == "Compared 1 account with the customers' own books: 1 agreed."
+    assert not any("USD" in line for line in told)
+
+
+def test_an_invoice_of_the_day_itself_is_told_as_such() -> None:
+    rows = found(book([*ONE, ("INV-0043", OCT, 90.0)], [*ONE]))
+    told = {row[1]: row[3] for row in rows}
+    assert told["INV-0043"] == "Invoice INV-0043 not in their books, issued on this day"

@@ -7,16 +7,8 @@ import pandas as pd
 import pytest
 
 from ar_xl.cells import check, empty
-from ar_xl.core.notices import (
-    Notice,
-    approved,
-    levels,
-    prepared_rows,
-    reminder_id,
-    states,
-    step,
-    waiting,
-)
+from ar_xl.core.notices import Notice, approved, prepared_rows, reminder_id
+from ar_xl.core.reminder_log import levels, states, step, waiting
 from ar_xl.outcome import Run
 from ar_xl.settings import Settings
 from ar_xl.tables import REMINDER_LOG, REMINDERS

@@ -8,14 +8,16 @@ import pandas as pd
 import pytest
 
 from ar_xl.cells import check, render
-from ar_xl.core.notices import prepared_rows, step
+from ar_xl.core.aging import age
+from ar_xl.core.notices import prepared_rows
+from ar_xl.core.reminder_log import step
 from ar_xl.core.reminders import ready, remind
 from ar_xl.core.reminders.sending import sent
 from ar_xl.jobs import REMINDED_BY
 from ar_xl.outcome import Outcome, Run
 from ar_xl.problems import InputError
 from ar_xl.settings import Settings
-from ar_xl.tables import BY_NAME, INVOICES, REMINDER_LOG, REMINDERS
+from ar_xl.tables import AGING_DETAIL, BY_NAME, INVOICES, REMINDER_LOG, REMINDERS
 
 Row = Mapping[str, object]
 Frames = dict[str, pd.DataFrame]
@@ -166,7 +168,7 @@ def test_erpnext_45716_never_on_the_due_date_itself_whatever_the_profile_says() 
     assert states(frames, on(10, 21)) == [("C1", "Ready")]
 
 
-def test_erpnext_12429_one_message_for_all_invoices_not_one_each() -> None:
+def test_erpnext_12429_and_metasfresh_5379_one_message_for_all_invoices_not_one_each() -> None:
     others = [invoice(f"R{n}", 100, on(9, n)) for n in range(2, 12)]
     (found,) = [r for key, r in rows(book(LATE, *others)).items() if not key[2]]
     assert (found.state, found.reminded, found.days_overdue) == ("Ready", 110000, 58)
@@ -597,9 +599,54 @@ def test_an_amount_below_zero_in_a_profile_is_told_as_it_stands_in_its_cell() ->
 
 
 def test_where_no_rate_is_known_there_is_no_interest_and_a_note() -> None:
-    found = head(book(LATE, ReminderProfiles=interest_profile()), settings=Settings(country="DE"))
+    frames, poland = book(LATE, ReminderProfiles=interest_profile()), Settings(country="PL")
+    found = head(frames, settings=poland)
     assert (found.interest, found.fee, found.total) == (0, 0, 10000)
-    assert "No interest: the rate of DE for the half-year from 2026-07-01 is not known" in found.why
+    assert "No interest: the rate of PL for the half-year from 2026-07-01 is not known" in found.why
+    told = proposed(frames, settings=poland).problems
+    assert [(p.sheet, p.column, p.value, p.severity) for p in told] == [
+        ("Interest rates", "Rate", "PL", "warning")
+    ]
+    assert "Add a row: Country PL, Valid from 2026-07-01" in told[0].fix
+    given = {"Country": "PL", "Valid from": on(7, 1), "Rate": 0.1375}
+    mended = book(LATE, ReminderProfiles=interest_profile(), InterestRates=[given])
+    assert not proposed(mended, settings=poland).problems
+    # 100.00 x 0.1375 x 10 / 365 = 0.377.
+    assert head(mended, settings=poland).interest == 38
+
+
+def test_erpnext_27528_interest_and_fees_are_no_receivable_before_they_are_paid() -> None:
+    frames = book(LATE, ReminderProfiles=interest_profile(Fee=5))
+    germany = Settings(country="DE", reminder_gate="Warn")
+    run = Run(TODAY, TODAY, "anna")
+    asked = remind(frames, germany, run)
+    found, _ = ready(with_sheet(frames, asked, message="Yes"), germany, run)
+    assert found[0].total > 100_00
+    after = marked(appended(frames, prepared_rows(found, run, {}, {})))
+    for table in (frames, after):
+        aging = age(table, germany, run).frames[AGING_DETAIL]
+        assert aging["open"].tolist() == [100_00]
+
+
+def test_dolibarr_25197_and_30771_whatever_is_past_its_day_is_reminded_not_what_is_due_on_one_day() -> (
+    None
+):
+    late = [invoice(f"R{days}", 10, TODAY - dt.timedelta(days=days)) for days in (1, 7, 8, 30, 90)]
+    found = rows(book(*late))
+    due = {document for (_, _, document), row in found.items() if document and row.reminded}
+    assert due == {"R7", "R8", "R30", "R90"}
+
+
+def test_invoiceninja_10263_one_customer_s_fee_is_its_own_profile_s() -> None:
+    profiles = [
+        {"Profile": "Standard", "Level": 1, "Days after due": 7},
+        {"Profile": "Fee", "Level": 1, "Days after due": 7, "Fee": 12},
+    ]
+    customers = [customer(**{"Reminder profile": "Fee"}), customer("C2")]
+    theirs = invoice("R2", 50, on(10, 20), **{"Customer ID": "C2"})
+    found = rows(book(LATE, theirs, customers=customers, ReminderProfiles=profiles))
+    fees = (found["C1", "EUR", ""].fee, found["C2", "EUR", ""].fee)
+    assert fees == (1200, 0)
 
 
 def test_without_a_country_of_the_company_the_customer_s_law_counts() -> None:

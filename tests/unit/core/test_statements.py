@@ -141,3 +141,15 @@ def test_the_sheet_proves_each_closing_balance_against_the_aging() -> None:
         "EUR: closing balances of 1 accounts 720.00 = aging"
     )
     assert not all(ok for _, ok in checks([Account("C1", "EUR", (), (("Not due", 5),))]))
+
+
+def test_instalments_are_lines_of_their_own_and_say_which_they_are() -> None:
+    frames = book([("R9", "Invoice", "C2", on(8, 1), None, 100, None, "EUR", "PO-9")], [])
+    frames["Customers"]["terms"] = ["", "3 x 30 days"]
+    (found,) = accounts(frames, Settings(), OCT)
+    assert [(line.text, line.due_date, line.open) for line in found.lines] == [
+        ("Invoice, instalment 1/3, PO-9", on(8, 31), 3333),
+        ("Invoice, instalment 2/3, PO-9", on(9, 30), 3333),
+        ("Invoice, instalment 3/3, PO-9", on(10, 30), 3334),
+    ]
+    assert all(ok for _, ok in checks([found]))

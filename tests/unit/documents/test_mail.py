@@ -98,3 +98,34 @@ def test_no_text_becomes_a_header_of_its_own(subject: str) -> None:
 )  # fmt: skip
 def test_what_is_no_address_is_none(wrong: str) -> None:
     assert addresses(wrong) == ()
+
+
+TEXTS = st.text(
+    st.characters(
+        exclude_categories=("Cs",), exclude_characters="\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+    ),
+    max_size=300,
+)
+
+
+@given(TEXTS, TEXTS, st.binary(max_size=200), st.text("aÄ\"\\\\ é東(1)%'", min_size=1, max_size=90))
+def test_whatever_is_written_and_attached_is_read_back(
+    text: str, page: str, content: bytes, name: str
+) -> None:
+    mail = parsed(made(text=text, page=page, attachments=[Attachment(f"a{name}a.pdf", content)]))
+    bodies = [mail.get_body((kind,)) for kind in ("plain", "html")]
+    for body, written in zip(bodies, (text, page), strict=True):
+        assert body is not None
+        assert body.get_content().splitlines() == (written.splitlines() or [""])
+    (attached,) = mail.iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == (f"a{name}a.pdf", content)
+    assert not any(part.defects for part in mail.walk())
+
+
+def test_no_line_of_a_mail_is_longer_than_servers_take() -> None:
+    long = "Grüße " * 400 + "x" * 2000
+    content = made(text=long, page=long, attachments=[Attachment("ü" * 120 + ".pdf", bytes(9000))])
+    lines = content.split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    assert all(b"\n" not in line and b"\r" not in line for line in lines)
+    assert parsed(content).get_body(("plain",)) is not None

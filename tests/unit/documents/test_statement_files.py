@@ -3,10 +3,12 @@
 import datetime as dt
 import email
 import email.policy
+import io
 from pathlib import Path
 
 import pytest
 from desk import CUSTOMERS, book, do, left
+from pypdf import PdfReader
 
 from ar_xl.problems import InputError
 
@@ -23,7 +25,9 @@ def test_the_sheet_is_written_and_its_closing_balances_are_the_aging(tmp_path: P
     assert left(made) == {}
 
 
-def test_each_account_is_a_pdf_and_a_mail_where_there_is_an_address(tmp_path: Path) -> None:
+def test_invoiceninja_2238_each_account_is_a_pdf_and_a_mail_where_there_is_an_address(
+    tmp_path: Path,
+) -> None:
     made = book(tmp_path)
     done = do(made, "statement", mail=True)
     files = left(made)
@@ -111,3 +115,18 @@ def test_a_balance_confirmation_is_a_letter_for_each_balance(tmp_path: Path) -> 
     ]
     assert done.summary[0].startswith("3 confirmation letters")
     assert not done.frames
+
+
+@pytest.mark.parametrize(
+    ("code", "word"), [("en", "instalment 2/2"), ("de", "Rate 2/2"), ("pl", "rata 2/2")]
+)
+def test_an_instalment_is_named_in_the_customers_language(
+    tmp_path: Path, code: str, word: str
+) -> None:
+    who = [("C-1", "Adler AG", "Hauptstr. 1; 10115 Berlin", code, "DE", None)]
+    owed = [("RE-1", "Invoice", "C-1", dt.date(2026, 8, 1), None, 1000.00, "EUR")]
+    made = book(tmp_path, customers=who, invoices=owed)
+    made.frames["Customers"]["Terms"] = "30/70"
+    do(made, "statement", pdf=True)
+    (content,) = left(made).values()
+    assert word in PdfReader(io.BytesIO(content)).pages[0].extract_text()
