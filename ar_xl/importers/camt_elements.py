@@ -102,17 +102,18 @@ def _read(element: etree._Element, wanted: dict[str, Any], out: Told) -> None:
         if found is None:
             continue
         name, deeper, money = found
-        if deeper and len(child):
+        # What only holds others is not asked for its length or text: this loop is most of an import's time.
+        if deeper and (not name or len(child)):
             _read(child, deeper, out)
-        elif name and (text := child.text):
-            text = text.strip()
+        elif name in out:
+            if name in _REPEATED and (text := (child.text or "").strip()):
+                out[name] += "\n" + text
+        elif text := (child.text or "").strip():
             if money:
-                out.setdefault(name, text + "\t" + child.get("Ccy", "").upper())
-            elif text:
-                if name not in out:
-                    out[name] = text if name in _REPEATED else text.partition("\n")[0]
-                elif name in _REPEATED:
-                    out[name] += "\n" + text
+                text += "\t" + child.get("Ccy", "").upper()
+            elif "\n" in text and name not in _REPEATED:
+                text = text.partition("\n")[0]
+            out[name] = text
 
 
 @cache
