@@ -36,7 +36,8 @@ _START = re.compile(r"^:20:", re.MULTILINE)
 _SURE = re.compile(r"^:(25P?|28C?|60[FM]?|61|34F|62[FM]?):", re.MULTILINE)
 _OWN = re.compile(r"^(?P<account>[A-Z]{2}\d{2}[A-Z0-9]{11,30}?) ?(?P<currency>[A-Z]{3})$")
 _BLANK = re.compile(r"^(\d{6}(?:\d{4})?R?[DC][A-Z]?[\d,]+) +(?=[NSF][A-Z0-9]{3})")
-_IGNORED: Final = ("86", "NS")
+_IGNORED: Final = ("86", "NS", "64", "65", "65F")
+"""Texts, and available balances, by which nothing is booked or proved and which some banks write wrongly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from ar_xl.headings import Reading, best_table, claims, folded, recognise
 from ar_xl.importers.advice import numbers_in
 from ar_xl.importers.bank_table import bank_lines
 from ar_xl.importers.currency_signs import named
+from ar_xl.importers.headless import with_headings
 from ar_xl.importers.ledger_table import customer_ledger, customers, invoices, remittances
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.listing import grouped, paged
@@ -84,6 +85,10 @@ def imported(
     """
     cells = [cells for _, cells in rows]
     readings = best_table(cells, targets)
+    bare = None if readings or STATEMENT not in targets else with_headings(rows, settings)
+    if bare:
+        rows, cells = bare, [cells for _, cells in bare]
+        readings = best_table(cells, (STATEMENT,))
     if readings:
         rows = paged(rows, readings[0].header)
         if len(readings) == 1 and "Customer ID" in readings[0].missing:
@@ -96,6 +101,12 @@ def imported(
         file, rows[reading.header][0], headings, rows[reading.header + 1 :], reading.table
     )
     sheet = Sheet(file, rows[: reading.header], headings, columns, rows[reading.header + 1 :])
+    if bare:
+        told = ", ".join(f"column {n} {h}" for n, h in enumerate(headings, 1) if h)
+        sheet.warn(
+            f"has no headings; by what they hold it was read as {told}",
+            "Nothing to do if this is right.",
+        )
     found = _READERS[reading.table.name](sheet, settings)
     table = next(
         t
