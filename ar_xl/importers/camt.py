@@ -131,7 +131,7 @@ class _Entries:
         self.details: list[Told] = []
         """Transactions of an entry that is not read to its end."""
         self.moved: int | None = 0
-        self.lines = self.entries = self.left_out = 0
+        self.lines = self.entries = self.left_out = self.undated = 0
         self.begun = False
 
     def take(self, *, whole: bool = False) -> None:
@@ -190,6 +190,9 @@ class _Entries:
         if len(details) > 1 and len(found) == 1:
             what = f"{place}: its {len(details)} transactions do not sum to the entry; kept as one line"
             self.reading.warn(what, "Ask the bank for the single transactions.", row)
+        if found[0].booking_date is None and (made := _day(self.head.get("made", ""))):
+            self.undated += 1
+            found = [line._replace(booking_date=made) for line in found]
         self.reading.lines += found
         self.lines += len(found)
 
@@ -199,6 +202,9 @@ class _Entries:
         if self.left_out:
             what = f"statement {self.number}: left out as announced but not booked: {self.left_out} of {self.entries} entries"
             self.reading.warn(what, "They come with a later statement.")
+        if self.undated:
+            what = f"statement {self.number}: entries without any date, {self.undated} of {self.entries}, get the day of the file"
+            self.reading.warn(what, "Correct the booking date on the sheet Bank if it was another.")
         opening, closing, day = self._opening_and_closing()
         day = day or _day(self.head.get("made", ""))
         return Statement(

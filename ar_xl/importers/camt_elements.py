@@ -43,6 +43,9 @@ TRANSACTION: Final[dict[str, tuple[str, ...]]] = _AMOUNTS | {
         "RmtInf/Strd/AddtlRmtInf",
     ),
     "further": ("AddtlTxInf",),
+    "accepted": (
+        *("RltdDts/IntrBkSttlmDt", "RltdDts/AccptncDtTm", "RltdDts/TxDtTm"),
+    ),
     "return": ("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry", "RtrInf/RtrRsn/Cd", "RtrInf/AddtlInf"),
 } | {
     f"{ultimate}{role}{part}": _under(f"RltdPties/{ultimate}{role}{part}", paths)

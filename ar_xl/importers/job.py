@@ -140,12 +140,17 @@ def checked(imported: Imported, settings: Settings) -> tuple[Checked, list[Probl
 
 
 def _by_day(found: Sequence[Checked]) -> list[Checked]:
-    """The files with those of bank lines in the order of their statements, whatever they are called."""
+    """The files with those of bank lines in the order of their days, whatever they are called.
 
-    def day(one: Checked) -> str:
+    A file that tells batches payment by payment comes before one of the same day that may tell their sums.
+    """
+
+    def day(one: Checked) -> tuple[str, bool]:
+        lines = one.frames[BANK_LINES]
+        booked = lines["booking_date"].min()
         told = [str(statement.date) for statement in one.file.statements if statement.date]
-        booked = one.frames[BANK_LINES]["booking_date"].min()
-        return min(told, default="" if pd.isna(booked) else str(booked.date()))
+        first = min(told, default="") if pd.isna(booked) else str(booked.date())
+        return first, not lines["source"].str.contains(r"\.\d+$").any()
 
     ordered = iter(sorted((one for one in found if BANK_LINES in one.frames), key=day))
     return [next(ordered) if BANK_LINES in one.frames else one for one in found]

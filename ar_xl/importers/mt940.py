@@ -22,6 +22,7 @@ from ar_xl.importers.lines import (
     Statement,
     account_number,
     frame_of,
+    minor,
     reference,
     source,
 )
@@ -36,6 +37,8 @@ _START = re.compile(r"^:20:", re.MULTILINE)
 _SURE = re.compile(r"^:(25P?|28C?|60[FM]?|61|34F|62[FM]?):", re.MULTILINE)
 _OWN = re.compile(r"^(?P<account>[A-Z]{2}\d{2}[A-Z0-9]{11,30}?) ?(?P<currency>[A-Z]{3})$")
 _BLANK = re.compile(r"^(\d{6}(?:\d{4})?R?[DC][A-Z]?[\d,]+) +(?=[NSF][A-Z0-9]{3})")
+_COUNT = re.compile(r"^(?P<count>\d{1,5})[A-Z]{3}(?P<sum>\d+,?\d*)$")
+_REVERSED = re.compile(r"^\d{6}(?:\d{4})?R[DC]")
 _IGNORED: Final = ("86", "NS", "64", "65", "65F")
 """Texts, and available balances, by which nothing is booked or proved and which some banks write wrongly."""
 
@@ -70,7 +73,7 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
         statements.append(statement)
         rows += [row for row, _ in found]
         lines += [line for _, line in found]
-        problems += statement.problems()
+        problems += [*statement.problems(), *_counted(file.name, fields, statement, found)]
     if not statements:
         raise refusal(file.name, "has no statement", "Download the statement again.")
     frames = {BANK_LINES: frame_of(lines, rows)}
@@ -202,6 +205,34 @@ def _texts(fields: Sequence[_Field]) -> list[tuple[int, list[str]]]:
         elif field.tag not in _IGNORED:
             open_line = False
     return found
+
+
+def _counted(
+    file: str, fields: Sequence[_Field], statement: Statement, found: Sequence[tuple[int, Line]]
+) -> Iterator[Problem]:
+    """An error where an interim report's own count or sum of its lines (:90D:, :90C:) is another.
+
+    Reversals some banks count on the one side, and some on the other.
+    """
+    if any(_REVERSED.match(field.lines[0]) for field in fields if field.tag == "61"):
+        return
+    for field in fields:
+        told = _COUNT.match(field.lines[0].strip()) if field.tag in ("90D", "90C") else None
+        if told is None:
+            continue
+        sign = 1 if field.tag == "90C" else -1
+        held = [minor(line.amount, statement.currency) or 0 for _, line in found]
+        amounts = [sign * units for units in held if sign * units > 0]
+        units, given = (
+            sum(amounts),
+            minor(float(told["sum"].replace(",", ".")), statement.currency) or 0,
+        )
+        if (len(amounts), units) != (int(told["count"]), given):
+            kind = "credits" if sign > 0 else "debits"
+            total, of_file = (money.text(u, statement.currency) for u in (units, given))
+            what = f"statement {statement.number}: {len(amounts)} {kind} of {total} read, but the bank counts {int(told['count'])} of {of_file}"
+            fix = "Download the report again; a line is missing or doubled."
+            yield Problem(file, field.row, None, field.lines[0], what, fix)
 
 
 def _account(text: str, parsed: Any) -> tuple[str, str]:
