@@ -232,12 +232,12 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Posting date; Posted date; Date posted; Post date; Date processed; Entry date; Booked on; Booked; Bookdate; Buchungstag; Buchungsdatum; Buchung; Datum der Buchung; Date comptable; Date de comptabilisation"
             "; Date d'opération; Date opération; Date de l'opération; Fecha contable; Fecha de operación; Fecha operación; F. operación; Fecha movimiento; Data contabile; Data registrazione; Data operazione; Data movimento"
             "; Boekdatum; Boekingsdatum; Transactiedatum; Datum verrekening; Data księgowania; Data operacji; Data transakcji; Data do movimento; Data lançamento; Data do lançamento; Data mov.; Data contabilística; Datum zaúčtování; Könyvelés dátuma"
-            "; Tranzakció dátuma; Bogføringsdato; Bokföringsdag; Bokføringsdato; Kirjauspäivä; Started date; Completed date",
+            "; Tranzakció dátuma; Bogføringsdato; Bokföringsdag; Bokføringsdato; Kirjauspäivä; Bokföringsdatum; Transaktionsdag; Transaktionsdatum; Bokført; Bokført dato; Started date; Completed date",
             "Transaction date; Trans. date; Trans date; Date; Datum; Datum verrichting; Fecha; Data; Dato; Päivä; Paid at; Date paid; Payment date; Data pagamento; Transaction Date and Time; Created; Created (UTC); Datum provedení",
         ),
         "Value date": (
             "Val. date; Effective date; Wertstellung; Wertstellungsdatum; Wertstellungstag; Valuta; Valutadatum; Valuta-Datum; Valutatag; Date de valeur; Date valeur; Fecha valor; Fecha de valor; F. valor; Data valuta; Valutadato"
-            "; Rentedatum; Data waluty; Data de valor; Data valor; Értéknap; Valuteringsdag; Arvopäivä",
+            "; Rentedatum; Data waluty; Data de valor; Data valor; Értéknap; Valuteringsdag; Valutadag; Rentedato; Arvopäivä",
         ),
         "Amount": (
             "Transaction amount; Signed amount; Net amount; Amount in account currency; Betrag; Umsatz; Buchungsbetrag; Betrag in Kontowährung; Montant; Montant de l'opération; Importe; Importo; Bedrag; Kwota; Kwota operacji; Kwota transakcji"
@@ -254,7 +254,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Zahlungsbeteiligter; Gegenpartei; Name Gegenkonto; Donneur d'ordre; Tiers; Contrepartie; Nom contrepartie; Nom de la contrepartie; Bénéficiaire; Émetteur; Ordenante; Ordenante/Beneficiario; Contraparte; Beneficiario; Ordinante; Controparte"
             "; Tegenpartij; Naam tegenpartij; Naam / Omschrijving; Naam tegenrekening; Naam begunstigde; Kontrahent; Nadawca; Nadawca / Odbiorca; Nazwa kontrahenta; Nadawca/Odbiorca; Dane kontrahenta; Ordenador"
             "; Název protiúčtu; Partner neve; Modpart; Motpart; Saaja/Maksaja; Gavėjas; Merchant name; Customer name; Sender name; From name",
-            "Name; Naam; Nom; Nombre; Nome; Nazwa; From; Customer; Merchant; Source; Company",
+            "Name; Naam; Nom; Nombre; Nome; Nazwa; Namn; Navn; Nimi; From; Customer; Merchant; Source; Company",
         ),
         "Payer account": (
             "Counterparty account; Counterparty IBAN; Counterparty account number; Counter account; Counteraccount; Partner IBAN; Partner account; Payer IBAN; Payer account number; Account of payer; Sender account; Sender IBAN; Payee account"
@@ -268,7 +268,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Remittance information; Remittance; Remittance info; Payment details; Details; Description; Transaction description; Narrative; Particulars; Purpose; Text; Memo; Message; Notes; Reason; Payment reference; Statement text; Transaction details; Booking text"
             "; Verwendungszweck; VWZ; Verwendungszweckzeile; Vorgang/Verwendungszweck; Buchungstext/Verwendungszweck; Mitteilung; Zahlungszweck; Zahlungsgrund; Libellé; Libellé de l'opération; Communication; Motif; Détail; Concepto; Concepto ampliado; Descripción; Observaciones"
             "; Causale; Descrizione; Descrizione operazione; Descrizione estesa; Omschrijving; Mededelingen; Mededeling; Vrije mededeling; Opis; Opis operacji; Opis transakcji; Tytuł; Tytułem; Tytuł operacji; Tytuł przelewu; Descrição; Descritivo; Descrição do movimento"
-            "; Zpráva; Zpráva pro příjemce; Message for payee; Közlemény; Tekst; Meddelande; Beskrivning; Viesti; Paskirtis; Desc; Notification; Description/Reference; Memo/Description",
+            "; Zpráva; Zpráva pro příjemce; Message for payee; Közlemény; Tekst; Meddelande; Beskrivning; Rubrik; Forklaring; Melding; Viesti; Selitys; Paskirtis; Desc; Notification; Description/Reference; Memo/Description",
             "Reference; Buchungstext",
         ),
         "End-to-end ID": (
@@ -285,11 +285,11 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "Source": ("Quelle; Herkunft; Provenance; Origen; Origine; Herkomst; Źródło; Origem",),
         "Money in": (
             "Credit; Credits; Credit amount; Paid in; Money in; Deposit; Deposits; Deposits (HKD); In; Received; Receipts; Amount credited; Haben; Gutschrift; Gutschriften; Betrag Haben; Eingang; Zahlungseingang; Crédit; Montant crédit; Crédit euros; Abono; Abonos; Haber; Ingreso; Ingresos; Importe abono"
-            "; Avere; Accredito; Accrediti; Entrate; Bij; Ontvangen; Uznania; Uznanie; Wpływy; Kwota uznania; Ma; Créditos; Depósito; Kredit; Bevétel; Ind; Insättning; Paid-in; Credit (€)",
+            "; Avere; Accredito; Accrediti; Entrate; Bij; Ontvangen; Uznania; Uznanie; Wpływy; Kwota uznania; Ma; Créditos; Depósito; Kredit; Bevétel; Ind; Insättning; Inn på konto; Innskudd; Paid-in; Credit (€)",
         ),
         "Money out": (
             "Debit; Debits; Debit amount; Paid out; Money out; Withdrawal; Withdrawals; Out; Spent; Payments; Amount debited; Soll; Lastschrift; Belastung; Belastungen; Betrag Soll; Ausgang; Zahlungsausgang; Débit; Montant débit; Débit euros; Cargo; Cargos; Debe; Gasto; Gastos; Importe cargo; Debet"
-            "; Dare; Addebito; Addebiti; Uscite; Af; Uitgegeven; Obciążenia; Obciążenie; Wydatki; Kwota obciążenia; Winien; Débito; Débitos; Levantamento; Kiadás; Ud; Uttag; Paid-out; Outflow",
+            "; Dare; Addebito; Addebiti; Uscite; Af; Uitgegeven; Obciążenia; Obciążenie; Wydatki; Kwota obciążenia; Winien; Débito; Débitos; Levantamento; Kiadás; Ud; Uttag; Ut fra konto; Uttak; Paid-out; Outflow",
         ),
         "Balance": (
             "Running balance; RunningBalance; Account balance; Book balance; Ledger balance; Saldo; Kontostand; Saldo nach Buchung; Saldo na trn; Saldo nach Umsatz; Solde; Solde comptable; Saldo contable; Saldo contabile; Saldo disponible; Stan konta"
@@ -410,6 +410,10 @@ _TOTALS: Final = (
 )
 """What a row of totals or balances says, and no more."""
 _LONGEST_TOTAL: Final = 60
+_UNTIL = re.compile(
+    r"\s+(?:au|am|zum|per|on|as of|at|al|alla data del|a|em|op|na dzień)?\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\.?$"
+)
+"""The day a total or balance is told for."""
 _LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "đ": "d", "ı": "i"})
 _CODE = re.compile(r"[\s(\[/,-]+(?P<code>[A-Z]{3})[)\]]?\s*$")
 
@@ -488,11 +492,13 @@ def is_total(cells: Iterable[object]) -> bool:
 
     >>> is_total(["RE-1", "Total Energies", 12.5]), is_total([None, "Summe EUR:", 12.5])
     (False, True)
+    >>> is_total(["Solde au 31/10/2026", None, 1420.0])
+    True
     """
     words = _total_words()
     for cell in cells:
         if isinstance(cell, str) and len(cell) <= _LONGEST_TOTAL:
-            text = cell.split(":")[0]
+            text = _UNTIL.sub("", cell.split(":")[0])
             word = folded(_CODE.sub("", text) if currency_in(text) else text)
             if word in words or word.startswith(("totalfor", "totalof", "summefur")):
                 return True

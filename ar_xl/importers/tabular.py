@@ -19,6 +19,7 @@ from ar_xl.importers.listing import grouped, paged
 from ar_xl.importers.opened import refusal
 from ar_xl.importers.payments import Payment
 from ar_xl.importers.sheet import Row, Sheet
+from ar_xl.money import DECIMALS
 from ar_xl.settings import Settings
 from ar_xl.tables import (
     BANK_LINES,
@@ -203,6 +204,7 @@ def _columns(
     found: dict[str, list[int]] = {}
     for position, meant in recognise(headings, table).items():
         found.setdefault(meant, []).append(position)
+    found = _by_content(found, body, table)
     for meant, positions in found.items():
         if meant in _JOINED or len(positions) == 1:
             continue
@@ -223,6 +225,24 @@ def _columns(
             if more:
                 found[meant] = sorted({*found.get(meant, []), *more})
     return found
+
+
+def _by_content(
+    found: dict[str, list[int]], body: Sequence[Row], table: Table
+) -> dict[str, list[int]]:
+    """`Valuta` is the value date in German and Italian, and the currency in Dutch, Swedish and Danish."""
+    coded = [p for p in found.get("Value date", []) if _all_codes([_at(c, p) for _, c in body])]
+    if not coded or "Currency" not in table.by_heading:
+        return found
+    dated = [p for p in found["Value date"] if p not in coded]
+    rest = {h: p for h, p in found.items() if h not in ("Value date", "Currency")}
+    given = {"Value date": dated} if dated else {}
+    return {**rest, **given, "Currency": found.get("Currency", coded)}
+
+
+def _all_codes(cells: Sequence[object]) -> bool:
+    filled = [cell for cell in cells if cell is not None]
+    return bool(filled) and all(isinstance(c, str) and c.upper() in DECIMALS for c in filled)
 
 
 def _likely(
