@@ -343,9 +343,9 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Reference; Ref; Ref.; Number; Num; Referenz; Référence; Referencia; Riferimento; Referentie; Referência",
         ),
         "Amount": (
-            "Amount paid; Paid amount; Payment amount; Paid; Net amount; Net payment; Net; Net paid; Amount applied; Remitted amount; Betrag; Zahlbetrag; Zahlungsbetrag; Bezahlt; Bezahlter Betrag; Netto; Montant; Montant payé; Montant réglé; Net à payer; Importe; Importe pagado; Pagado; Importe neto"
-            "; Importo; Importo pagato; Pagato; Importo netto; Bedrag; Betaald; Betaald bedrag; Kwota; Kwota zapłaty; Zapłacono; Valor; Valor pago; Pago; Montante",
-            "Total; Gross; Gross amount; Invoice amount",
+            "Amount paid; Paid amount; Payment amount; Paid; Net amount; Net payment; Net; Net paid; Amount applied; Remitted amount; Zahlbetrag; Zahlungsbetrag; Überweisungsbetrag; Auszahlungsbetrag; Bezahlt; Bezahlter Betrag; Nettobetrag; Netto; Montant payé; Montant réglé; Montant net; Net payé; Net à payer; Importe pagado"
+            "; Pagado; Importe neto; Líquido; Importo pagato; Pagato; Importo netto; Betaald; Betaald bedrag; Te betalen; Kwota zapłaty; Zapłacono; Do zapłaty; Valor pago; Pago; Valor líquido; Betrag; Montant; Importe; Importo; Bedrag; Kwota; Valor; Montante",
+            "Total; Gross; Gross amount; Invoice amount; Rechnungsbetrag; Bruttobetrag; Brutto; Montant facture; Montant brut; Montant TTC; Importe factura; Importe bruto; Importo fattura; Importo lordo; Factuurbedrag; Brutobedrag; Kwota faktury; Kwota brutto; Valor da fatura; Valor bruto",
         ),
         "Discount": (
             "Discount taken; Discount amount; Cash discount; Early payment discount; Disc.; Skonto; Skontobetrag; Abzug; Nachlass; Escompte; Remise; Descuento; Dto.; Descuento por pronto pago; Sconto; Abbuono; Korting; Betalingskorting; Rabat; Skonto kwota; Desconto",

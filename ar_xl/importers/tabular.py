@@ -86,6 +86,12 @@ def imported(
     """
     cells = [cells for _, cells in rows]
     readings = best_table(cells, targets)
+    if (
+        readings
+        and REMITTANCES in targets
+        and _names_documents(cells[readings[0].header], readings)
+    ):
+        readings = best_table(cells, (REMITTANCES,))
     bare = None if readings or STATEMENT not in targets else with_headings(rows, settings)
     if bare:
         rows, cells = bare, [cells for _, cells in bare]
@@ -188,6 +194,20 @@ _SUPPLIERS: Final = frozenset(
 )
 
 
+def _names_documents(headings: Sequence[object], readings: Sequence[Reading]) -> bool:
+    """Whether what looks like bank lines has documents, and neither payers, texts nor balances: a payer's list."""
+    meant = set(recognise(headings, STATEMENT).values())
+    bank = readings[0].table.name == BANK_LINES.name
+    if not bank or meant & {"Payer", "Payer account", "Remittance text", "Balance", "Sign"}:
+        return False
+    named = any(
+        tier <= 1 and m == "Document reference" and not claims(h, STATEMENT)
+        for h in headings
+        for tier, m in claims(h, REMITTANCES)
+    )
+    return named and "Amount" in recognise(headings, REMITTANCES).values()
+
+
 def _is_advice(readings: Sequence[Reading]) -> bool:
     """Remittances that lack the Line ID only, which no payer knows."""
     return (
@@ -205,6 +225,8 @@ def _columns(
     for position, meant in recognise(headings, table).items():
         found.setdefault(meant, []).append(position)
     found = _by_content(found, body, table)
+    if table is REMITTANCES and len(paid := _paid(headings)) == 1:
+        found["Amount"] = paid
     for meant, positions in found.items():
         if meant in _JOINED or len(positions) == 1:
             continue
@@ -238,6 +260,21 @@ def _by_content(
     rest = {h: p for h, p in found.items() if h not in ("Value date", "Currency")}
     given = {"Value date": dated} if dated else {}
     return {**rest, **given, "Currency": found.get("Currency", coded)}
+
+
+def _paid(headings: Sequence[object]) -> list[int]:
+    """Positions of amounts that were paid, where an advice has those that were invoiced beside them."""
+    every = [
+        position
+        for position, heading in enumerate(headings)
+        if any(tier <= 1 and meant == "Amount" for tier, meant in claims(heading, REMITTANCES))
+    ]
+    return [p for p in every if folded(headings[p]) not in _INVOICED] if len(every) > 1 else []
+
+
+_INVOICED: Final = frozenset(
+    ("amount", "betrag", "montant", "importe", "importo", "bedrag", "kwota", "valor", "montante")
+)
 
 
 def _all_codes(cells: Sequence[object]) -> bool:
