@@ -124,7 +124,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Name; Ref; ID",
         ),
         "Type": (
-            "Document type; Doc. type; Transaction type; Invoice type; Voucher type; Belegart; Belegtyp; Dokumentart; Dokumenttyp; Rechnungsart"
+            "Document type; Doc. type; Transaction type; Invoice type; Voucher type; Belegart; Belegtyp; Dokumentart; Dokumenttyp; BArt; Rechnungsart"
             "; Type de document; Type de pièce; Type de facture; Tipo de documento; Tipo documento; Tipo; Tipo di documento; Soort; Documenttype; Documentsoort"
             "; Typ; Typ dokumentu; Rodzaj dokumentu; Tipo de factura; Tipo fattura; Art; move_type; Tran type; Txn type; Transaction class; Trx type",
             "Class",
@@ -152,21 +152,21 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Net due date; Due; Due at; Due on; Due by; Due Date/Receive By; Payment due; Payment due date; Fälligkeitsdatum; Fälligkeit; Fällig am; Fällig; Nettofälligkeit"
             "; Zahlbar bis; Date d'échéance; Échéance; Date échéance; Fecha de vencimiento; Fecha vencimiento; Vencimiento; Vto.; Data scadenza; Data di scadenza; Scadenza"
             "; Vervaldatum; Vervaldag; Uiterste betaaldatum; Termin płatności; Data płatności; Data zapłaty; Data de vencimento; Vencimento; Data vencimento"
-            "; invoice_date_due; date_maturity; due_in_date; Net due dt; Due dt; Nettofäll.; Nettofällig",
+            "; invoice_date_due; date_maturity; due_in_date; Net due dt; Due dt; Nettofäll.; Nettofällig; FällNetto; Netto-Fälligkeit; NettoFällDat",
         ),
         "Currency": (
             "Currency code; Curr.; Ccy; Cur; Document currency; Doc. currency; Doc. curr.; Transaction currency; Invoice currency; Währung; Belegwährung; Währungscode"
-            "; WKZ; WKZ Umsatz; Devise; Devise pièce; Monnaie; Moneda; Divisa; Valuta; Munt; Waluta; Moeda; currency_id; invoice_currency; Invoice currency code; Entered currency",
-            "Local currency; LCurr; LCurr.; Hauswährung",
+            "; WKZ; WKZ Umsatz; BWähr; BWähr.; TWähr; Devise; Devise pièce; Monnaie; Moneda; Divisa; Valuta; Munt; Waluta; Moeda; currency_id; invoice_currency; Invoice currency code; Entered currency",
+            "Local currency; LCurr; LCurr.; Hauswährung; HWähr; HWähr.",
         ),
         "Amount": (
             "Invoice amount; Original amount; Document amount; Gross amount; Total amount; Amount in doc. curr.; Amount in document currency; Invoice total"
-            "; Amount in transaction currency; Amount (Foreign Currency); Amount in DC; Amt in DC; Amt in doc.cur.; Amount due original; Original balance; Entered amount; Document value; Betrag in BW; Grand total; Invoiced amount; Total incl. VAT; Amount incl. VAT; Total in currency; Gross"
+            "; Amount in transaction currency; Amount (Foreign Currency); Amount in DC; Amt in DC; Amt in doc.cur.; Amount due original; Original balance; Entered amount; Document value; Betrag in BW; Betr. in BW; Betr.in Belegwähr; Betrag Belegwährung; Betrag in TW; Grand total; Invoiced amount; Total incl. VAT; Amount incl. VAT; Total in currency; Gross"
             "; Betrag; Rechnungsbetrag; Ursprungsbetrag; Ursprünglicher Betrag; Montant initial; Montant d'origine; Importe original; Importe inicial; Importo originale; Oorspronkelijk bedrag; Kwota pierwotna; Valor original; Bruttobetrag; Betrag in Belegwährung; Brutto; Gesamtbetrag; Belegbetrag; Umsatz; Umsatz (ohne Soll/Haben-Kz)"
             "; Montant; Montant TTC; Total TTC; Montant facture; Montant de la facture; Montant en devise pièce; Importe; Importe total; Importe factura"
             "; Importe de la factura; Total factura; Importo; Importo fattura; Importo totale; Totale fattura; Totale documento; Bedrag; Factuurbedrag; Bedrag incl. btw; Totaalbedrag"
             "; Kwota; Kwota brutto; Kwota faktury; Wartość brutto; Wartość; Valor; Valor total; Valor da fatura; Montante; Total da fatura; amount_total; total_open_amount",
-            "Total; Totale; Totaal; Summe; Razem; Value; Original amt.",
+            "Total; Totale; Totaal; Summe; Razem; Value; Original amt.; Betrag in HW; Betr. in HW; Betr.in Hauswähr; Betrag in Hauswährung; Betrag Hauswährung",
             "Amount in local currency; Amount in LC; Amt in loc.cur.; Amount in loc.cur.; Amount (LCY); Original Amt. (LCY); Betrag in Hauswährung; Betrag in HW",
         ),
         "Open amount": (
