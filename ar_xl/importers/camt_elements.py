@@ -16,6 +16,9 @@ Told = dict[str, str]
 _REPEATED: Final = frozenset(("text", "structured", "return"))
 """What may come several times, then parted by line ends; of all else the first counts."""
 
+_LONGEST: Final = 32_767
+"""Letters a cell holds."""
+
 _ACCOUNT: Final = ("Id/IBAN", "Id/BBAN", "Id/UPIC", "Id/Othr/Id", "Id/PrtryAcct/Id")
 _PARTY: Final = ("Nm", "Pty/Nm", "Agt/FinInstnId/Nm")
 
@@ -109,7 +112,11 @@ def _read(element: etree._Element, wanted: dict[str, Any], out: Told) -> None:
         if deeper and (not name or len(child)):
             _read(child, deeper, out)
         elif name in out:
-            if name in _REPEATED and (text := (child.text or "").strip()):
+            if (
+                name in _REPEATED
+                and len(out[name]) < _LONGEST
+                and (text := (child.text or "").strip())
+            ):
                 out[name] += "\n" + text
         elif text := (child.text or "").strip():
             if money:

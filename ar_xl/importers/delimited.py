@@ -21,6 +21,7 @@ NAME: Final = "CSV"
 _DELIMITERS: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe"}
 _LOOK: Final = 200
 """Lines by which the delimiter is told."""
+_WIDEST: Final = 16_384
 _TORN: Final = 20
 """Line breaks in one cell that mean a quote was never closed."""
 
@@ -44,6 +45,8 @@ def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -
     """
     text, encoding = decoded(file.data())
     start = "".join(text[:64_000].splitlines(keepends=True)[:_LOOK])
+    if any(line.count(mark) > _WIDEST for line in start.splitlines() for mark in _DELIMITERS):
+        raise refusal(file.name, "has a row of more cells than a sheet", "Export it again.")
     delimiter = max(_DELIMITERS, key=lambda mark: _fits(start, mark))
     try:
         rows = _rows(text, delimiter)

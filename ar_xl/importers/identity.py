@@ -45,18 +45,23 @@ def _all_plain(cells: pd.Series) -> list[str]:
     return [known[value] for value in values]
 
 
-def free(name: str, taken: set[str]) -> str:
+def free(name: str, taken: dict[str, int]) -> str:
     """The name, with `-2` for the second of two equal bookings and so on; it is taken from now on.
 
-    >>> taken = set()
+    Args:
+        name: What is wanted.
+        taken: Names by how often each was wanted; so many equal bookings take no time.
+
+    >>> taken = {}
     >>> [free("20261031-AAAAAAAA", taken) for _ in range(3)]
     ['20261031-AAAAAAAA', '20261031-AAAAAAAA-2', '20261031-AAAAAAAA-3']
     """
-    count, unique = 1, name
+    count, unique = taken.get(name, 0), name
     while unique in taken:
         count += 1
-        unique = f"{name}-{count}"
-    taken.add(unique)
+        unique = f"{name}-{count}" if count > 1 else name
+    taken[unique] = 1
+    taken[name] = max(count, 1)
     return unique
 
 

@@ -134,7 +134,7 @@ def _bank_lines(existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Me
         left.add(position)
         problems.append(_told_apart(file, int(fresh.index[position]), batch))
     kept = [p for p in range(len(fresh)) if p not in left]
-    taken = {*existing["line_id"], *own.new["line_id"]}
+    taken = dict.fromkeys([*existing["line_id"], *own.new["line_id"]], 1)
     fresh = fresh.iloc[kept].assign(line_id=[free(names[new[p]], taken) for p in kept])
     both = pd.concat([own.new, fresh]).sort_index() if len(own.new) else fresh
     return Merged(both, own.known + len(unnamed) - len(fresh), own.changed, tuple(problems))

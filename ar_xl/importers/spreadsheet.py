@@ -6,10 +6,13 @@ import datetime as dt
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
+from ar_xl.extents import MOST_CELLS, PIECE, reach_too_far
 from ar_xl.headings import best_table
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import MOST_UNPACKED, Opened, refusal
@@ -22,7 +25,10 @@ from ar_xl.tables import TABLES, Table
 NAME: Final = "Excel"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_MOST_CELLS: Final = 30_000_000
+_TOO_LARGE: Final = (
+    "has cells too far apart to be read",
+    "Delete the cells far to the right of and below the table.",
+)
 _OTHERS: Final = {t.sheet for t in TABLES} - {t.sheet for t in TARGETS}
 """Sheets of a book of ours that hold no input."""
 
@@ -81,17 +87,35 @@ def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -
 
 
 def _bounded(name: str, data: bytes) -> None:
+    """Refuses a package that unpacks to far more than it is, or whose cells reach too far to be laid out."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            size = sum(member.file_size for member in package.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            members = package.infolist()
+            if sum(m.file_size for m in members) > min(
+                MOST_UNPACKED, max(64 << 20, len(data) * 250)
+            ):
+                what = "unpacks to far more than its size allows"
+                raise refusal(name, what, "Open it in Excel and save it again.")
+            for member in members:
+                if "sheet" in member.filename and reach_too_far(partial(_pieces, package, member)):
+                    raise refusal(name, *_TOO_LARGE)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ):
         raise refusal(
             name, "is a damaged or cut-off workbook", "Save or download it again."
         ) from None
-    if size > min(MOST_UNPACKED, max(64 << 20, len(data) * 400)):
-        raise refusal(
-            name, "unpacks to far more than its size allows", "Open it in Excel and save it again."
-        )
+
+
+def _pieces(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    with package.open(member) as content:
+        yield from iter(lambda: content.read(PIECE), b"")
 
 
 def _sheets(name: str, data: bytes) -> list[tuple[str, list[Row]]]:
@@ -108,12 +132,8 @@ def _sheets(name: str, data: bytes) -> list[tuple[str, list[Row]]]:
                 ):
                     continue
                 sheet = book.get_sheet_by_name(meta.name)
-                if sheet.width * sheet.height > _MOST_CELLS:
-                    raise refusal(
-                        f"{name}/{meta.name}",
-                        "is too large",
-                        "Delete the empty rows and columns beyond the table.",
-                    )
+                if sheet.width * sheet.height > MOST_CELLS:
+                    raise refusal(f"{name}/{meta.name}", *_TOO_LARGE)
                 top = sheet.start[0] + 1 if sheet.start else 1
                 rows: list[Row] = [
                     (row, [_cell(v) for v in cells])

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
+from ar_xl.extents import reach_too_far
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.addresses import letters
@@ -88,6 +89,8 @@ class Values:
             return out.getvalue()
         members = {part_name(part): part for part in sheets}
         if sum(archive.by_part[known].file_size for known in members) > MOST_UNPACKED:
+            for known, part in members.items():
+                self._refuse_far(part, [archive.read(known)])
             return self.content
         out = io.BytesIO()
         writer = ArchiveWriter(out)
@@ -97,11 +100,19 @@ class Values:
                 writer.copy(info, archive.raw(info))
                 continue
             xml = archive.read(known)
+            self._refuse_far(members[known], [xml])
             chunks = (xml[at : at + STRETCH] for at in range(0, len(xml), STRETCH))
             self._special[members[known]] = stand_in(chunks, _SPECIAL)
             writer.store(info, xml)
         writer.close()
         return out.getvalue()
+
+    def _refuse_far(self, part: str, pieces: list[bytes]) -> None:
+        if reach_too_far(lambda: pieces):
+            name = next(sheet.name for sheet in self.package.sheets if sheet.part == part)
+            what = f"has cells too far apart to be read (sheet {name})"
+            fix = "Delete the cells far to the right of and below the tables."
+            raise refusal(self.package.archive.name, what, fix)
 
     def _is_special(self, part: str) -> bool:
         """Whether a sheet may hold error values or formulas."""
@@ -114,7 +125,7 @@ class Values:
         try:
             yield
         except BaseException as error:
-            if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | InputError):
                 raise
             raise refusal(
                 self.package.archive.name,
