@@ -10,7 +10,8 @@ import pytest
 
 from ar_xl.cells import check, empty, render
 from ar_xl.core.ledger import open_amounts
-from ar_xl.importers.job import gaps, import_files
+from ar_xl.importers.gaps import gaps
+from ar_xl.importers.job import import_files
 from ar_xl.importers.lines import Statement
 from ar_xl.outcome import Run
 from ar_xl.problems import InputError
