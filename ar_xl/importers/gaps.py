@@ -92,7 +92,7 @@ def _in_book(book: pd.DataFrame) -> dict[str, list[tuple[int, pd.Timestamp]]]:
         }
     ).dropna()
     known: dict[str, list[tuple[int, pd.Timestamp]]] = {}
-    last = rows.groupby(["account", "number"], as_index=False)["day"].max().sort_values("day")
+    last = rows.sort_values("day").drop_duplicates(["account", "number"], keep="last")
     columns = (last[name].tolist() for name in ("account", "number", "day"))
     for account, number, day in zip(*columns, strict=True):
         known.setdefault(account, []).append((int(number), day))

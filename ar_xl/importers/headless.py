@@ -24,6 +24,8 @@ _FEWEST: Final = 2
 """Rows that must agree."""
 _AMOUNT = re.compile(r"^[+-]?[\d., ']*\d[.,]\d{2}-?$")
 _IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$")
+_WORDS: Final = 3
+"""What a bank writes about at least one payment."""
 _UNTIL: Final = 5
 """Lines a bank puts above the rows."""
 
@@ -65,7 +67,10 @@ def _headings(body: Sequence[Sequence[object]], settings: Settings) -> list[obje
     amount = next((at for at, heading in paid.items() if heading == "Amount"), None)
     if not signed and "Balance" not in paid.values() and not _has_minus(columns[amount or 0]):
         return None
-    found |= {at: "Remittance text" for at in left if texts(columns[at])}
+    written = [at for at in left if texts(columns[at])]
+    if not any(len(text.split()) >= _WORDS for at in written for text in texts(columns[at])):
+        return None  # a payer's list of documents rather than a bank's lines
+    found |= dict.fromkeys(written, "Remittance text")
     return [found.get(at) for at in range(width)]
 
 
