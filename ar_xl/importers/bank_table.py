@@ -12,7 +12,7 @@ from ar_xl.importers.bank_text import sepa
 from ar_xl.importers.lines import Line, account_number, frame_of, source
 from ar_xl.importers.running_balance import proved
 from ar_xl.importers.same_booking import account_key
-from ar_xl.importers.sheet import Found, Sheet, dates, texts
+from ar_xl.importers.sheet import Found, Row, Sheet, dates, texts
 from ar_xl.importers.signs import signed_amounts
 from ar_xl.money import DECIMALS
 from ar_xl.settings import Settings
@@ -25,13 +25,15 @@ _TAGGED = re.compile(r"\b(EREF|SVWZ|KREF)\+")
 
 def bank_lines(sheet: Sheet, settings: Settings) -> Found:
     """The lines, each with a signed amount where the columns prove the sign."""
+    blocks = _blocks(sheet)
     sheet = _bookings(sheet)
     facts = () if sheet.has("Booking date") else ("value dates stand for booking dates",)
     booked, valued = dates([sheet.column("Booking date"), sheet.column("Value date")], settings)
     signed, balance = signed_amounts(sheet, settings)
-    account, above = _header(sheet)
+    account, above = _told_above(sheet.preamble)
+    several = len({currency for _, currency in blocks.values()}) > 1
     paid = [h for h in ("Amount", "Money in", "Money out") if sheet.has(h)]
-    codes = sheet.currencies(paid, settings.currency, above)
+    codes = sheet.currencies(paid, settings.currency, "" if several else above)
     told = {c.heading: sheet.column(c.heading) for c in BANK_LINES.columns if c.kind == "text"}
     known = {account, *settings.company_ibans} - {""}
     if not sheet.has("Payer account") and _are_payers(
@@ -43,14 +45,15 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
         text, end_to_end = _purpose(
             told["Remittance text"][position], told["End-to-end ID"][position]
         )
+        ours, currency = blocks[row]
         lines.append(
             Line(
                 line_id=_text(told["Line ID"][position]) or None,
-                bank_account=account_number(_text(told["Bank account"][position])) or account,
+                bank_account=account_number(_text(told["Bank account"][position])) or ours,
                 booking_date=booked[position] if sheet.has("Booking date") else valued[position],
                 value_date=valued[position],
                 amount=signed[position],
-                currency=codes[position],
+                currency=codes[position] or currency or None,
                 payer=_text(told["Payer"][position]),
                 payer_account=account_number(_text(told["Payer account"][position])),
                 remittance_text=text,
@@ -139,10 +142,26 @@ def _continued(cells: Sequence[object], at: int, more: str) -> list[object]:
     return out
 
 
-def _header(sheet: Sheet) -> tuple[str, str]:
-    """Account and currency as the rows above the headings tell them."""
+def _blocks(sheet: Sheet) -> dict[int, tuple[str, str]]:
+    """By row the account and currency told above it; a file of several accounts tells them again for each."""
+    day = "Booking date" if sheet.has("Booking date") else "Value date"
+    texts_at = set(sheet.columns.get("Remittance text", ()))
+    current = _told_above(sheet.preamble)
+    found: dict[int, tuple[str, str]] = {}
+    for (row, cells), cell in zip(sheet.body, sheet.column(day), strict=True):
+        filled = {at for at, one in enumerate(cells) if one is not None}
+        # Text that goes on below its booking may name the payer's account.
+        if not _is_date(cell) and not filled <= texts_at:
+            account, currency = _told_above([(row, cells)])
+            current = (account, currency) if account else (current[0], currency or current[1])
+        found[row] = current
+    return found
+
+
+def _told_above(rows: Sequence[Row]) -> tuple[str, str]:
+    """Account and currency as rows of labels tell them."""
     account = currency = ""
-    for _, cells in sheet.preamble:
+    for _, cells in rows:
         words = texts(cells)
         pairs = [
             tuple(part.strip() for part in w.split(":", 1))
