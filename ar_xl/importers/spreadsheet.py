@@ -13,14 +13,14 @@ from functools import partial
 from typing import Final
 
 from ar_xl.extents import MOST_CELLS, PIECE, reach_too_far
-from ar_xl.headings import best_table
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import MOST_UNPACKED, Opened, refusal
 from ar_xl.importers.sheet import Row
-from ar_xl.importers.tabular import TARGETS, imported
+from ar_xl.importers.tabular import TARGETS
+from ar_xl.importers.workbook_tables import tables_on
 from ar_xl.problems import InputError
 from ar_xl.settings import Settings
-from ar_xl.tables import TABLES, Table
+from ar_xl.tables import Table
 
 NAME: Final = "Excel"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,23 +29,11 @@ _TOO_LARGE: Final = (
     "has cells too far apart to be read",
     "Delete the cells far to the right of and below the table.",
 )
-_OTHERS: Final = {t.sheet for t in TABLES} - {t.sheet for t in TARGETS}
-"""Sheets of a book of ours that hold no input."""
 
 
 def identify(head: bytes) -> bool:
     """A zip, which by now is an Office package, or an OLE2 file."""
     return head.startswith((_ZIP, _OLE))
-
-
-def web_page(head: bytes) -> str:
-    """What a file is that a program wrote as HTML under a workbook's name; "" where it is none."""
-    start = head[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    page = (
-        start.startswith((b"<html", b"<!doctype html", b"<table", b"<style", b"<meta"))
-        or b"<html" in start
-    )
-    return "is a web page under another name; open it in Excel and save it as .xlsx" if page else ""
 
 
 def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -> list[Imported]:
@@ -63,27 +51,7 @@ def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -
         )
     if file.head.startswith(_ZIP):
         _bounded(file.name, data)
-    sheets = _sheets(file.name, data)
-    if not sheets:
-        raise refusal(file.name, "has no filled sheet", "Export it again.")
-    ours = [(name, rows) for name, rows in sheets if name not in _OTHERS] or sheets
-    fits = {name: best_table([cells for _, cells in rows], targets) for name, rows in ours}
-    chosen = (
-        [(n, r) for n, r in ours if fits[n] and not fits[n][0].missing]
-        or [(n, r) for n, r in ours if fits[n]]
-        or ours[:1]
-    )
-    found: list[Imported] = []
-    problems = []
-    for name, rows in chosen:
-        label = file.name if len(sheets) == 1 else f"{file.name}/{name}"
-        try:
-            found.append(imported(label, NAME, rows, settings, [], targets))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return found
+    return tables_on(file.name, NAME, _sheets(file.name, data), settings, targets)
 
 
 def _bounded(name: str, data: bytes) -> None:

@@ -148,7 +148,7 @@ def test_a_message_without_a_statement_is_refused(tmp_path):
         b"<table border=1><tr><th>Amount</th></tr>",
     ],
 )
-def test_a_web_page_named_as_a_workbook_is_refused(tmp_path, html):
+def test_a_web_page_without_a_table_of_ours_is_refused(tmp_path, html):
     assert "is a web page" in problem(tmp_path / "a.xlsx", html)
 
 
@@ -262,3 +262,19 @@ def test_a_text_cut_into_millions_of_pieces_is_cut_short(tmp_path):
     (tmp_path / "a.xml").write_text(text[:at] + details + text[at:], encoding="utf-8")
     (one,) = read(tmp_path / "a.xml", Settings())
     assert len(one.frames[BANK_LINES]["Remittance text"].iloc[0]) < 40_000
+
+
+def test_a_very_large_web_page_is_refused(tmp_path):
+    page = b"<html><table>" + b"<tr><td>x</td></tr>" * 2_000_000
+    assert "very large web page" in problem(tmp_path / "a.xls", page)
+
+
+def test_cells_at_the_end_of_every_row_fill_no_memory(tmp_path, monkeypatch):
+    from ar_xl.importers import xml_spreadsheet
+
+    monkeypatch.setattr(xml_spreadsheet, "MOST_CELLS", 100_000)
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    row = '<Row><Cell s:Index="16384"><Data s:Type="Number">1</Data></Cell></Row>'
+    start = f'<Workbook xmlns="{space}" xmlns:s="{space}"><Worksheet><Table>'
+    whole = f"{start}{row * 10}</Table></Worksheet></Workbook>"
+    assert "is too large" in problem(tmp_path / "a.xls", whole.encode())
