@@ -487,8 +487,12 @@ def row_number(headings: Sequence[object]) -> int | None:
     return None
 
 
-def is_total(cells: Iterable[object]) -> bool:
+def is_total(cells: Iterable[object], *, until: bool = True) -> bool:
     """A row of totals or balances: one of its texts says so and no more.
+
+    Args:
+        cells: The row.
+        until: `Balance at 31/10/2026` is one too; a payer may write that of what is paid.
 
     >>> is_total(["RE-1", "Total Energies", 12.5]), is_total([None, "Summe EUR:", 12.5])
     (False, True)
@@ -498,7 +502,8 @@ def is_total(cells: Iterable[object]) -> bool:
     words = _total_words()
     for cell in cells:
         if isinstance(cell, str) and len(cell) <= _LONGEST_TOTAL:
-            text = _UNTIL.sub("", cell.split(":")[0])
+            text = cell.split(":")[0]
+            text = _UNTIL.sub("", text) if until else text
             word = folded(_CODE.sub("", text) if currency_in(text) else text)
             if word in words or word.startswith(("totalfor", "totalof", "summefur")):
                 return True

@@ -133,7 +133,7 @@ def _says_balance(sheet: Sheet, cells: Sequence[object]) -> bool:
     """The text of the booking is `Opening balance` or the like and nothing else."""
     positions = [p for h in ("Remittance text", "Payer") for p in sheet.columns.get(h, [])]
     told = [cells[p] for p in positions if p < len(cells) and cells[p] is not None]
-    return len(told) == 1 and is_total(told)
+    return len(told) == 1 and is_total(told, until=False)
 
 
 def _continued(cells: Sequence[object], at: int, more: str) -> list[object]:

@@ -295,3 +295,17 @@ def test_a_list_of_invoices_and_amounts_is_no_bank_statement(tmp_path):
 def test_a_row_of_more_cells_than_a_sheet_is_refused(tmp_path):
     text = "Date,Amount" + ",x" * 20_000 + "\n2026-10-31,5.00\n"
     assert "more cells than a sheet" in refused(tmp_path, text)
+
+
+def test_a_payer_who_writes_that_a_balance_is_paid_is_a_line(tmp_path):
+    text = "Datum;Text;Betrag\n31.10.2026;Saldo per 30.09.2026;5,00\n31.10.2026;Miete;-7,50\nSaldo per 31.10.2026;;-2,50\n"
+    assert amounts(tmp_path, text) == [500, -750]
+
+
+def test_a_payers_account_in_the_text_below_its_booking_is_not_ours(tmp_path):
+    text = (
+        "Account: GB33BUKB20201555555555\n\nDate,Amount,Description\n"
+        "2026-10-30,5.00,Eagle Ltd\n,,IBAN: GB29NWBK60161331926819\n2026-10-31,-7.50,rent\n"
+    )
+    one, _ = csv_file(tmp_path, text)
+    assert set(one.frames[BANK_LINES]["bank_account"]) == {"GB33BUKB20201555555555"}
