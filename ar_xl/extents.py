@@ -9,8 +9,9 @@ from typing import Final
 MOST_CELLS: Final = 30_000_000
 """Cells of the block; more than all the rows of 26 columns."""
 PIECE: Final = 1 << 24
-_WIDE: Final = re.compile(rb"""\br=["'][A-Z]{2}""")
-_ADDRESS: Final = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+# That r begins a word is not asked: it makes the search ten times slower.
+_WIDE: Final = re.compile(rb"""r=["'][A-Z]{2}""")
+_ADDRESS: Final = re.compile(rb"""r=["']([A-Z]{1,3})(\d{1,7})["']""")
 _LONGEST: Final = 16
 """Places an address takes with what is around it."""
 

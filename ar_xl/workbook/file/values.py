@@ -57,6 +57,8 @@ class Values:
         self._last: tuple[str, Any] | None = None
         self._special: dict[str, bool] = {}
         """By sheet part, where it is known already."""
+        self._unseen: set[str] = set()
+        """Sheet parts of a large book, of which it is not known yet how far their cells reach."""
         self._heads: dict[str, list[list[object]]] = {}
         self.ends: dict[tuple[str, int], tuple[int | None, int]] = {}
         """By sheet part and first row of a plain range that was read: its last row where totals stand below,
@@ -68,6 +70,9 @@ class Values:
             with self._careful(name):
                 if self._book is None:
                     self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._legible()))
+                for sheet in self.package.sheets if self._unseen else ():
+                    if sheet.name == name and sheet.part in self._unseen:
+                        self._refuse_far(sheet.part, [self.package.archive.read(sheet.part)])
                 self._last = (name, self._book.get_sheet_by_name(name))
         return self._last[1]
 
@@ -85,12 +90,13 @@ class Values:
             package, out = Package(archive), io.BytesIO()
             for part in odd:
                 package.put(part, package.xml(part))
+            for part in sheets:
+                self._refuse_far(part, [package.read(part)])
             package.save(out)
             return out.getvalue()
         members = {part_name(part): part for part in sheets}
         if sum(archive.by_part[known].file_size for known in members) > MOST_UNPACKED:
-            for known, part in members.items():
-                self._refuse_far(part, [archive.read(known)])
+            self._unseen = set(members.values())
             return self.content
         out = io.BytesIO()
         writer = ArchiveWriter(out)
