@@ -124,7 +124,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Name; Ref; ID",
         ),
         "Type": (
-            "Document type; Doc. type; Transaction type; Invoice type; Voucher type; Belegart; Belegtyp; Dokumentart; Dokumenttyp; Rechnungsart"
+            "Document type; Doc. type; Transaction type; Invoice type; Voucher type; Belegart; Belegtyp; Dokumentart; Dokumenttyp; BArt; Rechnungsart"
             "; Type de document; Type de pièce; Type de facture; Tipo de documento; Tipo documento; Tipo; Tipo di documento; Soort; Documenttype; Documentsoort"
             "; Typ; Typ dokumentu; Rodzaj dokumentu; Tipo de factura; Tipo fattura; Art; move_type; Tran type; Txn type; Transaction class; Trx type",
             "Class",
@@ -152,21 +152,21 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Net due date; Due; Due at; Due on; Due by; Due Date/Receive By; Payment due; Payment due date; Fälligkeitsdatum; Fälligkeit; Fällig am; Fällig; Nettofälligkeit"
             "; Zahlbar bis; Date d'échéance; Échéance; Date échéance; Fecha de vencimiento; Fecha vencimiento; Vencimiento; Vto.; Data scadenza; Data di scadenza; Scadenza"
             "; Vervaldatum; Vervaldag; Uiterste betaaldatum; Termin płatności; Data płatności; Data zapłaty; Data de vencimento; Vencimento; Data vencimento"
-            "; invoice_date_due; date_maturity; due_in_date; Net due dt; Due dt; Nettofäll.; Nettofällig",
+            "; invoice_date_due; date_maturity; due_in_date; Net due dt; Due dt; Nettofäll.; Nettofällig; FällNetto; Netto-Fälligkeit; NettoFällDat",
         ),
         "Currency": (
             "Currency code; Curr.; Ccy; Cur; Document currency; Doc. currency; Doc. curr.; Transaction currency; Invoice currency; Währung; Belegwährung; Währungscode"
-            "; WKZ; WKZ Umsatz; Devise; Devise pièce; Monnaie; Moneda; Divisa; Valuta; Munt; Waluta; Moeda; currency_id; invoice_currency; Invoice currency code; Entered currency",
-            "Local currency; LCurr; LCurr.; Hauswährung",
+            "; WKZ; WKZ Umsatz; BWähr; BWähr.; TWähr; Devise; Devise pièce; Monnaie; Moneda; Divisa; Valuta; Munt; Waluta; Moeda; currency_id; invoice_currency; Invoice currency code; Entered currency",
+            "Local currency; LCurr; LCurr.; Hauswährung; HWähr; HWähr.",
         ),
         "Amount": (
             "Invoice amount; Original amount; Document amount; Gross amount; Total amount; Amount in doc. curr.; Amount in document currency; Invoice total"
-            "; Amount in transaction currency; Amount (Foreign Currency); Amount in DC; Amt in DC; Amt in doc.cur.; Amount due original; Original balance; Entered amount; Document value; Betrag in BW; Grand total; Invoiced amount; Total incl. VAT; Amount incl. VAT; Total in currency; Gross"
+            "; Amount in transaction currency; Amount (Foreign Currency); Amount in DC; Amt in DC; Amt in doc.cur.; Amount due original; Original balance; Entered amount; Document value; Betrag in BW; Betr. in BW; Betr.in Belegwähr; Betrag Belegwährung; Betrag in TW; Grand total; Invoiced amount; Total incl. VAT; Amount incl. VAT; Total in currency; Gross"
             "; Betrag; Rechnungsbetrag; Ursprungsbetrag; Ursprünglicher Betrag; Montant initial; Montant d'origine; Importe original; Importe inicial; Importo originale; Oorspronkelijk bedrag; Kwota pierwotna; Valor original; Bruttobetrag; Betrag in Belegwährung; Brutto; Gesamtbetrag; Belegbetrag; Umsatz; Umsatz (ohne Soll/Haben-Kz)"
             "; Montant; Montant TTC; Total TTC; Montant facture; Montant de la facture; Montant en devise pièce; Importe; Importe total; Importe factura"
             "; Importe de la factura; Total factura; Importo; Importo fattura; Importo totale; Totale fattura; Totale documento; Bedrag; Factuurbedrag; Bedrag incl. btw; Totaalbedrag"
             "; Kwota; Kwota brutto; Kwota faktury; Wartość brutto; Wartość; Valor; Valor total; Valor da fatura; Montante; Total da fatura; amount_total; total_open_amount",
-            "Total; Totale; Totaal; Summe; Razem; Value; Original amt.",
+            "Total; Totale; Totaal; Summe; Razem; Value; Original amt.; Betrag in HW; Betr. in HW; Betr.in Hauswähr; Betrag in Hauswährung; Betrag Hauswährung",
             "Amount in local currency; Amount in LC; Amt in loc.cur.; Amount in loc.cur.; Amount (LCY); Original Amt. (LCY); Betrag in Hauswährung; Betrag in HW",
         ),
         "Open amount": (
@@ -232,12 +232,12 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Posting date; Posted date; Date posted; Post date; Date processed; Entry date; Booked on; Booked; Bookdate; Buchungstag; Buchungsdatum; Buchung; Datum der Buchung; Date comptable; Date de comptabilisation"
             "; Date d'opération; Date opération; Date de l'opération; Fecha contable; Fecha de operación; Fecha operación; F. operación; Fecha movimiento; Data contabile; Data registrazione; Data operazione; Data movimento"
             "; Boekdatum; Boekingsdatum; Transactiedatum; Datum verrekening; Data księgowania; Data operacji; Data transakcji; Data do movimento; Data lançamento; Data do lançamento; Data mov.; Data contabilística; Datum zaúčtování; Könyvelés dátuma"
-            "; Tranzakció dátuma; Bogføringsdato; Bokföringsdag; Bokføringsdato; Kirjauspäivä; Started date; Completed date",
+            "; Tranzakció dátuma; Bogføringsdato; Bokföringsdag; Bokføringsdato; Kirjauspäivä; Bokföringsdatum; Transaktionsdag; Transaktionsdatum; Bokført; Bokført dato; Started date; Completed date",
             "Transaction date; Trans. date; Trans date; Date; Datum; Datum verrichting; Fecha; Data; Dato; Päivä; Paid at; Date paid; Payment date; Data pagamento; Transaction Date and Time; Created; Created (UTC); Datum provedení",
         ),
         "Value date": (
             "Val. date; Effective date; Wertstellung; Wertstellungsdatum; Wertstellungstag; Valuta; Valutadatum; Valuta-Datum; Valutatag; Date de valeur; Date valeur; Fecha valor; Fecha de valor; F. valor; Data valuta; Valutadato"
-            "; Rentedatum; Data waluty; Data de valor; Data valor; Értéknap; Valuteringsdag; Arvopäivä",
+            "; Rentedatum; Data waluty; Data de valor; Data valor; Értéknap; Valuteringsdag; Valutadag; Rentedato; Arvopäivä",
         ),
         "Amount": (
             "Transaction amount; Signed amount; Net amount; Amount in account currency; Betrag; Umsatz; Buchungsbetrag; Betrag in Kontowährung; Montant; Montant de l'opération; Importe; Importo; Bedrag; Kwota; Kwota operacji; Kwota transakcji"
@@ -254,7 +254,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "; Zahlungsbeteiligter; Gegenpartei; Name Gegenkonto; Donneur d'ordre; Tiers; Contrepartie; Nom contrepartie; Nom de la contrepartie; Bénéficiaire; Émetteur; Ordenante; Ordenante/Beneficiario; Contraparte; Beneficiario; Ordinante; Controparte"
             "; Tegenpartij; Naam tegenpartij; Naam / Omschrijving; Naam tegenrekening; Naam begunstigde; Kontrahent; Nadawca; Nadawca / Odbiorca; Nazwa kontrahenta; Nadawca/Odbiorca; Dane kontrahenta; Ordenador"
             "; Název protiúčtu; Partner neve; Modpart; Motpart; Saaja/Maksaja; Gavėjas; Merchant name; Customer name; Sender name; From name",
-            "Name; Naam; Nom; Nombre; Nome; Nazwa; From; Customer; Merchant; Source; Company",
+            "Name; Naam; Nom; Nombre; Nome; Nazwa; Namn; Navn; Nimi; From; Customer; Merchant; Source; Company",
         ),
         "Payer account": (
             "Counterparty account; Counterparty IBAN; Counterparty account number; Counter account; Counteraccount; Partner IBAN; Partner account; Payer IBAN; Payer account number; Account of payer; Sender account; Sender IBAN; Payee account"
@@ -268,7 +268,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Remittance information; Remittance; Remittance info; Payment details; Details; Description; Transaction description; Narrative; Particulars; Purpose; Text; Memo; Message; Notes; Reason; Payment reference; Statement text; Transaction details; Booking text"
             "; Verwendungszweck; VWZ; Verwendungszweckzeile; Vorgang/Verwendungszweck; Buchungstext/Verwendungszweck; Mitteilung; Zahlungszweck; Zahlungsgrund; Libellé; Libellé de l'opération; Communication; Motif; Détail; Concepto; Concepto ampliado; Descripción; Observaciones"
             "; Causale; Descrizione; Descrizione operazione; Descrizione estesa; Omschrijving; Mededelingen; Mededeling; Vrije mededeling; Opis; Opis operacji; Opis transakcji; Tytuł; Tytułem; Tytuł operacji; Tytuł przelewu; Descrição; Descritivo; Descrição do movimento"
-            "; Zpráva; Zpráva pro příjemce; Message for payee; Közlemény; Tekst; Meddelande; Beskrivning; Viesti; Paskirtis; Desc; Notification; Description/Reference; Memo/Description",
+            "; Zpráva; Zpráva pro příjemce; Message for payee; Közlemény; Tekst; Meddelande; Beskrivning; Rubrik; Forklaring; Melding; Viesti; Selitys; Paskirtis; Desc; Notification; Description/Reference; Memo/Description",
             "Reference; Buchungstext",
         ),
         "End-to-end ID": (
@@ -285,11 +285,11 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "Source": ("Quelle; Herkunft; Provenance; Origen; Origine; Herkomst; Źródło; Origem",),
         "Money in": (
             "Credit; Credits; Credit amount; Paid in; Money in; Deposit; Deposits; Deposits (HKD); In; Received; Receipts; Amount credited; Haben; Gutschrift; Gutschriften; Betrag Haben; Eingang; Zahlungseingang; Crédit; Montant crédit; Crédit euros; Abono; Abonos; Haber; Ingreso; Ingresos; Importe abono"
-            "; Avere; Accredito; Accrediti; Entrate; Bij; Ontvangen; Uznania; Uznanie; Wpływy; Kwota uznania; Ma; Créditos; Depósito; Kredit; Bevétel; Ind; Insättning; Paid-in; Credit (€)",
+            "; Avere; Accredito; Accrediti; Entrate; Bij; Ontvangen; Uznania; Uznanie; Wpływy; Kwota uznania; Ma; Créditos; Depósito; Kredit; Bevétel; Ind; Insättning; Inn på konto; Innskudd; Paid-in; Credit (€)",
         ),
         "Money out": (
             "Debit; Debits; Debit amount; Paid out; Money out; Withdrawal; Withdrawals; Out; Spent; Payments; Amount debited; Soll; Lastschrift; Belastung; Belastungen; Betrag Soll; Ausgang; Zahlungsausgang; Débit; Montant débit; Débit euros; Cargo; Cargos; Debe; Gasto; Gastos; Importe cargo; Debet"
-            "; Dare; Addebito; Addebiti; Uscite; Af; Uitgegeven; Obciążenia; Obciążenie; Wydatki; Kwota obciążenia; Winien; Débito; Débitos; Levantamento; Kiadás; Ud; Uttag; Paid-out; Outflow",
+            "; Dare; Addebito; Addebiti; Uscite; Af; Uitgegeven; Obciążenia; Obciążenie; Wydatki; Kwota obciążenia; Winien; Débito; Débitos; Levantamento; Kiadás; Ud; Uttag; Ut fra konto; Uttak; Paid-out; Outflow",
         ),
         "Balance": (
             "Running balance; RunningBalance; Account balance; Book balance; Ledger balance; Saldo; Kontostand; Saldo nach Buchung; Saldo na trn; Saldo nach Umsatz; Solde; Solde comptable; Saldo contable; Saldo contabile; Saldo disponible; Stan konta"
@@ -343,9 +343,9 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "Reference; Ref; Ref.; Number; Num; Referenz; Référence; Referencia; Riferimento; Referentie; Referência",
         ),
         "Amount": (
-            "Amount paid; Paid amount; Payment amount; Paid; Net amount; Net payment; Net; Net paid; Amount applied; Remitted amount; Betrag; Zahlbetrag; Zahlungsbetrag; Bezahlt; Bezahlter Betrag; Netto; Montant; Montant payé; Montant réglé; Net à payer; Importe; Importe pagado; Pagado; Importe neto"
-            "; Importo; Importo pagato; Pagato; Importo netto; Bedrag; Betaald; Betaald bedrag; Kwota; Kwota zapłaty; Zapłacono; Valor; Valor pago; Pago; Montante",
-            "Total; Gross; Gross amount; Invoice amount",
+            "Amount paid; Paid amount; Payment amount; Paid; Net amount; Net payment; Net; Net paid; Amount applied; Remitted amount; Zahlbetrag; Zahlungsbetrag; Überweisungsbetrag; Auszahlungsbetrag; Bezahlt; Bezahlter Betrag; Nettobetrag; Netto; Montant payé; Montant réglé; Montant net; Net payé; Net à payer; Importe pagado"
+            "; Pagado; Importe neto; Líquido; Importo pagato; Pagato; Importo netto; Betaald; Betaald bedrag; Te betalen; Kwota zapłaty; Zapłacono; Do zapłaty; Valor pago; Pago; Valor líquido; Betrag; Montant; Importe; Importo; Bedrag; Kwota; Valor; Montante",
+            "Total; Gross; Gross amount; Invoice amount; Rechnungsbetrag; Bruttobetrag; Brutto; Montant facture; Montant brut; Montant TTC; Importe factura; Importe bruto; Importo fattura; Importo lordo; Factuurbedrag; Brutobedrag; Kwota faktury; Kwota brutto; Valor da fatura; Valor bruto",
         ),
         "Discount": (
             "Discount taken; Discount amount; Cash discount; Early payment discount; Disc.; Skonto; Skontobetrag; Abzug; Nachlass; Escompte; Remise; Descuento; Dto.; Descuento por pronto pago; Sconto; Abbuono; Korting; Betalingskorting; Rabat; Skonto kwota; Desconto",
@@ -410,6 +410,10 @@ _TOTALS: Final = (
 )
 """What a row of totals or balances says, and no more."""
 _LONGEST_TOTAL: Final = 60
+_UNTIL = re.compile(
+    r"\s+(?:au|am|zum|per|on|as of|at|al|alla data del|a|em|op|na dzień)?\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\.?$"
+)
+"""The day a total or balance is told for."""
 _LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "đ": "d", "ı": "i"})
 _CODE = re.compile(r"[\s(\[/,-]+(?P<code>[A-Z]{3})[)\]]?\s*$")
 
@@ -483,16 +487,23 @@ def row_number(headings: Sequence[object]) -> int | None:
     return None
 
 
-def is_total(cells: Iterable[object]) -> bool:
+def is_total(cells: Iterable[object], *, until: bool = True) -> bool:
     """A row of totals or balances: one of its texts says so and no more.
+
+    Args:
+        cells: The row.
+        until: `Balance at 31/10/2026` is one too; a payer may write that of what is paid.
 
     >>> is_total(["RE-1", "Total Energies", 12.5]), is_total([None, "Summe EUR:", 12.5])
     (False, True)
+    >>> is_total(["Solde au 31/10/2026", None, 1420.0])
+    True
     """
     words = _total_words()
     for cell in cells:
         if isinstance(cell, str) and len(cell) <= _LONGEST_TOTAL:
             text = cell.split(":")[0]
+            text = _UNTIL.sub("", text) if until else text
             word = folded(_CODE.sub("", text) if currency_in(text) else text)
             if word in words or word.startswith(("totalfor", "totalof", "summefur")):
                 return True

@@ -29,7 +29,9 @@ from ar_xl.importers import (
     qif,
     remt001,
     spreadsheet,
+    web_page,
     x12_820,
+    xml_spreadsheet,
 )
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import Opened, files_in, refusal, unpacked
@@ -90,6 +92,8 @@ FORMATS: Final = (
     Format(datev.NAME, datev.identify, datev.read),
     Format(payouts.NAME, payouts.identify, payouts.read),
     Format(spreadsheet.NAME, spreadsheet.identify, spreadsheet.read),
+    Format(xml_spreadsheet.NAME, xml_spreadsheet.identify, xml_spreadsheet.read),
+    Format(web_page.NAME, web_page.identify, web_page.read),
     Format(delimited.NAME, delimited.identify, delimited.read),
 )
 """In the order they are tried; what can be recognised with certainty comes first."""
@@ -104,7 +108,7 @@ def identify(file: Opened) -> Format:
     for known in FORMATS:
         if known.identify(file.head):
             return known
-    what = spreadsheet.web_page(file.head) or camt.other_xml(file.head)
+    what = camt.other_xml(file.head) or delimited.other_text(file.head)
     raise refusal(
         file.name,
         what or "is no format that can be imported",

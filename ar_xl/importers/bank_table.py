@@ -1,8 +1,7 @@
-"""Bank lines from a table: signs, dates, footers, and the running balance as proof."""
+"""Bank lines from a table: which rows are bookings, and what their cells say."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,28 +9,31 @@ from typing import Final
 
 from ar_xl.headings import claims, folded, is_total
 from ar_xl.importers.bank_text import sepa
-from ar_xl.importers.lines import Line, Statement, account_number, frame_of, minor, source
+from ar_xl.importers.lines import Line, account_number, frame_of, source
+from ar_xl.importers.running_balance import proved
 from ar_xl.importers.same_booking import account_key
-from ar_xl.importers.sheet import Found, Sheet, amounts, dates, texts
+from ar_xl.importers.sheet import Found, Row, Sheet, dates, texts
+from ar_xl.importers.signs import signed_amounts
+from ar_xl.money import DECIMALS
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES
 from ar_xl.values import date_readings
 
-_IN: Final = frozenset(folded(w) for w in ["C", "CR", "CRDT", "Credit", "H", "Haben", "Gutschrift", "Cre", "Crédit", "Abono", "Haber", "Avere", "Bij", "In", "Inflow", "Incoming", "I", "Deposit", "K", "Kredit", "Uznanie", "Uznania", "Ma", "Crédito", "Money in", "Paid in", "Received", "+", "Eingang", "Bevétel", "A"] if w != "+")  # fmt: skip
-_OUT: Final = frozenset(folded(w) for w in ["D", "DR", "DBIT", "Debit", "S", "Soll", "Lastschrift", "Belastung", "Deb", "Débit", "Cargo", "Debe", "Dare", "Af", "Out", "Outflow", "Outgoing", "O", "Withdrawal", "Debet", "Obciążenie", "Obciążenia", "Wn", "Winien", "Débito", "Money out", "Paid out", "Sent", "Ausgang", "Kiadás"])  # fmt: skip
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _TAGGED = re.compile(r"\b(EREF|SVWZ|KREF)\+")
 
 
 def bank_lines(sheet: Sheet, settings: Settings) -> Found:
     """The lines, each with a signed amount where the columns prove the sign."""
+    blocks = _blocks(sheet)
     sheet = _bookings(sheet)
     facts = () if sheet.has("Booking date") else ("value dates stand for booking dates",)
     booked, valued = dates([sheet.column("Booking date"), sheet.column("Value date")], settings)
-    signed, balance = _signed(sheet, settings)
-    account, above = _header(sheet)
+    signed, balance = signed_amounts(sheet, settings)
+    account, above = _told_above(sheet.preamble)
+    several = len({currency for _, currency in blocks.values()}) > 1
     paid = [h for h in ("Amount", "Money in", "Money out") if sheet.has(h)]
-    codes = sheet.currencies(paid, settings.currency, above)
+    codes = sheet.currencies(paid, settings.currency, "" if several else above)
     told = {c.heading: sheet.column(c.heading) for c in BANK_LINES.columns if c.kind == "text"}
     known = {account, *settings.company_ibans} - {""}
     if not sheet.has("Payer account") and _are_payers(
@@ -43,14 +45,15 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
         text, end_to_end = _purpose(
             told["Remittance text"][position], told["End-to-end ID"][position]
         )
+        ours, currency = blocks[row]
         lines.append(
             Line(
                 line_id=_text(told["Line ID"][position]) or None,
-                bank_account=account_number(_text(told["Bank account"][position])) or account,
+                bank_account=account_number(_text(told["Bank account"][position])) or ours,
                 booking_date=booked[position] if sheet.has("Booking date") else valued[position],
                 value_date=valued[position],
                 amount=signed[position],
-                currency=codes[position],
+                currency=codes[position] or currency or None,
                 payer=_text(told["Payer"][position]),
                 payer_account=account_number(_text(told["Payer account"][position])),
                 remittance_text=text,
@@ -65,7 +68,7 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
             line._replace(line_id=None, bank_reference=line.bank_reference or line.line_id or "")
             for line in lines
         ]
-    statements = tuple(_proved(sheet, lines, balance, settings)) if sheet.has("Balance") else ()
+    statements = tuple(proved(sheet, lines, balance, settings)) if sheet.has("Balance") else ()
     return Found(frame_of(lines, sheet.rows), statements, facts)
 
 
@@ -84,7 +87,7 @@ def _bookings(sheet: Sheet) -> Sheet:
     last: int | None = None
     for position, (row, cells) in enumerate(sheet.body):
         day, dated = days[position], _is_date(days[position])
-        paid = any(map(_has_digit, money[position]))
+        paid = any(map(_is_figure, money[position]))
         if (not (dated and paid) and is_total(cells)) or _says_balance(sheet, cells):
             left[_TOTAL].append(row)
         elif not dated and paid and folded(day) in _WAITING:
@@ -118,15 +121,19 @@ def _is_date(cell: object) -> bool:
     return cell is not None and not (isinstance(cell, str) and not date_readings(cell.rstrip(". ")))
 
 
-def _has_digit(cell: object) -> bool:
-    return cell is not None and (not isinstance(cell, str) or any(map(str.isdigit, cell)))
+def _is_figure(cell: object) -> bool:
+    """Has digits, and is no sentence that mentions a number."""
+    if not isinstance(cell, str):
+        return cell is not None
+    letters, digits = sum(map(str.isalpha, cell)), sum(map(str.isdigit, cell))
+    return digits > 0 and letters <= max(4, digits)
 
 
 def _says_balance(sheet: Sheet, cells: Sequence[object]) -> bool:
     """The text of the booking is `Opening balance` or the like and nothing else."""
     positions = [p for h in ("Remittance text", "Payer") for p in sheet.columns.get(h, [])]
     told = [cells[p] for p in positions if p < len(cells) and cells[p] is not None]
-    return len(told) == 1 and is_total(told)
+    return len(told) == 1 and is_total(told, until=False)
 
 
 def _continued(cells: Sequence[object], at: int, more: str) -> list[object]:
@@ -135,61 +142,26 @@ def _continued(cells: Sequence[object], at: int, more: str) -> list[object]:
     return out
 
 
-def _signed(sheet: Sheet, settings: Settings) -> tuple[list[object], list[object]]:
-    """Signed amounts, and the balance column."""
-    headings = ("Amount", "Money in", "Money out", "Balance")
-    amount, money_in, money_out, balance = amounts([sheet.column(h) for h in headings], settings)
-    sides = sheet.has("Money in") or sheet.has("Money out")
-    if sheet.has("Amount") and not (sides and not any(_negative(a) for a in amount)):
-        return _with_marks(sheet, amount), balance
-    if not sides:
-        return amount, balance
-    out = []
-    for position, row in enumerate(sheet.rows):
-        received, paid = money_in[position], money_out[position]
-        if not isinstance(received, float | None) or not isinstance(paid, float | None):
-            out.append(paid if isinstance(received, float | None) else received)
-        elif received and paid:
-            sheet.warn(
-                "has both money in and money out; their difference is taken", "Check the row.", row
-            )
-            out.append(received - abs(paid))
-        elif received is None and paid is None:
-            out.append(amount[position])
-        else:
-            out.append(abs(received) if received else -abs(paid or 0.0))
-    return out, balance
+def _blocks(sheet: Sheet) -> dict[int, tuple[str, str]]:
+    """By row the account and currency told above it; a file of several accounts tells them again for each."""
+    day = "Booking date" if sheet.has("Booking date") else "Value date"
+    texts_at = set(sheet.columns.get("Remittance text", ()))
+    current = _told_above(sheet.preamble)
+    found: dict[int, tuple[str, str]] = {}
+    for (row, cells), cell in zip(sheet.body, sheet.column(day), strict=True):
+        filled = {at for at, one in enumerate(cells) if one is not None}
+        # Text that goes on below its booking may name the payer's account.
+        if not _is_date(cell) and not filled <= texts_at:
+            account, currency = _told_above([(row, cells)])
+            current = (account, currency) if account else (current[0], currency or current[1])
+        found[row] = current
+    return found
 
 
-def _negative(value: object) -> bool:
-    return isinstance(value, float) and value < 0
-
-
-def _with_marks(sheet: Sheet, amount: list[object]) -> list[object]:
-    """Amounts with the sign of the D/C column, where there is one and the amounts have none themselves."""
-    if any(_negative(a) for a in amount):
-        return amount
-    marks = [folded(str(m)) if m is not None else "" for m in sheet.column("Sign")]
-    plus = [str(m).strip() for m in sheet.column("Sign")]
-    if sheet.has("Sign") and any(marks + plus):
-        known = [m in _IN or m in _OUT or p in ("+", "-") for m, p in zip(marks, plus, strict=True)]
-        if all(known):
-            return [
-                -a if isinstance(a, float) and (m in _OUT or p == "-") else a
-                for a, m, p in zip(amount, marks, plus, strict=True)
-            ]
-    if sum(isinstance(a, float) and a > 0 for a in amount) > 1:
-        sheet.warn(
-            "no amount is negative and no column tells debit from credit: all are taken as money in",
-            "Check that the file holds receipts only.",
-        )
-    return amount
-
-
-def _header(sheet: Sheet) -> tuple[str, str]:
-    """Account and currency as the rows above the headings tell them."""
+def _told_above(rows: Sequence[Row]) -> tuple[str, str]:
+    """Account and currency as rows of labels tell them."""
     account = currency = ""
-    for _, cells in sheet.preamble:
+    for _, cells in rows:
         words = texts(cells)
         pairs = [
             tuple(part.strip() for part in w.split(":", 1))
@@ -203,6 +175,9 @@ def _header(sheet: Sheet) -> tuple[str, str]:
                 account = account or account_number(value)
             if "Currency" in meant and re.fullmatch(r"[A-Z]{3}", value):
                 currency = currency or value
+        codes = [w for w in words if w in DECIMALS]
+        if len(codes) == 1 and any(w.isdigit() for w in words):
+            currency = currency or codes[0]
         for word in words:
             found = _IBAN.search(word)
             if found and not account:
@@ -258,66 +233,3 @@ def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return " ".join(str(value).split())
-
-
-def _proved(
-    sheet: Sheet, lines: Sequence[Line], balance: Sequence[object], settings: Settings
-) -> list[Statement]:
-    """One statement an account where the running balance follows from line to line, in either order of time."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for position, line in enumerate(lines):
-        groups.setdefault((line.bank_account or "", line.currency or settings.currency), []).append(
-            position
-        )
-    found = []
-    for (account, currency), positions in groups.items():
-        steps = [
-            (minor(lines[p].amount, currency), minor(balance[p], currency), sheet.rows[p])
-            for p in positions
-        ]
-        days = [d for p in positions if isinstance(d := lines[p].booking_date, dt.date)]
-        breaks = min(
-            (_breaks(steps), steps), (_breaks(steps[::-1]), steps[::-1]), key=lambda b: len(b[0])
-        )
-        wrong, order = breaks
-        moved = None if any(a is None for a, _, _ in order) else sum(a or 0 for a, _, _ in order)
-        opening = closing = None
-        first, last = order[0], order[-1]
-        if (
-            not wrong
-            and len(order) > 1
-            and moved is not None
-            and first[1] is not None
-            and last[1] is not None
-        ):
-            opening, closing = first[1] - (first[0] or 0), last[1]
-        elif 0 < len(wrong) <= len(order) // 5:
-            sheet.warn(
-                "the running balance does not follow from the line before: a line may be missing or doubled",
-                "Compare with the bank's statement.",
-                wrong[0],
-            )
-        number = f"{min(days)} to {max(days)}" if days else ""
-        found.append(
-            Statement(
-                sheet.file,
-                account,
-                number,
-                currency,
-                max(days, default=None),
-                opening,
-                moved,
-                closing,
-                len(positions),
-            )
-        )
-    return found
-
-
-def _breaks(steps: Sequence[tuple[int | None, int | None, int]]) -> list[int]:
-    """Rows whose balance is not the one before plus the amount."""
-    return [
-        row
-        for (_, before, _), (amount, after, row) in pairwise(steps)
-        if before is None or after is None or amount is None or before + amount != after
-    ]

@@ -17,7 +17,7 @@ from ar_xl.importers.camt_elements import Told, told
 from ar_xl.importers.camt_lines import lines_of, signed
 from ar_xl.importers.lines import Imported, Line, Statement, account_number, frame_of, minor, source
 from ar_xl.importers.opened import Opened, refusal
-from ar_xl.importers.xml_messages import SAFE, with_dtd
+from ar_xl.importers.xml_messages import MOST_AT_ONCE, SAFE, too_large, with_dtd
 from ar_xl.importers.xml_messages import message as message_of
 from ar_xl.importers.xml_messages import start as start_of
 from ar_xl.problems import Problem
@@ -102,9 +102,16 @@ def _statements(stream: Any, reading: _Reading) -> Iterator[Statement]:
     parser for their ends instead would take as long as all of its own work.
     """
     tags = [f"{{*}}{name}" for name in _HOLDERS]
-    parser: Any = etree.XMLPullParser(("start",), tag=tags, collect_ids=False, **SAFE)
+    # Banks indent their files: the blanks between elements are a quarter of the parser's work.
+    parser: Any = etree.XMLPullParser(
+        ("start",), tag=tags, collect_ids=False, remove_blank_text=True, **SAFE
+    )
     begun: list[_Entries] = []
+    pending = 0
     for piece in iter(lambda: stream.read(_PIECE), b""):
+        pending += len(piece)
+        if pending > MOST_AT_ONCE:
+            raise too_large(reading.file)
         parser.feed(piece if begun else _NAMESPACE.sub(_blanks, piece, count=1))
         for _, holder in parser.read_events():
             if not begun and holder.getroottree().docinfo.internalDTD is not None:
@@ -112,8 +119,8 @@ def _statements(stream: Any, reading: _Reading) -> Iterator[Statement]:
             begun.append(_Entries(holder, reading))
             if len(begun) > 1:
                 yield begun.pop(0).statement()
-        if begun:
-            begun[0].take()
+        if begun and begun[0].take():
+            pending = 0
     parser.close()
     for entries in begun:
         yield entries.statement()
@@ -131,11 +138,11 @@ class _Entries:
         self.details: list[Told] = []
         """Transactions of an entry that is not read to its end."""
         self.moved: int | None = 0
-        self.lines = self.entries = self.left_out = 0
+        self.lines = self.entries = self.left_out = self.undated = 0
         self.begun = False
 
-    def take(self, *, whole: bool = False) -> None:
-        """Reads what has ended and drops it: all entries, or all but the last, which may go on."""
+    def take(self, *, whole: bool = False) -> bool:
+        """Reads what has ended and drops it: all entries, or all but the last, which may go on; whether any had."""
         entries = [e for e in self.holder if e.tag.endswith("Ntry")]
         ended = entries if whole else [e for e in entries if e.getnext() is not None]
         if not self.begun and (whole or ended):
@@ -146,8 +153,10 @@ class _Entries:
             self.details = []
         if ended:
             del self.holder[: self.holder.index(ended[-1]) + 1]
+        known = len(self.details)
         if len(entries) > len(ended):
             self._transactions(entries[-1], whole=False)
+        return bool(ended) or len(self.details) > known
 
     def _transactions(self, entry: etree._Element, *, whole: bool) -> None:
         found = list(entry.iter("{*}TxDtls"))
@@ -190,6 +199,9 @@ class _Entries:
         if len(details) > 1 and len(found) == 1:
             what = f"{place}: its {len(details)} transactions do not sum to the entry; kept as one line"
             self.reading.warn(what, "Ask the bank for the single transactions.", row)
+        if found[0].booking_date is None and (made := _day(self.head.get("made", ""))):
+            self.undated += 1
+            found = [line._replace(booking_date=made) for line in found]
         self.reading.lines += found
         self.lines += len(found)
 
@@ -199,6 +211,9 @@ class _Entries:
         if self.left_out:
             what = f"statement {self.number}: left out as announced but not booked: {self.left_out} of {self.entries} entries"
             self.reading.warn(what, "They come with a later statement.")
+        if self.undated:
+            what = f"statement {self.number}: entries without any date, {self.undated} of {self.entries}, get the day of the file"
+            self.reading.warn(what, "Correct the booking date on the sheet Bank if it was another.")
         opening, closing, day = self._opening_and_closing()
         day = day or _day(self.head.get("made", ""))
         return Statement(

@@ -16,6 +16,9 @@ Told = dict[str, str]
 _REPEATED: Final = frozenset(("text", "structured", "return"))
 """What may come several times, then parted by line ends; of all else the first counts."""
 
+_LONGEST: Final = 32_767
+"""Letters a cell holds."""
+
 _ACCOUNT: Final = ("Id/IBAN", "Id/BBAN", "Id/UPIC", "Id/Othr/Id", "Id/PrtryAcct/Id")
 _PARTY: Final = ("Nm", "Pty/Nm", "Agt/FinInstnId/Nm")
 
@@ -43,6 +46,9 @@ TRANSACTION: Final[dict[str, tuple[str, ...]]] = _AMOUNTS | {
         "RmtInf/Strd/AddtlRmtInf",
     ),
     "further": ("AddtlTxInf",),
+    "accepted": (
+        *("RltdDts/IntrBkSttlmDt", "RltdDts/AccptncDtTm", "RltdDts/TxDtTm"),
+    ),
     "return": ("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry", "RtrInf/RtrRsn/Cd", "RtrInf/AddtlInf"),
 } | {
     f"{ultimate}{role}{part}": _under(f"RltdPties/{ultimate}{role}{part}", paths)
@@ -102,17 +108,22 @@ def _read(element: etree._Element, wanted: dict[str, Any], out: Told) -> None:
         if found is None:
             continue
         name, deeper, money = found
-        if deeper and len(child):
+        # What only holds others is not asked for its length or text: this loop is most of an import's time.
+        if deeper and (not name or len(child)):
             _read(child, deeper, out)
-        elif name and (text := child.text):
-            text = text.strip()
+        elif name in out:
+            if (
+                name in _REPEATED
+                and len(out[name]) < _LONGEST
+                and (text := (child.text or "").strip())
+            ):
+                out[name] += "\n" + text
+        elif text := (child.text or "").strip():
             if money:
-                out.setdefault(name, text + "\t" + child.get("Ccy", "").upper())
-            elif text:
-                if name not in out:
-                    out[name] = text if name in _REPEATED else text.partition("\n")[0]
-                elif name in _REPEATED:
-                    out[name] += "\n" + text
+                text += "\t" + child.get("Ccy", "").upper()
+            elif "\n" in text and name not in _REPEATED:
+                text = text.partition("\n")[0]
+            out[name] = text
 
 
 @cache

@@ -94,7 +94,7 @@ def _line(
     theirs = entry.get("reference", "") or entry.get("entry reference", "")
     return Line(
         bank_account=account,
-        booking_date=_date(entry.get("booked", "")) or valued,
+        booking_date=_date(entry.get("booked", "")) or valued or _date(detail.get("accepted", "")),
         value_date=valued,
         amount=amount,
         currency=currency,

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from ar_xl.importers.encodings import decoded
@@ -29,6 +30,8 @@ NAME: Final = "CODA"
 _WIDTH: Final = 128
 _DETAILS: Final = {"1": "5", "2": "67"}
 """A sum made by the customer (1) or the bank (2), and the kinds of movement it is the sum of."""
+_PARTS: Final = "56789"
+"""Kinds of movement that are part of one before them."""
 
 
 @dataclass(slots=True)
@@ -169,17 +172,16 @@ def _communication(structured: str, text: str) -> str:
 
 
 def _exploded(movements: list[_Movement], currency: str) -> list[_Movement]:
-    """Sums replaced by their details where these add up; details of anything else left out."""
+    """Sums replaced by the details that follow them where these add up; details of anything else left out."""
     kept: list[_Movement] = []
-    for movement in movements:
-        if movement.kind not in "56789":
-            details = [
-                m
-                for m in movements
-                if m.number == movement.number and m.kind in _DETAILS.get(movement.kind, "-")
-            ]
-            total = sum(minor(m.amount, currency) or 0 for m in details)
-            kept += details if details and total == minor(movement.amount, currency) else [movement]
+    for position, movement in enumerate(movements):
+        if movement.kind in _PARTS:
+            continue
+        kinds = _DETAILS.get(movement.kind, "-")
+        following = takewhile(lambda m: m.kind in _PARTS, movements[position + 1 :])
+        details = [m for m in following if m.number == movement.number and m.kind in kinds]
+        total = sum(minor(m.amount, currency) or 0 for m in details)
+        kept += details if details and total == minor(movement.amount, currency) else [movement]
     return kept
 
 

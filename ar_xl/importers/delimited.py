@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
@@ -21,6 +22,8 @@ NAME: Final = "CSV"
 _DELIMITERS: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe"}
 _LOOK: Final = 200
 """Lines by which the delimiter is told."""
+_JSON = re.compile(r"\s*[\[{]\s*[\[{\"]")
+_WIDEST: Final = 16_384
 _TORN: Final = 20
 """Line breaks in one cell that mean a quote was never closed."""
 
@@ -30,10 +33,15 @@ def identify(head: bytes) -> bool:
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     text = decoded(head)[0]
-    if text.lstrip().startswith("<"):
+    if text.lstrip().startswith("<") or _JSON.match(text):
         return False
     printable = sum(letter.isprintable() or letter in "\r\n\t" for letter in text[:4000])
     return printable > 0.97 * len(text[:4000]) and any(mark in text for mark in _DELIMITERS)
+
+
+def other_text(head: bytes) -> str:
+    """What a text is that is no table, as a refusal says it; "" where that is not known."""
+    return "is JSON, which is written for programs" if _JSON.match(decoded(head)[0]) else ""
 
 
 def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -> list[Imported]:
@@ -44,6 +52,8 @@ def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -
     """
     text, encoding = decoded(file.data())
     start = "".join(text[:64_000].splitlines(keepends=True)[:_LOOK])
+    if any(line.count(mark) > _WIDEST for line in start.splitlines() for mark in _DELIMITERS):
+        raise refusal(file.name, "has a row of more cells than a sheet", "Export it again.")
     delimiter = max(_DELIMITERS, key=lambda mark: _fits(start, mark))
     try:
         rows = _rows(text, delimiter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -13,11 +13,11 @@ from lxml import etree
 
 from ar_xl.importers.advice import numbers_in
 from ar_xl.importers.advice_text import documents_in
+from ar_xl.importers.html_tables import parsed, tables_of
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.mail import OLE, Mail, eml, is_eml, is_msg, msg
 from ar_xl.importers.opened import HEAD, Opened, refusal
 from ar_xl.importers.payments import Payment
-from ar_xl.importers.sheet import Row
 from ar_xl.importers.tabular import imported
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
@@ -119,7 +119,7 @@ def _company(address: str) -> list[str]:
 
 def _body(label: str, mail: Mail, settings: Settings) -> Imported | None:
     for html in mail.html:
-        for rows in _tables(html):
+        for rows in tables_of(html):
             try:
                 found = imported(label, NAME, rows, settings, [], (REMITTANCES,))
             except InputError:
@@ -133,37 +133,9 @@ def _body(label: str, mail: Mail, settings: Settings) -> Imported | None:
     return None
 
 
-def _parsed(html: str) -> etree._Element | None:
-    parser = etree.HTMLParser(
-        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
-    )
-    try:
-        return etree.fromstring(html.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
-def _tables(html: str) -> Iterator[list[Row]]:
-    """The tables that hold no other table: the rest is layout."""
-    root = _parsed(html)
-    for table in () if root is None else root.iter("table"):
-        if next(table.iterdescendants("table"), None) is not None:
-            continue
-        rows: list[Row] = []
-        for number, row in enumerate(table.iter("tr"), 1):
-            cells: Sequence[object] = [
-                " ".join("".join(map(str, cell.itertext())).split()) or None
-                for cell in row.iterchildren("td", "th")
-            ]
-            if any(cells):
-                rows.append((number, cells))
-        if len(rows) > 1:
-            yield rows
-
-
 def _plain(html: str) -> str:
     """The text of a page, a line for each of its blocks."""
-    root = _parsed(html)
+    root = parsed(html)
     if root is None:
         return ""
     pieces: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 _ALPHABETS: Final = tuple(
@@ -29,6 +30,9 @@ _ALPHABETS: Final = tuple(
 Norwegian, Czech, Polish, Hungarian, Slovak, Slovenian and Croatian, Romanian, Lithuanian."""
 _SIGNS: Final = frozenset("€£¥§°·–—’‘“”„…«»²³µ№ \u00a0\u00ad")
 _SINGLE_BYTE: Final = ("cp1252", "cp1250", "iso8859-2", "cp1257", "cp850", "cp852")
+_INSIDE = re.compile(r"(?<=[A-Za-z])([A-Za-z])([^\W\d_A-Za-z])")
+"""A letter beyond ASCII behind two others."""
+_SAMPLE: Final = 1 << 18
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -68,7 +72,14 @@ def _likelihood(high: bytes, data: bytes, encoding: str) -> float:
         sum(count for letter, count in counts.items() if letter in alphabet)
         for alphabet in _ALPHABETS
     )
-    return (most + 0.9 * signs) / total
+    return (most + 0.9 * signs) / total - _miscast(data[:_SAMPLE].decode(encoding, "replace"))
+
+
+def _miscast(text: str) -> float:
+    """The share of letters beyond ASCII that are small inside capitals, or capitals inside small letters."""
+    inside = _INSIDE.findall(text)
+    wrong = sum(letter != "ß" and before.isupper() != letter.isupper() for before, letter in inside)
+    return wrong / len(inside) if inside else 0.0
 
 
 def double_encoded(text: str) -> bool:

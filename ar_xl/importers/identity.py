@@ -12,6 +12,7 @@ import pandas as pd
 
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nobody reads I for 1 or O for 0."""
+_PAIRS: Final = [first + second for first in _LETTERS for second in _LETTERS]
 _TOLD: Final = (
     *("bank_account", "currency", "bank_reference", "end_to_end_id"),
     *("payer_account", "payer", "remittance_text"),
@@ -44,18 +45,23 @@ def _all_plain(cells: pd.Series) -> list[str]:
     return [known[value] for value in values]
 
 
-def free(name: str, taken: set[str]) -> str:
+def free(name: str, taken: dict[str, int]) -> str:
     """The name, with `-2` for the second of two equal bookings and so on; it is taken from now on.
 
-    >>> taken = set()
+    Args:
+        name: What is wanted.
+        taken: Names by how often each was wanted; so many equal bookings take no time.
+
+    >>> taken = {}
     >>> [free("20261031-AAAAAAAA", taken) for _ in range(3)]
     ['20261031-AAAAAAAA', '20261031-AAAAAAAA-2', '20261031-AAAAAAAA-3']
     """
-    count, unique = 1, name
+    count, unique = taken.get(name, 0), name
     while unique in taken:
         count += 1
-        unique = f"{name}-{count}"
-    taken.add(unique)
+        unique = f"{name}-{count}" if count > 1 else name
+    taken[unique] = 1
+    taken[name] = max(count, 1)
     return unique
 
 
@@ -71,7 +77,8 @@ def base(line_id: str) -> str:
 def _hash(told: Sequence[object]) -> str:
     digest = hashlib.blake2b("\x1f".join(map(str, told)).encode(), digest_size=5).digest()
     bits = int.from_bytes(digest)
-    return "".join(_LETTERS[bits >> shift & 31] for shift in range(35, -1, -5))
+    pair = _PAIRS
+    return pair[bits >> 30] + pair[bits >> 20 & 1023] + pair[bits >> 10 & 1023] + pair[bits & 1023]
 
 
 def _plain(text: str) -> str:

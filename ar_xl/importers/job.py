@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from ar_xl import money
 from ar_xl.cells import check
 from ar_xl.core import consistency, ledger
 from ar_xl.importers import open_items, read
 from ar_xl.importers.customer_ledger import import_ledger
 from ar_xl.importers.deposits import told_twice
-from ar_xl.importers.lines import Imported, Statement
+from ar_xl.importers.gaps import gaps, left_out
+from ar_xl.importers.lines import Imported
 from ar_xl.importers.linking import linked
 from ar_xl.importers.merge import Booked, Merged, merge
 from ar_xl.importers.report import CALLED, MOST_TOLD, facts, in_words, many
@@ -62,7 +61,8 @@ def import_files(frames: Frames, settings: Settings, run: Run, files: Sequence[P
         except InputError as error:
             problems += error.problems
     found = _by_day(found)
-    problems += gaps([statement for one in found for statement in one.file.statements])
+    statements = [statement for one in found for statement in one.file.statements]
+    problems += [*gaps(statements), *left_out(statements, frames[BANK_LINES.name])]
     added, counts, told, untold = _merged(frames, found, settings)
     problems += [*told, *told_twice(frames[BANK_LINES.name], added[BANK_LINES])]
     if any(problem.severity == "error" for problem in problems):
@@ -140,43 +140,20 @@ def checked(imported: Imported, settings: Settings) -> tuple[Checked, list[Probl
 
 
 def _by_day(found: Sequence[Checked]) -> list[Checked]:
-    """The files with those of bank lines in the order of their statements, whatever they are called."""
+    """The files with those of bank lines in the order of their days, whatever they are called.
 
-    def day(one: Checked) -> str:
+    A file that tells batches payment by payment comes before one of the same day that may tell their sums.
+    """
+
+    def day(one: Checked) -> tuple[str, bool]:
+        lines = one.frames[BANK_LINES]
+        booked = lines["booking_date"].min()
         told = [str(statement.date) for statement in one.file.statements if statement.date]
-        booked = one.frames[BANK_LINES]["booking_date"].min()
-        return min(told, default="" if pd.isna(booked) else str(booked.date()))
+        first = min(told, default="") if pd.isna(booked) else str(booked.date())
+        return first, not lines["source"].str.contains(r"\.\d+$").any()
 
     ordered = iter(sorted((one for one in found if BANK_LINES in one.frames), key=day))
     return [next(ordered) if BANK_LINES in one.frames else one for one in found]
-
-
-def gaps(statements: Sequence[Statement]) -> list[Problem]:
-    """Statements of one account that do not follow from one another: the one between is missing."""
-    problems = []
-    accounts: dict[tuple[str, str], list[Statement]] = {}
-    for statement in statements:
-        told = statement.date and statement.account and not statement.stands_alone
-        if statement.proof == "proved" and told:
-            accounts.setdefault((statement.account, statement.currency), []).append(statement)
-    for (account, currency), held in accounts.items():
-        # Statements of one day keep the order of their files.
-        held.sort(key=lambda s: str(s.date))
-        for before, after in pairwise(held):
-            same = (before.opening, before.moved, before.number) == (
-                after.opening,
-                after.moved,
-                after.number,
-            )
-            if before.closing == after.opening or same:
-                continue
-            what = (
-                f"statement {after.number} of {account} opens with {money.text(after.opening or 0, currency)}, "
-                f"but statement {before.number} closed with {money.text(before.closing or 0, currency)}"
-            )
-            fix = "A statement between the two is missing; import it too."
-            problems.append(Problem(after.file, None, None, None, what, fix, "warning"))
-    return problems
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -55,7 +55,10 @@ def invoices(sheet: Sheet, settings: Settings) -> Found:
     ):
         whole = document is not None and day is not None
         total = not whole and is_total(row)
-        kept.append(whole or (not total and (document is not None or day is not None)))
+        # QuickBooks puts `Current` above a group into whatever its first column is.
+        alone = sum(cell is not None for cell in row) < 2
+        some = (document is not None or day is not None) and not alone
+        kept.append(whole or (some and not total))
         left += not kept[-1] and not total
     if left:
         sheet.warn(

@@ -169,7 +169,7 @@ def day_of(text: str, order: str) -> dt.date | str | None:
         number = int(parts[0])
         century = 0 if len(parts[0]) == 4 else 1900 if number >= 70 else 2000
         return dt.date(century + number, int(parts[1]), int(parts[2]))
-    except ValueError:
+    except (ValueError, OverflowError):
         return digits
 
 

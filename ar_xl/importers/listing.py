@@ -11,7 +11,7 @@ from typing import Final
 
 from ar_xl.headings import claims
 from ar_xl.importers.sheet import Row
-from ar_xl.tables import INVOICES
+from ar_xl.tables import BANK_LINES, INVOICES
 
 _LABELLED = re.compile(r"^(?P<label>[^\d:]+?)(?:\s*:\s*|\s{2,})(?P<number>\S.*)$")
 _TOTAL = re.compile(r"^(?:Total(?: for)?|Summe|Totale|Totaal|Razem)[ :]+(?P<of>.+)$", re.IGNORECASE)
@@ -33,7 +33,7 @@ def paged(rows: Sequence[Row], header: int) -> list[Row]:
         for position, (row, cells) in enumerate(rows)
         if position <= header
         or not again
-        or (list(cells) != head and (len(cells) > 1 or _number(_alone(cells))))
+        or (list(cells) != head and (len(cells) > 1 or _number(_alone(cells)) or _account(cells)))
     ]
 
 
@@ -77,6 +77,13 @@ def _first(cells: Sequence[object]) -> object:
 def _total_of(text: object) -> str:
     found = _TOTAL.match(text) if isinstance(text, str) else None
     return found["of"].strip() if found else ""
+
+
+def _account(cells: Sequence[object]) -> bool:
+    """Whether a line of its own names the account of the bank lines below it."""
+    label, colon, number = _alone(cells).partition(":")
+    meant = {h for tier, h in claims(label.strip(), BANK_LINES) if tier <= _USUAL}
+    return bool(colon) and "Bank account" in meant and any(map(str.isdigit, number))
 
 
 def _number(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ar_xl import money
+from ar_xl.importers.batches import Batch, told_apart, told_whole
 from ar_xl.importers.identity import base, days, free, keys
 from ar_xl.importers.same_booking import elsewhere
 from ar_xl.problems import Problem
@@ -123,8 +124,17 @@ def _bank_lines(existing: pd.DataFrame, incoming: pd.DataFrame, file: str) -> Me
         problems.append(
             _told_elsewhere(file, int(fresh.index[position]), rest.iloc[other], verdict)
         )
-    kept = [p for p in range(len(fresh)) if again.get(p, (0, "perhaps"))[1] == "perhaps"]
-    taken = {*existing["line_id"], *own.new["line_id"]}
+    left = {position for position, (_, verdict) in again.items() if verdict == "same"}
+    for batch, other in told_whole(rest, fresh):
+        left |= {*batch.positions}
+        problems.append(
+            _told_whole(file, int(fresh.index[batch.positions[0]]), rest.iloc[other], batch)
+        )
+    for batch, position in told_apart(rest, fresh):
+        left.add(position)
+        problems.append(_told_apart(file, int(fresh.index[position]), batch))
+    kept = [p for p in range(len(fresh)) if p not in left]
+    taken = dict.fromkeys([*existing["line_id"], *own.new["line_id"]], 1)
     fresh = fresh.iloc[kept].assign(line_id=[free(names[new[p]], taken) for p in kept])
     both = pd.concat([own.new, fresh]).sort_index() if len(own.new) else fresh
     return Merged(both, own.known + len(unnamed) - len(fresh), own.changed, tuple(problems))
@@ -148,6 +158,19 @@ def _told_elsewhere(file: str, row: int, line: pd.Series, verdict: str) -> Probl
         what = f"may be the same booking as {where}: account, date, amount and text agree, the references do not"
         fix = "If the same payment came in twice it is right; else delete one of the two on the sheet Bank."
     return Problem(file, row, None, None, what, fix, "warning")
+
+
+def _told_whole(file: str, row: int, line: pd.Series, batch: Batch) -> Problem:
+    what = f"{len(batch.positions)} payments are not added: line {line['line_id']} ({line['source']}) is their sum"
+    fix = "To post them one by one, delete that line on the sheet Bank, if nothing is posted on it, and import this file again."
+    return Problem(file, row, None, None, what, fix, "warning")
+
+
+def _told_apart(file: str, row: int, batch: Batch) -> Problem:
+    what = f"is the sum of {len(batch.positions)} payments that are lines already ({batch.entry}) and is not added"
+    return Problem(
+        file, row, None, None, what, "Nothing to do; the payments are the money.", "warning"
+    )
 
 
 def _own_numbers(existing: pd.DataFrame, incoming: pd.DataFrame) -> pd.DataFrame:

@@ -7,10 +7,8 @@ line's end count there. Nothing the library cannot read is guessed: the file is 
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from ar_xl import money
@@ -22,28 +20,22 @@ from ar_xl.importers.lines import (
     Statement,
     account_number,
     frame_of,
+    minor,
     reference,
     source,
 )
+from ar_xl.importers.mt940_fields import Field, messages, parsed_by_library, texts_of
 from ar_xl.importers.opened import Opened, refusal
 from ar_xl.problems import Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES
 
 NAME: Final = "MT940"
-_FIELD = re.compile(r"^:(?P<tag>\d{2}[A-Z]?|NS):(?P<rest>.*)$")
 _START = re.compile(r"^:20:", re.MULTILINE)
 _SURE = re.compile(r"^:(25P?|28C?|60[FM]?|61|34F|62[FM]?):", re.MULTILINE)
 _OWN = re.compile(r"^(?P<account>[A-Z]{2}\d{2}[A-Z0-9]{11,30}?) ?(?P<currency>[A-Z]{3})$")
-_BLANK = re.compile(r"^(\d{6}(?:\d{4})?R?[DC][A-Z]?[\d,]+) +(?=[NSF][A-Z0-9]{3})")
-_IGNORED: Final = ("86", "NS")
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    tag: str
-    row: int
-    lines: list[str]
+_COUNT = re.compile(r"^(?P<count>\d{1,5})[A-Z]{3}(?P<sum>\d+,?\d*)$")
+_REVERSED = re.compile(r"^\d{6}(?:\d{4})?R[DC]")
 
 
 def identify(head: bytes) -> bool:
@@ -64,12 +56,12 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     statements: list[Statement] = []
     problems: list[Problem] = []
     name = "MT942" if not re.search(r"^:60[FM]?:", text, re.MULTILINE) else "MT940"
-    for fields in _messages(text):
+    for fields in messages(text):
         statement, found = _statement(file.name, fields, name)
         statements.append(statement)
         rows += [row for row, _ in found]
         lines += [line for _, line in found]
-        problems += statement.problems()
+        problems += [*statement.problems(), *_counted(file.name, fields, statement, found)]
     if not statements:
         raise refusal(file.name, "has no statement", "Download the statement again.")
     frames = {BANK_LINES: frame_of(lines, rows)}
@@ -77,30 +69,10 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
     return [Imported(file.name, name, frames, tuple(statements), tuple(problems), facts)]
 
 
-def _messages(text: str) -> Iterator[list[_Field]]:
-    """The fields of each message; what stands between messages (SWIFT blocks, bank headers) is left out."""
-    fields: list[_Field] = []
-    inside = False
-    for row, line in enumerate(re.split(r"\r\n|\r\r\n|\n|\r", text), 1):
-        found = _FIELD.match(line.removeprefix("{4:").lstrip("\ufeff"))
-        if found:
-            if found["tag"] == "20" and fields:
-                yield fields
-                fields = []
-            inside = True
-            fields.append(_Field(found["tag"], row, [found["rest"]]))
-        elif line.rstrip() in ("-", "-}", "\x03") or line.startswith(("-}", "{")):
-            inside = False
-        elif inside:
-            fields[-1].lines.append(line)
-    if fields:
-        yield fields
-
-
 def _statement(
-    file: str, fields: Sequence[_Field], name: str
+    file: str, fields: Sequence[Field], name: str
 ) -> tuple[Statement, list[tuple[int, Line]]]:
-    parsed = _parsed(file, fields)
+    parsed = parsed_by_library(file, fields)
     account, currency = _account(str(parsed.data.get("account_identification") or ""), parsed)
     opening, _ = _balance(parsed, "opening", currency)
     closing, day = _balance(parsed, "closing", currency)
@@ -113,7 +85,7 @@ def _statement(
             row=fields[-1].row,
         )
     found = []
-    texts = _texts(fields)
+    texts = texts_of(fields)
     for position, (movement, (row, details)) in enumerate(
         zip(parsed.transactions, texts, strict=True), 1
     ):
@@ -134,73 +106,32 @@ def _statement(
     ), found
 
 
-def _parsed(file: str, fields: Sequence[_Field]) -> Any:
-    """The library's reading of one message, without its texts.
+def _counted(
+    file: str, fields: Sequence[Field], statement: Statement, found: Sequence[tuple[int, Line]]
+) -> Iterator[Problem]:
+    """An error where an interim report's own count or sum of its lines (:90D:, :90C:) is another.
 
-    The library overwrites a line that has no transaction type with the next one; a made-up type prevents it.
+    Reversals some banks count on the one side, and some on the other.
     """
-    try:
-        return _library([field for field in fields if field.tag not in _IGNORED])
-    except Exception:  # the library raises many kinds for bytes it does not expect
-        for field in fields:
-            if field.tag in _IGNORED:
-                continue
-            try:
-                _library([_Field("60F", 0, ["C200101EUR0,"]), field])
-            except Exception:  # see above
-                raise refusal(
-                    file,
-                    f"field :{field.tag}: cannot be read",
-                    "The bank wrote it wrongly; ask for the statement again.",
-                    row=field.row,
-                    value=" ".join(field.lines),
-                ) from None
-        raise refusal(
-            file,
-            "is an MT940 file that cannot be read",
-            "Ask the bank for the statement again.",
-            row=fields[0].row,
-        ) from None
-
-
-def _library(fields: Sequence[_Field]) -> Any:
-    import mt940
-
-    logging.getLogger("mt940").addHandler(logging.NullHandler())
-
-    def typed(_: Any, __: Any, ___: Any, result: dict[str, Any]) -> dict[str, Any]:
-        result["id"] = result.get("id") or "NMSC"
-        return result
-
-    parsed = mt940.models.Transactions(
-        processors={"post_statement": [typed]}, options=mt940.Options.all()
-    )
-    parsed.parse("\n".join(f":{field.tag}:{_value(field)}" for field in fields))
-    wanted = sum(field.tag == "61" for field in fields)
-    if len(parsed.transactions) != wanted:
-        raise ValueError(f"{len(parsed.transactions)} of {wanted} lines read")
-    return parsed
-
-
-def _value(field: _Field) -> str:
-    """A field's text; some banks write a blank between amount and transaction type."""
-    text = "\n".join(field.lines).rstrip()
-    return _BLANK.sub(r"\1", text) if field.tag == "61" else text
-
-
-def _texts(fields: Sequence[_Field]) -> list[tuple[int, list[str]]]:
-    """Row and :86: lines of each :61:; an :86: after the closing balance is the statement's, not a line's."""
-    found: list[tuple[int, list[str]]] = []
-    open_line = False
+    if any(_REVERSED.match(field.lines[0]) for field in fields if field.tag == "61"):
+        return
     for field in fields:
-        if field.tag == "61":
-            found.append((field.row, []))
-            open_line = True
-        elif field.tag == "86" and open_line:
-            found[-1][1].extend(field.lines)
-        elif field.tag not in _IGNORED:
-            open_line = False
-    return found
+        told = _COUNT.match(field.lines[0].strip()) if field.tag in ("90D", "90C") else None
+        if told is None:
+            continue
+        sign = 1 if field.tag == "90C" else -1
+        held = [minor(line.amount, statement.currency) or 0 for _, line in found]
+        amounts = [sign * units for units in held if sign * units > 0]
+        units, given = (
+            sum(amounts),
+            minor(float(told["sum"].replace(",", ".")), statement.currency) or 0,
+        )
+        if (len(amounts), units) != (int(told["count"]), given):
+            kind = "credits" if sign > 0 else "debits"
+            total, of_file = (money.text(u, statement.currency) for u in (units, given))
+            what = f"statement {statement.number}: {len(amounts)} {kind} of {total} read, but the bank counts {int(told['count'])} of {of_file}"
+            fix = "Download the report again; a line is missing or doubled."
+            yield Problem(file, field.row, None, field.lines[0], what, fix)
 
 
 def _account(text: str, parsed: Any) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from ar_xl.importers.lines import (
     source,
 )
 from ar_xl.importers.opened import Opened, refusal
+from ar_xl.problems import InputError
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES
 
@@ -83,20 +84,32 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
         lines += found if given else [line._replace(currency=None) for line in found]
         rows += [row for row, _ in movements]
     if not statements:
-        told = re.search(r"<SEVERITY>\s*ERROR.*?<MESSAGE>\s*([^<\r\n]+)", text, re.DOTALL)
-        what = (
-            f"holds no statement: the bank answered {told[1].strip()[:100]}"
-            if told
-            else "holds no bank statement"
-        )
-        raise refusal(
-            file.name, what, "Download the statement again; a broker's file has no bank lines."
-        )
+        raise _without_statement(file.name, text)
+    if not re.search(r"</OFX>", text, re.IGNORECASE):
+        raise refusal(file.name, "is cut off: its end is missing", "Download the statement again.")
     # Several transactions may stand on one line of the file, and a row must be one line's only.
     if len(set(rows)) < len(rows):
         rows = list(range(1, len(lines) + 1))
     version = "OFX 1" if "<?OFX" not in text[:2000] and "<?xml" not in text[:200] else "OFX 2"
     return [Imported(file.name, version, {BANK_LINES: frame_of(lines, rows)}, tuple(statements))]
+
+
+_OTHERS: Final = {
+    "INVSTMTRS": "a broker's or pension account's statement",
+    "INTRARS": "orders of transfers between accounts of one's own",
+    "ACCTINFORS": "a list of accounts",
+}
+"""What an OFX file may hold in place of a bank's statement."""
+
+
+def _without_statement(file: str, text: str) -> InputError:
+    error = re.search(r"<SEVERITY>\s*ERROR.*?<MESSAGE>\s*([^<\r\n]+)", text, re.DOTALL)
+    if error:
+        what = f"holds no statement: the bank answered {error[1].strip()[:100]}"
+        return refusal(file, what, "Download the statement again.")
+    what = next((told for tag, told in _OTHERS.items() if f"<{tag}>" in text), "")
+    what = f"holds {what} and no bank lines" if what else "holds no bank statement"
+    return refusal(file, what, "Download the bank account's own statement.")
 
 
 def _statements(text: str) -> Iterator[tuple[Values, list[tuple[int, Values]]]]:

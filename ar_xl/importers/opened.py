@@ -131,7 +131,7 @@ def unpacked(file: Opened, size: int, depth: int = 0) -> Iterator[Opened]:
 
         inner = _member(file.name.removesuffix(".gz"), streams, size)
         yield from unpacked(inner, size, depth + 1)
-    elif file.head.startswith(_ZIP) and depth < 2:
+    elif file.head.startswith(_ZIP):
         yield from _zipped(file, depth)
     else:
         yield file
@@ -159,6 +159,10 @@ def _zipped(file: Opened, depth: int) -> Iterator[Opened]:
     if _OFFICE & {m.filename for m in members}:
         yield file
         return
+    if depth > 1:
+        raise refusal(
+            file.name, "is an archive inside an archive inside another", "Unpack it first."
+        )
     if len(members) > MOST_FILES:
         raise refusal(
             file.name, f"holds {len(members)} files", f"Import at most {MOST_FILES} at once."

@@ -19,8 +19,8 @@ Verdict = Literal["same", "perhaps"]
 def elsewhere(existing: pd.DataFrame, incoming: pd.DataFrame) -> dict[int, tuple[int, Verdict]]:
     """Lines of a file that a line of the book, from another file, tells already.
 
-    Account, date and amount agree and the texts do too. It is the same booking where no reference
-    contradicts, else perhaps: two payments with one text are told apart by the bank's reference only.
+    Account, date and amount agree, and the texts or the end-to-end IDs do too. It is the same booking where
+    no reference contradicts, else perhaps: two payments with one text are told apart by the bank's reference only.
 
     Args:
         existing: Lines of the book that no line of the file was found equal to.
@@ -35,18 +35,29 @@ def elsewhere(existing: pd.DataFrame, incoming: pd.DataFrame) -> dict[int, tuple
     for position, facts in enumerate(_facts(existing)):
         there[facts].append(position)
     found: dict[int, tuple[int, Verdict]] = {}
-    columns = ("source", "remittance_text", "end_to_end_id", "bank_reference", "payer_account")
+    columns = (
+        "source",
+        "remittance_text",
+        "end_to_end_id",
+        "bank_reference",
+        "payer_account",
+        "payer",
+    )
     ours, theirs = (
         [tuple(row) for row in zip(*(f[c] for c in columns), strict=True)]
         for f in (existing, incoming)
     )
-    for position, facts in enumerate(_facts(incoming)):
-        for other in there.get(facts, ()):
-            verdict = _verdict(ours[other], theirs[position])
-            if verdict:
-                found[position] = (other, verdict)
-                there[facts].remove(other)
-                break
+    wanted = [(p, there[facts]) for p, facts in enumerate(_facts(incoming)) if facts in there]
+    # What is surely the same goes first, so that no doubtful one takes its place.
+    for sought in ("same", "perhaps"):
+        for position, others in wanted:
+            if position in found:
+                continue
+            told = theirs[position]
+            other = next((o for o in others if _verdict(ours[o], told) == sought), None)
+            if other is not None:
+                found[position] = (other, sought)
+                others.remove(other)
     return found
 
 
@@ -71,9 +82,12 @@ def _verdict(ours: Sequence[str], theirs: Sequence[str]) -> Verdict | None:
         return None
     one, other = (_plain(_CODE_WORDS.sub("", row[1])) for row in (ours, theirs))
     texts = min(len(one), len(other)) >= _FEWEST and (one in other or other in one)
+    # A short text is evidence together with the payer.
+    texts |= bool(one) and (one, _plain(ours[5])) == (other, _plain(theirs[5])) and bool(ours[5])
     named = bool(ours[2]) and ours[2] == theirs[2]
     payers = bool(ours[4]) and account_key(ours[4]) == account_key(theirs[4])
-    if not texts and not (named and payers and not (one and other)):
+    named &= len(ours[2]) >= _FEWEST - 2 or (payers and not (one and other))
+    if not texts and not named:
         return None
     against = any(
         a and b and _plain(a) != _plain(b) for a, b in zip(ours[2:4], theirs[2:4], strict=True)

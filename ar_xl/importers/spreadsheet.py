@@ -6,40 +6,34 @@ import datetime as dt
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
-from ar_xl.headings import best_table
+from ar_xl.extents import MOST_CELLS, PIECE, reach_too_far
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import MOST_UNPACKED, Opened, refusal
 from ar_xl.importers.sheet import Row
-from ar_xl.importers.tabular import TARGETS, imported
+from ar_xl.importers.tabular import TARGETS
+from ar_xl.importers.workbook_tables import tables_on
 from ar_xl.problems import InputError
 from ar_xl.settings import Settings
-from ar_xl.tables import TABLES, Table
+from ar_xl.tables import Table
 
 NAME: Final = "Excel"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_MOST_CELLS: Final = 30_000_000
-_OTHERS: Final = {t.sheet for t in TABLES} - {t.sheet for t in TARGETS}
-"""Sheets of a book of ours that hold no input."""
+_TOO_LARGE: Final = (
+    "has cells too far apart to be read",
+    "Delete the cells far to the right of and below the table.",
+)
 
 
 def identify(head: bytes) -> bool:
     """A zip, which by now is an Office package, or an OLE2 file."""
     return head.startswith((_ZIP, _OLE))
-
-
-def web_page(head: bytes) -> str:
-    """What a file is that a program wrote as HTML under a workbook's name; "" where it is none."""
-    start = head[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    page = (
-        start.startswith((b"<html", b"<!doctype html", b"<table", b"<style", b"<meta"))
-        or b"<html" in start
-    )
-    return "is a web page under another name; open it in Excel and save it as .xlsx" if page else ""
 
 
 def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -> list[Imported]:
@@ -57,41 +51,39 @@ def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -
         )
     if file.head.startswith(_ZIP):
         _bounded(file.name, data)
-    sheets = _sheets(file.name, data)
-    if not sheets:
-        raise refusal(file.name, "has no filled sheet", "Export it again.")
-    ours = [(name, rows) for name, rows in sheets if name not in _OTHERS] or sheets
-    fits = {name: best_table([cells for _, cells in rows], targets) for name, rows in ours}
-    chosen = (
-        [(n, r) for n, r in ours if fits[n] and not fits[n][0].missing]
-        or [(n, r) for n, r in ours if fits[n]]
-        or ours[:1]
-    )
-    found: list[Imported] = []
-    problems = []
-    for name, rows in chosen:
-        label = file.name if len(sheets) == 1 else f"{file.name}/{name}"
-        try:
-            found.append(imported(label, NAME, rows, settings, [], targets))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return found
+    return tables_on(file.name, NAME, _sheets(file.name, data), settings, targets)
 
 
 def _bounded(name: str, data: bytes) -> None:
+    """Refuses a package that unpacks to far more than it is, or whose cells reach too far to be laid out."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            size = sum(member.file_size for member in package.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            members = package.infolist()
+            if sum(m.file_size for m in members) > min(
+                MOST_UNPACKED, max(64 << 20, len(data) * 250)
+            ):
+                what = "unpacks to far more than its size allows"
+                raise refusal(name, what, "Open it in Excel and save it again.")
+            for member in members:
+                if "sheet" in member.filename and reach_too_far(partial(_pieces, package, member)):
+                    raise refusal(name, *_TOO_LARGE)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ):
         raise refusal(
             name, "is a damaged or cut-off workbook", "Save or download it again."
         ) from None
-    if size > min(MOST_UNPACKED, max(64 << 20, len(data) * 400)):
-        raise refusal(
-            name, "unpacks to far more than its size allows", "Open it in Excel and save it again."
-        )
+
+
+def _pieces(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    with package.open(member) as content:
+        yield from iter(lambda: content.read(PIECE), b"")
 
 
 def _sheets(name: str, data: bytes) -> list[tuple[str, list[Row]]]:
@@ -108,12 +100,8 @@ def _sheets(name: str, data: bytes) -> list[tuple[str, list[Row]]]:
                 ):
                     continue
                 sheet = book.get_sheet_by_name(meta.name)
-                if sheet.width * sheet.height > _MOST_CELLS:
-                    raise refusal(
-                        f"{name}/{meta.name}",
-                        "is too large",
-                        "Delete the empty rows and columns beyond the table.",
-                    )
+                if sheet.width * sheet.height > MOST_CELLS:
+                    raise refusal(f"{name}/{meta.name}", *_TOO_LARGE)
                 top = sheet.start[0] + 1 if sheet.start else 1
                 rows: list[Row] = [
                     (row, [_cell(v) for v in cells])

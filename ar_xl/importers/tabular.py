@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,9 @@ import pandas as pd
 from ar_xl.headings import Reading, best_table, claims, folded, recognise
 from ar_xl.importers.advice import numbers_in
 from ar_xl.importers.bank_table import bank_lines
+from ar_xl.importers.columns import columns_of
 from ar_xl.importers.currency_signs import named
+from ar_xl.importers.headless import with_headings
 from ar_xl.importers.ledger_table import customer_ledger, customers, invoices, remittances
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.listing import grouped, paged
@@ -84,6 +86,16 @@ def imported(
     """
     cells = [cells for _, cells in rows]
     readings = best_table(cells, targets)
+    if (
+        readings
+        and REMITTANCES in targets
+        and _names_documents(cells[readings[0].header], readings)
+    ):
+        readings = best_table(cells, (REMITTANCES,))
+    bare = None if readings or STATEMENT not in targets else with_headings(rows, settings)
+    if bare:
+        rows, cells = bare, [cells for _, cells in bare]
+        readings = best_table(cells, (STATEMENT,))
     if readings:
         rows = paged(rows, readings[0].header)
         if len(readings) == 1 and "Customer ID" in readings[0].missing:
@@ -92,10 +104,16 @@ def imported(
         cells = [cells for _, cells in rows]
     reading = _decided(file, cells, readings)
     headings = cells[reading.header]
-    columns = _columns(
+    columns = columns_of(
         file, rows[reading.header][0], headings, rows[reading.header + 1 :], reading.table
     )
     sheet = Sheet(file, rows[: reading.header], headings, columns, rows[reading.header + 1 :])
+    if bare:
+        told = ", ".join(f"column {n} {h}" for n, h in enumerate(headings, 1) if h)
+        sheet.warn(
+            f"has no headings; by what they hold it was read as {told}",
+            "Nothing to do if this is right.",
+        )
     found = _READERS[reading.table.name](sheet, settings)
     table = next(
         t
@@ -176,6 +194,20 @@ _SUPPLIERS: Final = frozenset(
 )
 
 
+def _names_documents(headings: Sequence[object], readings: Sequence[Reading]) -> bool:
+    """Whether what looks like bank lines has documents, and neither payers, texts nor balances: a payer's list."""
+    meant = set(recognise(headings, STATEMENT).values())
+    bank = readings[0].table.name == BANK_LINES.name
+    if not bank or meant & {"Payer", "Payer account", "Remittance text", "Balance", "Sign"}:
+        return False
+    named = any(
+        tier <= 1 and m == "Document reference" and not claims(h, STATEMENT)
+        for h in headings
+        for tier, m in claims(h, REMITTANCES)
+    )
+    return named and "Amount" in recognise(headings, REMITTANCES).values()
+
+
 def _is_advice(readings: Sequence[Reading]) -> bool:
     """Remittances that lack the Line ID only, which no payer knows."""
     return (
@@ -183,76 +215,3 @@ def _is_advice(readings: Sequence[Reading]) -> bool:
         and readings[0].table is REMITTANCES
         and readings[0].missing == ("Line ID",)
     )
-
-
-def _columns(
-    file: str, row: int, headings: Sequence[object], body: Sequence[Row], table: Table
-) -> dict[str, list[int]]:
-    """Positions by declared heading: one, but for texts that stand in several columns."""
-    found: dict[str, list[int]] = {}
-    for position, meant in recognise(headings, table).items():
-        found.setdefault(meant, []).append(position)
-    for meant, positions in found.items():
-        if meant in _JOINED or len(positions) == 1:
-            continue
-        filled = _likely(table.by_heading[meant], positions, headings, body)
-        distinct = {tuple(_at(cells, p) for _, cells in body): p for p in reversed(filled)}
-        if len(distinct) > 1:
-            names = " and ".join(f'"{headings[p]}"' for p in positions)
-            raise refusal(
-                file,
-                f"has the columns {names}, and both can be {meant}",
-                "Rename the one that is not meant.",
-                row=row,
-            )
-        found[meant] = [min(distinct.values(), default=positions[0])]
-    for meant in _JOINED:
-        if meant in table.by_heading:
-            more = _numbered(headings, table, meant, found)
-            if more:
-                found[meant] = sorted({*found.get(meant, []), *more})
-    return found
-
-
-def _likely(
-    column: Column, positions: Sequence[int], headings: Sequence[object], body: Sequence[Row]
-) -> list[int]:
-    """Positions that hold what the column is for: figures for amounts and dates, the number on the invoice."""
-    filled = [p for p in positions if any(_at(cells, p) is not None for _, cells in body)]
-    if column.kind in ("money", "date"):
-        return [p for p in filled if any(_has_digit(_at(cells, p)) for _, cells in body)] or filled
-    for stem in _ON_PAPER if column.heading == "Document" else ():
-        of_stem = [p for p in filled if stem in folded(headings[p])]
-        if len(of_stem) == 1:
-            return of_stem
-    return filled
-
-
-def _has_digit(cell: object) -> bool:
-    return cell is not None and (not isinstance(cell, str) or any(map(str.isdigit, cell)))
-
-
-_ON_PAPER: Final = (
-    *("invoice", "rechnung", "facture", "factura", "fattura", "factuur", "faktur", "fatura"),
-    *("documentn", "belegn"),
-)
-"""In a list with several numbers the payer knows the one that stands on the invoice."""
-_JOINED: Final = ("Remittance text", "Address")
-"""Texts that programs cut into several columns."""
-
-
-def _numbered(
-    headings: Sequence[object], table: Table, meant: str, found: dict[str, list[int]]
-) -> Iterable[int]:
-    """Positions of `Description 1`, `VWZ14` and the like."""
-    taken = {p for positions in found.values() for p in positions}
-    for position, heading in enumerate(headings):
-        if position in taken or not isinstance(heading, str):
-            continue
-        bare = heading.rstrip("0123456789").rstrip(" .-_")
-        if bare != heading and any(tier <= 1 and h == meant for tier, h in claims(bare, table)):
-            yield position
-
-
-def _at(cells: Sequence[object], position: int) -> object:
-    return cells[position] if position < len(cells) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from lxml import etree
 
@@ -23,6 +23,8 @@ SAFE: Final[dict[str, Any]] = {
     "remove_pis": True,
 }
 """What every parser of outside XML is told."""
+MOST_AT_ONCE: Final = 32 << 20
+"""Bytes in which one entry must end."""
 
 
 def start(head: bytes) -> str:
@@ -49,6 +51,26 @@ def with_dtd(name: str) -> InputError:
     return refusal(name, what, "Do not use this file; download it again.")
 
 
+def too_large(name: str) -> InputError:
+    """The refusal of a file with an element that memory is not spent on."""
+    what = f"has an entry of more than {MOST_AT_ONCE >> 20} MB, which no bank's file has"
+    return refusal(name, what, "Do not use this file; download it again.")
+
+
+class _Bounded:
+    """A stream of which so much only is read at once."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream, self._name = stream, name
+        self.pending = 0
+
+    def read(self, size: int = -1) -> bytes:
+        self.pending += size
+        if self.pending > MOST_AT_ONCE:
+            raise too_large(self._name)
+        return self._stream.read(size)
+
+
 def elements(file: Opened, tags: Sequence[str]) -> Iterator[etree._Element]:
     """Elements with these names as they end; each is forgotten once the next is asked for.
 
@@ -60,7 +82,9 @@ def elements(file: Opened, tags: Sequence[str]) -> Iterator[etree._Element]:
     try:
         with file.stream() as stream:
             wanted = [f"{{*}}{tag}" for tag in tags]
-            for _, element in etree.iterparse(stream, events=("end",), tag=wanted, **SAFE):
+            bounded = _Bounded(stream, file.name)
+            for _, element in etree.iterparse(bounded, events=("end",), tag=wanted, **SAFE):
+                bounded.pending = 0
                 if element.getroottree().docinfo.internalDTD is not None:
                     raise with_dtd(file.name)
                 yield element

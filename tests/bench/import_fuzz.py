@@ -2,7 +2,8 @@
 
     python -m tests.bench.import_fuzz --rounds 200              each golden file damaged 200 times, from one seed
     python -m tests.bench.import_fuzz --rounds 200 --seed 7
-    python -m tests.bench.import_fuzz --atheris mt940           coverage-guided, where atheris is installed
+
+tests/bench/import_fuzz_atheris.py does the same guided by coverage.
 
 Each reading has SECONDS of processor time and the process MEGABYTES of memory in all.
 """
@@ -125,27 +126,9 @@ def main(rounds: int, seed: int) -> int:
     return 1 if faults else 0
 
 
-def guided(kind: str) -> None:
-    """Coverage-guided on the golden files of one folder; runs until stopped."""
-    import atheris  # type: ignore[import-not-found]
-
-    path = Path(tempfile.mkdtemp()) / "file"
-
-    def one(content: bytes) -> None:
-        read(path, content or b" ")
-
-    atheris.instrument_all()
-    atheris.Setup([sys.argv[0], str(GOLDEN / kind)], one)
-    atheris.Fuzz()
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--atheris", metavar="FOLDER", default="")
     args = parser.parse_args()
-    if args.atheris:
-        guided(args.atheris)
-    else:
-        sys.exit(main(args.rounds, args.seed))
+    sys.exit(main(args.rounds, args.seed))

@@ -220,3 +220,19 @@ def test_a_signed_book_is_respected(tmp_path: Path) -> None:
     path = changed(book(tmp_path / "b.xlsx"), "_rels/.rels", b"</Relationships>", signed)
     with pytest.raises(BusyError, match="digitally signed"):
         FileWorkbook(path).write({PROBLEMS: pd.DataFrame({"Problem": ["x"]}, dtype=object)})
+
+
+@pytest.mark.parametrize("most", [2**26, 0])
+def test_a_cell_in_the_farthest_corner_ends_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("ar_xl.workbook.file.values.MOST_UNPACKED", most)
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    path = book(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path) as whole:
+        part = next(
+            n for n in whole.namelist() if "worksheets/" in n and b"Invoice date" in whole.read(n)
+        )
+    with pytest.raises(InputError) as told:
+        FileWorkbook(changed(path, part, b"</sheetData>", far)).read(INVOICES)
+    assert "cells too far apart" in str(told.value)

@@ -100,7 +100,6 @@ class FileWorkbook:
         self._fresh()
         package = Package(self._archive)
         package.refuse_writing()
-        self._values.let_go()
         _put(package, self._places, frames, typed=typed)
         target = self.out or self.path
         saving.swap(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
 import re
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -15,6 +13,7 @@ import numpy as np
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
+from ar_xl.extents import reach_too_far
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.addresses import letters
@@ -47,8 +46,6 @@ MOST_UNPACKED: Final = 2**26
 STRETCH: Final = 2**17
 BLOCK: Final = 1024
 """Rows taken over at a time; they fit the processor's cache."""
-LARGE: Final = 2**23
-"""Bytes from which a sheet is let go once it is read: unpacked and parsed it takes several times that."""
 
 
 class Values:
@@ -60,8 +57,9 @@ class Values:
         self._last: tuple[str, Any] | None = None
         self._special: dict[str, bool] = {}
         """By sheet part, where it is known already."""
+        self._unseen: set[str] = set()
+        """Sheet parts of a large book, of which it is not known yet how far their cells reach."""
         self._heads: dict[str, list[list[object]]] = {}
-        self._merged: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
         self.ends: dict[tuple[str, int], tuple[int | None, int]] = {}
         """By sheet part and first row of a plain range that was read: its last row where totals stand below,
         and how many rows these are."""
@@ -70,26 +68,18 @@ class Values:
         if self._last is None or self._last[0] != name:
             self._last = None
             with self._careful(name):
-                self._last = (name, self._opened(name).get_sheet_by_name(name))
+                if self._book is None:
+                    self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._legible()))
+                for sheet in self.package.sheets if self._unseen else ():
+                    if sheet.name == name and sheet.part in self._unseen:
+                        self._refuse_far(sheet.part, [self.package.archive.read(sheet.part)])
+                self._last = (name, self._book.get_sheet_by_name(name))
         return self._last[1]
 
-    def _opened(self, name: str) -> Any:
-        """The workbook with a sheet ready to be read; a large sheet is not kept beside the others."""
-        sizes = {sheet.name: self._size(sheet.part) for sheet in self.package.sheets}
-        if sizes.get(name, 0) > LARGE:
-            return CalamineWorkbook.from_filelike(io.BytesIO(self._legible([name])))
-        if self._book is None:
-            small = [sheet for sheet, size in sizes.items() if size <= LARGE]
-            self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._legible(small)))
-        return self._book
+    def _legible(self) -> bytes:
+        """The workbook as calamine reads it best.
 
-    def _size(self, part: str) -> int:
-        return self.package.archive.by_part[part_name(part)].file_size
-
-    def _legible(self, names: Sequence[str]) -> bytes:
-        """The workbook as calamine reads some of its sheets best.
-
-        Parts in UTF-16, which it reads as blank, are in UTF-8. The sheets are unpacked: we look through them
+        Parts in UTF-16, which it reads as blank, are in UTF-8. Sheets are unpacked: we look through them
         as well, and unpacking is done once.
         """
         archive = self.package.archive
@@ -100,10 +90,13 @@ class Values:
             package, out = Package(archive), io.BytesIO()
             for part in odd:
                 package.put(part, package.xml(part))
+            for part in sheets:
+                self._refuse_far(part, [package.read(part)])
             package.save(out)
             return out.getvalue()
-        members = {part_name(s.part): s.part for s in self.package.sheets if s.name in names}
+        members = {part_name(part): part for part in sheets}
         if sum(archive.by_part[known].file_size for known in members) > MOST_UNPACKED:
+            self._unseen = set(members.values())
             return self.content
         out = io.BytesIO()
         writer = ArchiveWriter(out)
@@ -113,11 +106,19 @@ class Values:
                 writer.copy(info, archive.raw(info))
                 continue
             xml = archive.read(known)
+            self._refuse_far(members[known], [xml])
             chunks = (xml[at : at + STRETCH] for at in range(0, len(xml), STRETCH))
             self._special[members[known]] = stand_in(chunks, _SPECIAL)
             writer.store(info, xml)
         writer.close()
         return out.getvalue()
+
+    def _refuse_far(self, part: str, pieces: list[bytes]) -> None:
+        if reach_too_far(lambda: pieces):
+            name = next(sheet.name for sheet in self.package.sheets if sheet.part == part)
+            what = f"has cells too far apart to be read (sheet {name})"
+            fix = "Delete the cells far to the right of and below the tables."
+            raise refusal(self.package.archive.name, what, fix)
 
     def _is_special(self, part: str) -> bool:
         """Whether a sheet may hold error values or formulas."""
@@ -130,7 +131,7 @@ class Values:
         try:
             yield
         except BaseException as error:
-            if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | InputError):
                 raise
             raise refusal(
                 self.package.archive.name,
@@ -156,10 +157,8 @@ class Values:
 
     def merged(self, name: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """First and last cell of the merged ones of a sheet, as (row, column) from 0 on."""
-        if name not in self._merged:
-            with self._careful(name):
-                self._merged[name] = list(self._sheet(name).merged_cell_ranges or ())
-        return self._merged[name]
+        with self._careful(name):
+            return list(self._sheet(name).merged_cell_ranges or ())
 
     def frame(
         self,
@@ -192,18 +191,7 @@ class Values:
                 last = first + block.shape[1] - 1
                 block = block[:, : self._body(table, sheet, names, left, first, last, tail)]
         self._put_back(table, sheet, names, left, first, block)
-        if self._size(sheet.part) > LARGE:
-            self.head(sheet.name)  # these two may be asked for again
-            self.merged(sheet.name)
-            del found
-            self._last = None
-            _give_back()
         return of_block(table, list(names.values()), block, first)
-
-    def let_go(self) -> None:
-        """Free what was parsed; what is asked for again is parsed again."""
-        self._book = self._last = None
-        _give_back()
 
     def _cells(
         self,
@@ -327,13 +315,6 @@ class Values:
             opened = xml.index(b">", start)
             value = _VALUE.search(xml, opened, max(xml.find(closing, opened), opened))
             yield xml[start:opened], value[1].decode() if is_error and value else ""
-
-
-def _give_back() -> None:
-    """Hand what calamine has freed back to the system: Python's own memory lies elsewhere, so it would stay unused."""
-    if sys.platform == "linux":
-        with suppress(AttributeError):  # only glibc has it
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 _ROWS: Final = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*>")

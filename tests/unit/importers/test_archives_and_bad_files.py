@@ -148,7 +148,7 @@ def test_a_message_without_a_statement_is_refused(tmp_path):
         b"<table border=1><tr><th>Amount</th></tr>",
     ],
 )
-def test_a_web_page_named_as_a_workbook_is_refused(tmp_path, html):
+def test_a_web_page_without_a_table_of_ours_is_refused(tmp_path, html):
     assert "is a web page" in problem(tmp_path / "a.xlsx", html)
 
 
@@ -206,3 +206,75 @@ def test_a_field_that_cannot_be_read_is_told_with_its_line(tmp_path, field, wron
 
 def test_a_text_of_no_format_is_refused(tmp_path):
     assert "a.txt" in problem(tmp_path / "a.txt", b"Dear Sirs, we have paid. Regards")
+
+
+def _sheet_with(cell: str) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["Date", "Amount"])
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out) as whole:
+        members = {m.filename: whole.read(m) for m in whole.infolist()}
+    name = "xl/worksheets/sheet1.xml"
+    far = f'<row r="1048576"><c r="{cell}"><v>1</v></c></row></sheetData>'.encode()
+    return zipped({**members, name: members[name].replace(b"</sheetData>", far)})
+
+
+def test_a_cell_in_the_farthest_corner_is_refused_and_ends_no_process(tmp_path):
+    assert "cells too far apart" in problem(tmp_path / "a.xlsx", _sheet_with("XFD1048576"))
+
+
+def test_an_archive_in_an_archive_in_another_is_not_unpacked(tmp_path):
+    inner = zipped({"b.zip": zipped({"c.zip": zipped({"d.xml": CAMT})})})
+    assert "archive inside an archive" in problem(tmp_path / "a.zip", inner)
+
+
+def test_a_workbook_in_an_archive_in_an_archive_is_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Date", "Text", "Amount"])
+    book.active.append(["2026-10-31", "x", 5.0])
+    out = io.BytesIO()
+    book.save(out)
+    inner = zipped({"b.zip": zipped({"c.xlsx": out.getvalue()})})
+    assert lines(tmp_path / "a.zip", inner) == {"a.zip/b.zip/c.xlsx": 1}
+
+
+@pytest.mark.parametrize(
+    ("message", "root", "held"),
+    [("camt.053.001.08", "BkToCstmrStmt><Stmt", "Ntry"), ("remt.001.001.05", "RmtAdvc", "RmtInf")],
+)
+def test_an_entry_without_an_end_takes_no_memory(tmp_path, monkeypatch, message, root, held):
+    from ar_xl.importers import camt, xml_messages
+
+    for module in (camt, xml_messages):
+        monkeypatch.setattr(module, "MOST_AT_ONCE", 1 << 18)
+    junk = "<Junk>abc</Junk>" * 40_000
+    start = f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{message}"><{root}>'
+    found = problem(tmp_path / "a.xml", f"{start}<{held}>{junk}".encode())
+    assert "which no bank's file has" in found
+
+
+def test_a_text_cut_into_millions_of_pieces_is_cut_short(tmp_path):
+    text = CAMT.decode()
+    pieces = "<Ustrd>abcdefgh</Ustrd>" * 60_000
+    at = text.index("</Ntry>")
+    details = f"<NtryDtls><TxDtls><RmtInf>{pieces}</RmtInf></TxDtls></NtryDtls>"
+    (tmp_path / "a.xml").write_text(text[:at] + details + text[at:], encoding="utf-8")
+    (one,) = read(tmp_path / "a.xml", Settings())
+    assert len(one.frames[BANK_LINES]["Remittance text"].iloc[0]) < 40_000
+
+
+def test_a_very_large_web_page_is_refused(tmp_path):
+    page = b"<html><table>" + b"<tr><td>x</td></tr>" * 2_000_000
+    assert "very large web page" in problem(tmp_path / "a.xls", page)
+
+
+def test_cells_at_the_end_of_every_row_fill_no_memory(tmp_path, monkeypatch):
+    from ar_xl.importers import xml_spreadsheet
+
+    monkeypatch.setattr(xml_spreadsheet, "MOST_CELLS", 100_000)
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    row = '<Row><Cell s:Index="16384"><Data s:Type="Number">1</Data></Cell></Row>'
+    start = f'<Workbook xmlns="{space}" xmlns:s="{space}"><Worksheet><Table>'
+    whole = f"{start}{row * 10}</Table></Worksheet></Workbook>"
+    assert "is too large" in problem(tmp_path / "a.xls", whole.encode())

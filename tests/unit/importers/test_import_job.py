@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ar_xl.cells import check, empty, render
 from ar_xl.core.ledger import open_amounts
-from ar_xl.importers.job import gaps, import_files
+from ar_xl.importers.gaps import gaps
+from ar_xl.importers.job import import_files
 from ar_xl.importers.lines import Statement
 from ar_xl.outcome import Run
 from ar_xl.problems import InputError
@@ -215,3 +217,60 @@ def test_what_a_list_adds_to_the_book_is_named_before_it_is_written(tmp_path):
 
 def check_again(frame):
     return check(INVOICES, render(INVOICES, frame[["document", "customer_id", "invoice_date", "amount"]], Settings()), Settings())[0]  # fmt: skip
+
+
+def _numbered(tmp_path, number, day):
+    head = f"""<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.04"><BkToCstmrStmt><Stmt><Id>x</Id>
+<LglSeqNb>{number}</LglSeqNb><Acct><Id><IBAN>NL91ABNA0417164300</IBAN></Id><Ccy>EUR</Ccy></Acct>"""
+    entry = f"""<Ntry><Amt Ccy="EUR">{number}.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt></Ntry>"""
+    balance = """<Bal><Tp><CdOrPrtry><Cd>{}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{}</Dt></Dt></Bal>"""
+    balances = balance.format("OPBD", "0.00", day) + balance.format("CLBD", f"{number}.00", day)
+    whole = f"{head}{balances}{entry}</Stmt></BkToCstmrStmt></Document>"
+    return given(tmp_path, f"{number}.xml", whole)
+
+
+def _after(tmp_path, *numbered):
+    held = book()
+    told = ()
+    for number, day in numbered:
+        done = import_files(held, Settings(), RUN, [_numbered(tmp_path, number, day)])
+        new = done.frames[BANK_LINES].reindex(columns=held[BANK_LINES.name].columns, fill_value="")
+        old = held[BANK_LINES.name]
+        held[BANK_LINES.name] = pd.concat([old, new]) if len(old) else new
+        told = [str(problem) for problem in done.problems]
+    return told
+
+
+def test_a_statement_whose_number_does_not_follow_those_in_the_book_is_told(tmp_path):
+    (told,) = _after(tmp_path, (12, "2026-10-01"), (13, "2026-10-02"), (15, "2026-10-06"))
+    assert "follows number 13 in the book: 14 missing" in told
+
+
+@pytest.mark.parametrize(
+    ("numbered", "why"),
+    [
+        ([(12, "2026-10-01"), (13, "2026-10-02"), (14, "2026-10-05")], "it follows"),
+        (
+            [(12, "2026-10-01"), (15, "2026-10-02"), (18, "2026-10-05")],
+            "they are not counted one by one",
+        ),
+        ([(364, "2025-12-30"), (365, "2025-12-31"), (1, "2026-01-02")], "the year begins"),
+        ([(12, "2026-10-01"), (13, "2026-10-02"), (2, "2026-09-01")], "it is an older one"),
+    ],
+)
+def test_no_statement_is_missed_where_none_is(tmp_path, numbered, why):
+    assert _after(tmp_path, *numbered) == [], why
+
+
+def test_a_file_of_payments_comes_before_one_of_their_sum(tmp_path):
+    details = "".join(
+        f'<TxDtls><Refs><EndToEndId>E{n}</EndToEndId></Refs><Amt Ccy="EUR">{n}.00</Amt></TxDtls>'
+        for n in (1, 2)
+    )
+    whole = _numbered(tmp_path, 3, "2026-10-01").read_text(encoding="utf-8")
+    given(tmp_path, "a.xml", whole)
+    given(tmp_path, "b.xml", whole.replace("</Ntry>", f"<NtryDtls>{details}</NtryDtls></Ntry>"))
+    (tmp_path / "3.xml").unlink()
+    done = import_files(book(), Settings(), RUN, [tmp_path])
+    assert done.frames[BANK_LINES]["amount"].tolist() == [100, 200]
+    assert "is the sum of 2 payments" in str(done.problems[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pandas as pd
 
@@ -225,3 +226,35 @@ def test_a_line_is_found_among_those_of_its_day_and_by_its_name():
     assert near("a3", dt.date(2026, 12, 1)) == ["A3"]
     assert near("", days[0]) == ["A1", "20261001-AAAAAAAA"]  # its date was corrected in the book
     assert near("", dt.date(2026, 12, 1)) == []
+
+
+def test_the_same_booking_is_known_by_its_end_to_end_id_though_the_text_is_short():
+    book = book_of(bank((5, 100, "RE 5")).assign(end_to_end_id="E2E-1"))
+    lines = bank((5, 100, "SVWZ RE 5"), statement="mt").assign(end_to_end_id="E2E-1")
+    assert merge(BANK_LINES, book, lines, "m.sta").new.empty
+
+
+def test_the_same_booking_is_known_by_a_short_text_with_its_payer():
+    book = book_of(bank((5, 100, "RE 5")).assign(payer="Meier GmbH", bank_reference="B1"))
+    other = bank((5, 100, "RE 5"), statement="mt")
+    assert len(merge(BANK_LINES, book, other.assign(payer="Schulz KG"), "m.sta").new) == 1
+    assert merge(BANK_LINES, book, other.assign(payer="MEIER GMBH"), "m.sta").new.empty
+
+
+def test_twins_that_only_their_references_tell_apart_are_both_known_in_any_order():
+    told = {"payer": "A", "end_to_end_id": ["E2E-1", "E2E-2"]}
+    book = book_of(bank((5, 100, "RE 5"), (5, 100, "RE 5")).assign(**told))
+    turned = bank((5, 100, "RE 5."), (5, 100, "RE 5."), statement="mt").assign(
+        payer="A", end_to_end_id=["E2E-2", "E2E-1"], bank_reference=["X", "Y"]
+    )
+    assert merge(BANK_LINES, book, turned, "m.sta").new.empty
+
+
+def test_thousands_of_equal_bookings_take_no_time():
+    lines = bank(*[(5, 1, "x")] * 3)
+    many = pd.concat([lines] * 10_000).set_axis(range(1, 30_001), axis=0)
+    started = time.process_time()
+    names = merge(BANK_LINES, empty(BANK_LINES), many, "f").new["line_id"]
+    assert time.process_time() - started < 10
+    assert names.is_unique
+    assert names.iloc[-1].endswith("-30000")

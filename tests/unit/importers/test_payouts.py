@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ar_xl.importers import read
-from ar_xl.importers.job import checked, gaps
+from ar_xl.importers.gaps import gaps
+from ar_xl.importers.job import checked
 from ar_xl.settings import Settings
 from ar_xl.tables import BANK_LINES
 

@@ -245,3 +245,67 @@ def test_two_rows_of_one_document_with_other_amounts_stay_a_problem(tmp_path):
         "Document,Customer ID,Invoice date,Amount\n1,K,2026-10-01,5.00\n1,K,2026-10-01,6.00\n",
     )
     assert [p.what for p in problems] == ["is there twice (also row 2)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "31.10.2026;5,00;Rechnung 4711 von Meier\n31.10.2026;7,50;Miete fuer Oktober\n",
+            "no sign",
+        ),
+        ("R-1;31.10.2026;5,00\nG-2;31.10.2026;-7,50\n", "documents, no payments"),
+        ("31.10.2026;5,00;2,00;Rechnung 4711 von Meier\n31.10.2026;-7,50;1,00;x\n", "which amount"),
+        ("31.10.2026;-5,00;Rechnung 4711 von Meier\n", "one row proves nothing"),
+        ("31.10.2026;x;-5,00;6,00\n30.10.2026;y z;1,00;-2,00\n", "which amount, again"),
+    ],
+)
+def test_rows_without_headings_that_can_be_read_two_ways_are_refused(tmp_path, text, why):
+    assert "has no headings" in refused(tmp_path, text), why
+
+
+def test_money_in_and_out_without_headings_are_told_apart_by_the_balance(tmp_path):
+    text = "29/10/2026,rent for the shop,40.00,,60.00\n30/10/2026,transfer from Eagle Ltd,,25.00,85.00\n31/10/2026,a fee of ours,5.00,,80.00\n"
+    assert amounts(tmp_path, text) == [-4000, 2500, -500]
+
+
+def test_marks_for_the_side_are_known_without_headings(tmp_path):
+    text = "30.10.2026;Rechnung 4711 von Meier;5,00;H\n31.10.2026;Miete;7,50;S\n"
+    assert amounts(tmp_path, text) == [500, -750]
+
+
+def test_a_currency_above_rows_without_headings_is_theirs(tmp_path):
+    text = "K|32000|244081|CHF\n|Rechnung 4711 von Meier|20261030|Meier|-5.00|\n|Miete|20261031|x|7.50|\n"
+    one, _ = csv_file(tmp_path, text)
+    assert set(one.frames[BANK_LINES]["currency"]) == {"CHF"}
+
+
+def test_a_sentence_below_the_lines_is_no_line(tmp_path):
+    text = (
+        "Datum;Text;Betrag\n31.10.2026;x;5,00\nEnde der Liste 2;Ende der Liste 2;Ende der Liste 2\n"
+    )
+    assert amounts(tmp_path, text) == [500]
+
+
+def test_a_list_of_invoices_and_amounts_is_no_bank_statement(tmp_path):
+    one, _ = csv_file(tmp_path, "Rechnung;Datum;Betrag\nR-1;31.10.2026;5,00\n")
+    assert [table.name for table in one.frames] == ["Remittances"]
+
+
+def test_a_row_of_more_cells_than_a_sheet_is_refused(tmp_path):
+    text = "Date,Amount" + ",x" * 20_000 + "\n2026-10-31,5.00\n"
+    assert "more cells than a sheet" in refused(tmp_path, text)
+
+
+def test_a_payer_who_writes_that_a_balance_is_paid_is_a_line(tmp_path):
+    text = "Datum;Text;Betrag\n31.10.2026;Saldo per 30.09.2026;5,00\n31.10.2026;Miete;-7,50\nSaldo per 31.10.2026;;-2,50\n"
+    assert amounts(tmp_path, text) == [500, -750]
+
+
+def test_a_payers_account_in_the_text_below_its_booking_is_not_ours(tmp_path):
+    text = (
+        "Account: GB33BUKB20201555555555\n\nDate,Amount,Description\n"
+        "2026-10-30,5.00,Eagle Ltd\n,,IBAN: GB29NWBK60161331926819\n2026-10-31,-7.50,rent\n"
+    )
+    one, _ = csv_file(tmp_path, text)
+    assert set(one.frames[BANK_LINES]["bank_account"]) == {"GB33BUKB20201555555555"}
