@@ -7,7 +7,8 @@ from typing import Final
 
 from ar_xl.workbook.addresses import block, corners
 from ar_xl.workbook.file.grid import Grid
-from ar_xl.workbook.file.package import Package, local
+from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.file.parts import local
 from ar_xl.workbook.place import Place
 
 _FILTER: Final = re.compile(rb'(<(?:\w+:)?autoFilter\s[^>]*?\bref=")([^"]*)(")')

@@ -8,7 +8,8 @@ from typing import Final
 from lxml import etree
 
 from ar_xl.workbook.file.archive import Archive, part_name
-from ar_xl.workbook.file.package import MAIN, TYPES_PART, Element, Package, Relation, local
+from ar_xl.workbook.file.package import MAIN, Package
+from ar_xl.workbook.file.parts import TYPES_PART, Element, Relation, local
 
 DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _DRAWING_TYPE: Final = "application/vnd.openxmlformats-officedocument.drawing+xml"

@@ -18,7 +18,8 @@ from ar_xl.workbook.file import page as pages
 from ar_xl.workbook.file.archive import Chunk, joined
 from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.grid import Grid, prefixed
-from ar_xl.workbook.file.package import TYPE, Element, Package, local, parse, unparse
+from ar_xl.workbook.file.package import TYPE, Package
+from ar_xl.workbook.file.parts import Element, local, parse, unparse
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.naming import follower, free_name
 from ar_xl.workbook.place import Place

@@ -8,7 +8,8 @@ from typing import Final
 
 from lxml import etree
 
-from ar_xl.workbook.file.package import TYPE, Element, Package, local
+from ar_xl.workbook.file.package import TYPE, Package
+from ar_xl.workbook.file.parts import Element, local
 from ar_xl.workbook.look import DATE, MOMENT, MONEY_FORMATS, Mark, Style
 
 _ORDER: Final = (

@@ -26,8 +26,9 @@ from ar_xl.workbook.file.cell import (
 from ar_xl.workbook.file.formulas import moved, shared_apart
 from ar_xl.workbook.file.grid import Grid, Rewrite, has_value, prefixed, style_of
 from ar_xl.workbook.file.moving import Move, move_down
-from ar_xl.workbook.file.package import Package, local
+from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.page import column_name
+from ar_xl.workbook.file.parts import local
 from ar_xl.workbook.file.room import taken
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.place import Place

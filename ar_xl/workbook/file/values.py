@@ -23,7 +23,8 @@ from ar_xl.workbook.file.archive import (
     refusal,
     stand_in,
 )
-from ar_xl.workbook.file.package import Package, parse, unparse
+from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.file.parts import parse, unparse
 from ar_xl.workbook.file.totals import summed_rows
 from ar_xl.workbook.place import Sheet
 from ar_xl.workbook.rows import Column, column, of_block, value
