@@ -13,7 +13,7 @@ import pandas as pd
 
 from ar_xl.tables import Table
 from ar_xl.workbook import look
-from ar_xl.workbook.addresses import letters
+from ar_xl.workbook.addresses import letters, quoted
 from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.graft import cleared, graft
 from ar_xl.workbook.file.package import Package
@@ -226,11 +226,11 @@ def _cells(sheet: str, column: int, rows: Sequence[int]) -> str:
     >>> _cells("Aging", 2, [7, 8, 9, 4])
     "('Aging'!$B$7:$B$9,'Aging'!$B$4)"
     """
-    quoted = "'" + sheet.replace("'", "''") + "'!"
+    before = f"{quoted(sheet)}!"
     letter = letters(column)
     out = []
     for _, run in itertools.groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
         lines = [row for _, row in run]
         last = f":${letter}${lines[-1]}" if len(lines) > 1 else ""
-        out.append(f"{quoted}${letter}${lines[0]}{last}")
+        out.append(f"{before}${letter}${lines[0]}{last}")
     return out[0] if len(out) == 1 else f"({','.join(out)})"

@@ -8,7 +8,6 @@ from typing import Final
 from ar_xl.workbook.addresses import block, corners
 from ar_xl.workbook.file.grid import Grid
 from ar_xl.workbook.file.package import Package
-from ar_xl.workbook.file.parts import local
 from ar_xl.workbook.place import Place
 
 _FILTER: Final = re.compile(rb'(<(?:\w+:)?autoFilter\s[^>]*?\bref=")([^"]*)(")')
@@ -26,11 +25,6 @@ def stretch(package: Package, grid: Grid, place: Place, key: int, last: int) -> 
         return
     ref = block(left, top, right, last).encode()
     grid.tail = grid.tail[: found.start(2)] + ref + grid.tail[found.end(2) :]
-    root = package.xml(package.workbook_part)
-    listed = root.find(package.q("sheets"))
-    names = [e.get("name") for e in (() if listed is None else listed) if local(e) == "sheet"]
-    own = {"name": _NAME, "localSheetId": str(names.index(place.sheet.name))}
-    for element in root.iter(package.q("definedName")):
-        if all(element.get(key) == value for key, value in own.items()):
-            element.text = re.sub(r"\d+$", str(last), element.text or "")
-            package.put(package.workbook_part, root)
+    covered = package.names_of(place.sheet.name).get(_NAME)
+    if covered is not None:
+        package.define(place.sheet.name, {_NAME: re.sub(r"\d+$", str(last), covered)})

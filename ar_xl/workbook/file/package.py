@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -41,7 +42,8 @@ class Package(Parts):
         self.namespace = etree.QName(root).namespace or MAIN
         if local(root) != "workbook":
             raise self._no_workbook()
-        self.office = STRICT_RELATIONS if self.namespace == STRICT_MAIN else OFFICE_RELATIONS
+        self.is_strict = self.namespace == STRICT_MAIN
+        self.office = STRICT_RELATIONS if self.is_strict else OFFICE_RELATIONS
 
     def _no_workbook(self) -> Exception:
         known = self.archive.by_part
@@ -79,6 +81,7 @@ class Package(Parts):
     def free_part(self, folder: str, stem: str, first: str = "1", *, ending: str = ".xml") -> str:
         """A part name that is not taken, in a folder beside the workbook part."""
         start = posixpath.join(posixpath.dirname(self.workbook_part), folder, stem)
+        start = posixpath.normpath(start)
         tries = (f"{start}{n}{ending}" for n in itertools.chain((first,), itertools.count(2)))
         return next(part for part in tries if part_name(part) not in self.spelled)
 
@@ -111,10 +114,7 @@ class Package(Parts):
 
     def defined_names(self) -> set[str]:
         """Names in use, lower case."""
-        found = self.xml(self.workbook_part).findall(
-            f"{self.q('definedNames')}/{self.q('definedName')}"
-        )
-        return {element.get("name", "").lower() for element in found}
+        return {element.get("name", "").lower() for element in self._names()}
 
     def refuse_writing(self) -> None:
         """Respect what a change would break.
@@ -171,34 +171,63 @@ class Package(Parts):
             if value is not None and value.isdigit() and int(value) >= place:
                 element.set(attribute, str(int(value) + 1))
 
-    def name_for_print(self, sheet: str, name: str, text: str) -> None:
-        """Set the `Print_Titles` or `Print_Area` of a sheet.
+    def names_of(self, sheet: str) -> dict[str, str]:
+        """The names that count on one sheet only, and what they mean."""
+        position = str(self._sheet_names().index(sheet))
+        return {
+            e.get("name", ""): e.text or ""
+            for e in self._names()
+            if e.get("localSheetId") == position
+        }
+
+    def names_of_the_book(self) -> dict[str, str]:
+        """The names that count everywhere, and what they mean."""
+        return {
+            e.get("name", ""): e.text or "" for e in self._names() if e.get("localSheetId") is None
+        }
+
+    def define(self, sheet: str, names: Mapping[str, str | None]) -> None:
+        """Set names that count on one sheet only; None takes one out.
 
         Args:
             sheet: Its name.
-            name: Which of the two.
-            text: Addresses without the sheet, parted by commas.
+            names: What each means, with the sheets it speaks of.
         """
+        old = self.names_of(sheet)
+        new = {name: text for name, text in names.items() if old.get(name) != text}
+        if not new:
+            return
         root = self.xml(self.workbook_part)
-        listed = root.find(self.q("sheets"))
-        names = [] if listed is None else [e.get("name", "") for e in listed if local(e) == "sheet"]
-        position = str(names.index(sheet))
+        position = str(self._sheet_names().index(sheet))
         holder = root.find(self.q("definedNames"))
         if holder is None:
             holder = etree.Element(self.q("definedNames"))
             self._after(root, ("sheets", "functionGroups", "externalReferences")).addnext(holder)
-        quoted = sheet.replace("'", "''")
-        whole = ",".join(f"'{quoted}'!{address}" for address in text.split(","))
-        known = {"name": f"_xlnm.{name}", "localSheetId": position}
-        for element in holder:
-            if all(element.get(key) == value for key, value in known.items()):
-                if element.text == whole:
-                    return
-                element.text = whole
-                break
-        else:
-            etree.SubElement(holder, self.q("definedName"), known).text = whole
+        for element in list(holder):
+            if element.get("localSheetId") == position and element.get("name") in new:
+                text = new.pop(element.get("name", ""))
+                if text is None:
+                    holder.remove(element)
+                else:
+                    element.text = text
+        for name, text in new.items():
+            known = {"name": name, "localSheetId": position}
+            if name.startswith("_xlnm._"):
+                known["hidden"] = "1"
+            etree.SubElement(holder, self.q("definedName"), known).text = text
+        if not len(holder):
+            root.remove(holder)
         self.put(self.workbook_part, root)
+
+    def _names(self) -> list[Element]:
+        listed = self.xml(self.workbook_part).find(self.q("definedNames"))
+        return [] if listed is None else [e for e in listed if local(e)]
+
+    def _sheet_names(self) -> list[str]:
+        listed = self.xml(self.workbook_part).find(self.q("sheets"))
+        return [
+            e.get("name", "") for e in (() if listed is None else listed) if local(e) == "sheet"
+        ]
 
     @staticmethod
     def _after(root: Element, tags: tuple[str, ...]) -> Element:

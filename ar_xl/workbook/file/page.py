@@ -13,7 +13,7 @@ import pandas as pd
 
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import banner, look
-from ar_xl.workbook.addresses import LAST_ROW, block, letters
+from ar_xl.workbook.addresses import LAST_ROW, block, letters, quoted
 from ar_xl.workbook.file.cell import ColumnStyles, Dates, Form, column_form, escaped
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.stored import plain, storable
@@ -340,8 +340,7 @@ def _links(frame: pd.DataFrame, page: Page, sheets: Sequence[str]) -> str:
             name = (found["quoted"] or found["plain"] or "").replace("''", "'") if found else ""
             sheet = names.get(name.lower())
             if found and sheet:
-                quoted = sheet.replace("'", "''")
-                place = f"'{quoted}'!{found['cell'] or 'A1'}"
+                place = f"{quoted(sheet)}!{found['cell'] or 'A1'}"
                 out.append(f'<hyperlink ref="{letters(number)}{row}" location={quoteattr(place)}/>')
     return f"<hyperlinks>{''.join(out)}</hyperlinks>" if out else ""
 

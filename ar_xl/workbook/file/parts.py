@@ -77,6 +77,8 @@ class Relation:
     target: str
     """The part's name, or the address where it is external."""
     external: bool
+    type: str
+    """The whole of it; not all of them begin alike."""
 
 
 class Parts:
@@ -156,8 +158,9 @@ class Parts:
                 target = unquote(target).replace("\\", "/")
                 folder = "" if target.startswith("/") else posixpath.dirname(part)
                 target = posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
-            kind = element.get("Type", "").rpartition("/")[2]
-            found.append(Relation(element.get("Id", ""), kind, target, external))
+            told = element.get("Type", "")
+            kind = told.rpartition("/")[2]
+            found.append(Relation(element.get("Id", ""), kind, target, external, told))
         return found
 
     def related(self, part: str, kind: str) -> list[str]:
@@ -168,11 +171,20 @@ class Parts:
             if r.kind == kind and not r.external and self.has(r.target)
         ]
 
-    def relate(self, part: str, kind: str, target: str) -> str:
-        """The id of a relation between two parts; one that led nowhere until now is taken up."""
-        known = (r for r in self.relations(part) if r.kind == kind and not r.external)
+    def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
+        """The id of a relation between two parts; one that led nowhere until now is taken up.
+
+        Args:
+            part: Where it starts.
+            kind: Last word of its type, or the whole of one that is not the usual kind.
+            target: A part, or an address outside where it is external.
+            external: Which of the two.
+        """
+        told = kind if "/" in kind else f"{self.office}/{kind}"
+        known = (r for r in self.relations(part) if r.type == told and r.external == external)
         for relation in known:
-            if part_name(relation.target) == part_name(target):
+            same = target if external else part_name(target)
+            if same == (relation.target if external else part_name(relation.target)):
                 return relation.id
         rels = self._relations_part(part)
         root = (
@@ -184,10 +196,13 @@ class Parts:
             self._declare_relations()
         taken = {element.get("Id") for element in root}
         new = next(i for n in itertools.count(1) if (i := f"rIdAr{n}") not in taken)
+        shown = (
+            {"Target": target, "TargetMode": "External"} if external else {"Target": "/" + target}
+        )
         etree.SubElement(
             root,
             f"{{{PACKAGE_RELATIONS}}}Relationship",
-            {"Id": new, "Type": f"{self.office}/{kind}", "Target": "/" + target},
+            {"Id": new, "Type": told, **shown},
         )
         self.put(rels, root)
         return new
@@ -217,20 +232,22 @@ class Parts:
 
     def drop(self, owner: str, part: str) -> None:
         """Take a part out, with its relation and content type."""
-        known = part_name(part)
-        self.dropped.add(known)
-        self.changed.pop(known, None)
-        self.spelled.pop(known, None)
         rels = self._relations_part(owner)
-        ids = {r.id for r in self.relations(owner) if part_name(r.target) == known}
         root = self.xml(rels)
+        ids = {r.id for r in self.relations(owner) if part_name(r.target) == part_name(part)}
         for element in [e for e in root if e.get("Id") in ids]:
             root.remove(element)
         self.put(rels, root)
-        types = self.xml(TYPES_PART)
-        for element in [e for e in types if part_name(e.get("PartName", "")) == known]:
-            types.remove(element)
-        self.put(TYPES_PART, types)
+        self._take_out(part)
+
+    def drop_all_below(self, owner: str) -> None:
+        """Take out what a part points at, and all that nothing else points at then."""
+        below = [r.target for r in self.relations(owner) if not r.external and self.has(r.target)]
+        self.drop_relations(owner)
+        for part in below:
+            if not self.owners(part):
+                self.drop_all_below(part)
+                self._take_out(part)
 
     def drop_relations(self, part: str) -> None:
         """Take out the list of what a part points at."""
@@ -238,6 +255,34 @@ class Parts:
         self.changed.pop(known, None)
         self.spelled.pop(known, None)
         self.dropped.add(known)
+
+    def owners(self, part: str) -> set[str]:
+        """The parts that point at a part."""
+        listed = [name for name in self.spelled if name.endswith(".rels") and self.has(name)]
+        owners = (name.replace("_rels/", "").removesuffix(".rels") for name in listed)
+        wanted = part_name(part)
+        return {o for o in owners if any(part_name(r.target) == wanted for r in self.relations(o))}
+
+    def _take_out(self, part: str) -> None:
+        known = part_name(part)
+        self.dropped.add(known)
+        self.changed.pop(known, None)
+        self.spelled.pop(known, None)
+        types = self.xml(TYPES_PART)
+        for element in [e for e in types if part_name(e.get("PartName", "")) == known]:
+            types.remove(element)
+        self.put(TYPES_PART, types)
+
+    def content_type(self, part: str) -> str:
+        """What the package says a part is."""
+        ending = posixpath.splitext(part)[1].lstrip(".").lower()
+        by_ending = ""
+        for element in self.xml(TYPES_PART):
+            if part_name(element.get("PartName", "")) == part_name(part):
+                return element.get("ContentType", "")
+            if element.get("Extension", "").lower() == ending:
+                by_ending = element.get("ContentType", "")
+        return by_ending
 
     def save(self, out: BinaryIO) -> None:
         """Write the package: members in their old order, new ones last."""

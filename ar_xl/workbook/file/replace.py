@@ -12,7 +12,7 @@ from lxml import etree
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook import look
-from ar_xl.workbook.addresses import LAST_ROW, corners, letters
+from ar_xl.workbook.addresses import LAST_ROW, corners, letters, quoted
 from ar_xl.workbook.file import charts
 from ar_xl.workbook.file import page as pages
 from ar_xl.workbook.file.archive import Chunk, joined
@@ -81,26 +81,29 @@ def add(
 
 def _set_print(package: Package, table: Table, page: pages.Page, sheet: str) -> None:
     first = letters(page.left)
+    before = f"{quoted(sheet)}!"
     if table.name in look.ONE_PAGE:
         wide = max(len(page.columns), look.ONE_PAGE[table.name])
         last = letters(page.left + wide - 1)
-        package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.header - 1}")
+        area = f"{before}${first}$1:${last}${page.header - 1}"
+        package.define(sheet, {"_xlnm.Print_Area": area})
         return
-    titles = f"${page.header}:${page.header}"
+    titles = f"{before}${page.header}:${page.header}"
     if "drawing" not in page.parts:
-        titles = f"${first}:${first},{titles}"
-    package.name_for_print(sheet, "Print_Titles", titles)
+        titles = f"{before}${first}:${first},{titles}"
+    names: dict[str, str | None] = {"_xlnm.Print_Titles": titles}
     until = look.PRINTED_TO.get(table.name)
     if until:
         headings = [column.heading for column in page.columns]
         last = letters(page.left + headings.index(until))
-        package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.bottom}")
+        names["_xlnm.Print_Area"] = f"{before}${first}$1:${last}${page.bottom}"
     elif "drawing" in page.parts:
         # Each area gets a page of its own: the table stays as large as without the chart.
         left, top, right, bottom = charts.place(page, look.CHARTS[table.name][0])
         own = f"${first}$1:${letters(page.left + len(page.columns) - 1)}${page.last}"
         beside = f"${letters(left)}${top}:${letters(right)}${bottom}"
-        package.name_for_print(sheet, "Print_Area", f"{own},{beside}")
+        names["_xlnm.Print_Area"] = f"{before}{own},{before}{beside}"
+    package.define(sheet, names)
 
 
 def _draw(
