@@ -265,15 +265,14 @@ def test_a_sheet_reads_back_as_it_was_built(form: str) -> None:
     got = book[name]
     themes = theme_of(donor), theme_of(readable)
     assert got.dimensions == wanted.dimensions
-    there = set(wanted._cells)
     here = {
         "=SUM(Debts[Amount])+Report!B2": "=SUM(Debts_2[Amount])+'Report 2'!B2",
         "=Other!A1": None,
     }
     for row, row_wanted in zip(got.iter_rows(), wanted.iter_rows(), strict=True):
         for cell, cell_wanted in zip(row, row_wanted, strict=True):
-            if (cell.row, cell.column) not in there:
-                continue
+            if cell_wanted.value is None and not cell_wanted.has_style:
+                continue  # not on the sheet
             expected = looks(cell_wanted, themes[0])
             expected["value"] = here.get(str(cell_wanted.value), cell_wanted.value)
             if cell.coordinate == "A12":

@@ -16,6 +16,11 @@ _THEME_ORDER: Final = (
     *("accent6", "hlink", "folHlink"),
 )
 """What the numbers of theme colours stand for (ECMA-376 part 1, 18.8.3)."""
+_FONT_ORDER: Final = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz"),
+    *("color", "name", "rFont", "family", "charset", "scheme"),
+)
+"""Which Excel keeps and some libraries do not (ECMA-376 part 1, 18.8.22)."""
 _POOLS: Final = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 
 
@@ -71,6 +76,8 @@ class ForeignStyles:
         xml = retold(etree.tostring(element, with_tail=False), strict=self.package.is_strict)
         copy = etree.fromstring(xml)
         self.fix_colours(copy)
+        for font in (e for e in copy.iter() if local(e) == "font"):
+            font[:] = sorted(font, key=lambda e: _FONT_ORDER.index(local(e)))
         return copy
 
     def _remapped(self, source: Element) -> Element:
