@@ -237,10 +237,9 @@ def _around(
         for i, c in enumerate(page.columns)
     }
     wide = len(page.columns) > 10 and page.left == 1
-    headings = [c.heading for c in page.columns]
-    until = look.PRINTED_TO.get(table.name, headings[-1])
-    printed = page.columns[: headings.index(until) + 1]
-    across = math.ceil(sum(map(look.width, printed)) / look.PAGE_WIDTH)
+    wanted = math.ceil(sum(map(look.width, page.columns)) / look.PAGE_WIDTH)
+    _, across = look.PRINTED.get(table.name, ("", wanted))
+    order = ' pageOrder="overThenDown"' if across > 1 else ""
     return {
         "sheetPr": f'<sheetPr><tabColor rgb="{look.TAB[table.owner]}"/><outlinePr summaryBelow="0"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>',
@@ -253,7 +252,7 @@ def _around(
         "hyperlinks": _links(frame, page, sheets),
         "printOptions": "",
         "pageMargins": '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.6" header="0.3" footer="0.3"/>',
-        "pageSetup": f'<pageSetup paperSize="9" orientation="landscape" fitToWidth="{across}" fitToHeight="{int(table.name in look.ONE_PAGE)}"/>',
+        "pageSetup": f'<pageSetup paperSize="9" orientation="landscape" fitToWidth="{across}" fitToHeight="{int(table.name in look.ONE_PAGE)}"{order}/>',
         "headerFooter": "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>",
         "ignoredErrors": _ignored(page, span),
     }

@@ -92,7 +92,7 @@ def _set_print(package: Package, table: Table, page: pages.Page, sheet: str) -> 
     if "drawing" not in page.parts:
         titles = f"{before}${first}:${first},{titles}"
     names: dict[str, str | None] = {"_xlnm.Print_Titles": titles}
-    until = look.PRINTED_TO.get(table.name)
+    until, _ = look.PRINTED.get(table.name, ("", 1))
     if until:
         headings = [column.heading for column in page.columns]
         last = letters(page.left + headings.index(until))
