@@ -157,11 +157,11 @@ class Archive:
         """
         info = self.by_part[part_name(part)]
         if info.compress_type != zipfile.ZIP_DEFLATED:
-            return stand_in([self.read(part)], marks)
+            return _stand_in([self.read(part)], marks)
         inflate, raw = zlib.decompressobj(-15), self.raw(info)
         starts = range(0, len(raw), WINDOW)
         try:
-            return stand_in((inflate.decompress(raw[at : at + WINDOW]) for at in starts), marks)
+            return _stand_in((inflate.decompress(raw[at : at + WINDOW]) for at in starts), marks)
         except zlib.error:
             raise self._damaged() from None
 
@@ -175,7 +175,7 @@ class Archive:
         return self.content[start : start + info.compress_size]
 
 
-def stand_in(chunks: Iterable[bytes], marks: Sequence[bytes]) -> bool:
+def _stand_in(chunks: Iterable[bytes], marks: Sequence[bytes]) -> bool:
     """Whether one of some short byte strings stands in a part, given in stretches; see `Archive.holds`."""
     longest, before = max(map(len, marks)), b""
     # Most stretches lack the letter; looking for one letter takes a twentieth of looking for two.
@@ -207,11 +207,6 @@ class ArchiveWriter:
         self._member(
             info.orig_filename, info.CRC, info.file_size, info.compress_type, [raw], date, time
         )
-
-    def store(self, info: zipfile.ZipInfo, content: bytes) -> None:
-        """A member as it is, unpacked."""
-        name, raw = info.orig_filename, [memoryview(content)]
-        self._member(name, info.CRC, len(content), zipfile.ZIP_STORED, raw, FIRST_DOS_DATE, 0)
 
     def add(self, name: str, chunks: Iterable[Chunk], level: int = QUICK) -> None:
         """A new member from its uncompressed bytes."""

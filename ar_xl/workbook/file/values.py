@@ -18,10 +18,7 @@ from ar_xl.tables import Table
 from ar_xl.workbook.addresses import letters
 from ar_xl.workbook.file.archive import (
     UTF_16,
-    ArchiveWriter,
-    part_name,
     refusal,
-    stand_in,
 )
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.parts import parse, unparse
@@ -41,9 +38,6 @@ _FORMULA: Final = (b"f>",)
 _SPECIAL: Final = (b'"e"', b"'e'", *_FORMULA)
 """What error values and formulas show themselves by."""
 HEAD_ROWS: Final = 20
-MOST_UNPACKED: Final = 2**26
-"""Bytes of sheets that are held unpacked while they are read."""
-STRETCH: Final = 2**17
 BLOCK: Final = 1024
 """Rows taken over at a time; they fit the processor's cache."""
 
@@ -55,8 +49,6 @@ class Values:
         self.content, self.package = content, package
         self._book: Any = None
         self._last: tuple[str, Any] | None = None
-        self._special: dict[str, bool] = {}
-        """By sheet part, where it is known already."""
         self._heads: dict[str, list[list[object]]] = {}
         self.ends: dict[tuple[str, int], tuple[int | None, int]] = {}
         """By sheet part and first row of a plain range that was read: its last row where totals stand below,
@@ -72,42 +64,18 @@ class Values:
         return self._last[1]
 
     def _legible(self) -> bytes:
-        """The workbook as calamine reads it best.
-
-        Parts in UTF-16, which it reads as blank, are in UTF-8. Sheets are unpacked: we look through them
-        as well, and unpacking is done once.
-        """
+        """The workbook with its parts in UTF-8; calamine reads one in UTF-16 as blank."""
         archive = self.package.archive
         texts = self.package.related(self.package.workbook_part, "sharedStrings")
         sheets = [sheet.part for sheet in self.package.sheets]
         odd = [part for part in (*sheets, *texts) if archive.is_utf_16(part)]
-        if odd:
-            package, out = Package(archive), io.BytesIO()
-            for part in odd:
-                package.put(part, package.xml(part))
-            package.save(out)
-            return out.getvalue()
-        members = {part_name(part): part for part in sheets}
-        if sum(archive.by_part[known].file_size for known in members) > MOST_UNPACKED:
+        if not odd:
             return self.content
-        out = io.BytesIO()
-        writer = ArchiveWriter(out)
-        for info in archive.members:
-            known = part_name(info.filename)
-            if known not in members:
-                writer.copy(info, archive.raw(info))
-                continue
-            xml = archive.read(known)
-            chunks = (xml[at : at + STRETCH] for at in range(0, len(xml), STRETCH))
-            self._special[members[known]] = stand_in(chunks, _SPECIAL)
-            writer.store(info, xml)
-        writer.close()
+        package, out = Package(archive), io.BytesIO()
+        for part in odd:
+            package.put(part, package.xml(part))
+        package.save(out)
         return out.getvalue()
-
-    def _is_special(self, part: str) -> bool:
-        """Whether a sheet may hold error values or formulas."""
-        known = self._special.get(part)
-        return self.package.archive.holds(part, _SPECIAL) if known is None else known
 
     @contextmanager
     def _careful(self, name: str) -> Iterator[None]:
@@ -250,7 +218,7 @@ class Values:
         block: Column,
     ) -> None:
         """Error values, which read as blank, and formulas without a value, which nobody may guess."""
-        if not self._is_special(sheet.part):
+        if not self.package.archive.holds(sheet.part, _SPECIAL):
             return
         by_letter = {
             letters(left + position).encode(): (at, name)
