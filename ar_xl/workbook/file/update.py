@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
-from lxml import etree
 
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Column, Table
@@ -25,9 +24,9 @@ from ar_xl.workbook.file.cell import (
 )
 from ar_xl.workbook.file.formulas import moved, shared_apart
 from ar_xl.workbook.file.grid import Grid, Rewrite, has_value, prefixed, style_of
-from ar_xl.workbook.file.moving import Move, move_down
+from ar_xl.workbook.file.list_object import resize
+from ar_xl.workbook.file.moving import Growth, Move, follow, move_down
 from ar_xl.workbook.file.package import Package
-from ar_xl.workbook.file.page import column_name
 from ar_xl.workbook.file.parts import local
 from ar_xl.workbook.file.room import taken
 from ar_xl.workbook.file.styles import Styles
@@ -498,10 +497,14 @@ class Update:
             bounds = (1, 1, right, last + place.totals)
             self.grid.head = _DIMENSION.sub(lambda m: _dimension(m, bounds), self.grid.head)
             if place.part is not None:
-                self._resize_table(place.part, right, last)
+                resize(package, place, right, last, self.new_columns)
             else:
                 known = [p for name, p in self.positions.items() if name in self.table.by_heading]
                 filters.stretch(package, self.grid, place, self.left + min(known, default=0), last)
+        if place.part is not None and place.header < end < last:
+            grown = Growth(place.sheet.name, self.left, right, place.header, end, last)
+            grown.followed_beside(self.grid)
+            follow(package, place.sheet, grown)
         package.put(place.sheet.part, list(self.grid.chunks()))
         if self.grid.formulas_changed:
             package.drop_calculation_chain()
@@ -522,27 +525,6 @@ class Update:
             reaches = b2 == end and t2 > self.place.header and l2 >= self.left and r2 <= right
             out.append(block(l2, t2, r2, last) if reaches and last > end else ref)
         return before + " ".join(out).encode() + after
-
-    def _resize_table(self, part: str, right: int, last: int) -> None:
-        root = self.package.xml(part)
-        q = self.package.q
-        top = self.place.header if root.get("headerRowCount", "1") != "0" else self.place.header + 1
-        root.set("ref", block(self.left, top, right, last + self.place.totals))
-        filtered = root.find(q("autoFilter"))
-        if filtered is not None:
-            filtered.set("ref", block(self.left, top, right, last))
-        sort = root.find(q("sortState"))
-        if sort is not None:
-            left, first, sort_right, _ = corners(sort.get("ref", "A1"))
-            sort.set("ref", block(left, first, sort_right, last))
-        columns = root.find(q("tableColumns"))
-        if columns is not None:
-            numbers = [int(e.get("id", "0")) for e in columns]
-            for number, heading in enumerate(self.new_columns, max(numbers, default=0) + 1):
-                attributes = {"id": str(number), "name": column_name(heading)}
-                etree.SubElement(columns, q("tableColumn"), attributes)
-            columns.set("count", str(len(columns)))
-        self.package.put(part, root)
 
 
 class _SharedMasterError(Exception):
