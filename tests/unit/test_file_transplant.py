@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as Picture
@@ -356,3 +357,26 @@ def test_a_strict_sheet_goes_into_an_ordinary_workbook() -> None:
     with zipfile.ZipFile(io.BytesIO(after)) as book:
         assert not [n for n in book.namelist() if b"purl.oclc.org" in book.read(n)]
     assert openpyxl.load_workbook(io.BytesIO(after))[name]["B2"].value == 1234.5
+
+
+@pytest.mark.parametrize("of_1904_already", [False, True])
+def test_shared_texts_and_days_of_another_calendar_arrive_as_they_are_read(
+    tmp_path: Path, of_1904_already: bool
+) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "b.xlsx"), {"date_1904": True})
+    sheet = book.add_worksheet("Days")
+    day = book.add_format({"num_format": "yyyy-mm-dd", "font_name": "Arial"})
+    sheet.write_datetime("A1", dt.datetime(2026, 10, 31), day)
+    sheet.write("B1", "shared & <kept>")
+    sheet.write("B2", "shared & <kept>")
+    sheet.write_rich_string("B3", "plain ", book.add_format({"bold": True}), "bold")
+    sheet.write("C1", 46000)
+    book.close()
+    before = of_1904(target()) if of_1904_already else target()
+    after, name = put(before, donor=(tmp_path / "b.xlsx").read_bytes())
+    assert faults(after) == []
+    got = openpyxl.load_workbook(io.BytesIO(after), rich_text=True)[name]
+    assert (got["A1"].value, got["A1"].font.name) == (dt.datetime(2026, 10, 31), "Arial")
+    assert [got[f"B{row}"].value for row in (1, 2)] == ["shared & <kept>"] * 2
+    assert [getattr(run, "text", run) for run in got["B3"].value] == ["plain ", "bold"]
+    assert got["C1"].value == 46000, "a number that is no day"

@@ -248,8 +248,8 @@ def test_a_formula_that_gives_the_value_stays_and_another_value_replaces_it(tmp_
     assert (cells["F2"].value, cells["F3"].value) == ("=D2", 4)
 
 
-def test_a_shared_formula_survives_the_loss_of_its_first_cell(tmp_path: Path) -> None:
-    path = made(tmp_path / "b.xlsx")
+def with_shared_formula(path: Path) -> Path:
+    """The last column computed by a formula that its cells share, as Excel saves what was filled down."""
     shared = sheet_xml(path)
     for row, formula in (
         (4, '<f t="shared" ref="G4:G6" si="0">E4*2+$E$4</f>'),
@@ -260,9 +260,25 @@ def test_a_shared_formula_survives_the_loss_of_its_first_cell(tmp_path: Path) ->
             rf'<c r="G{row}"[^>]*>.*?</c>', f'<c r="G{row}">{formula}<v>9</v></c>', shared
         )
     _replace_part(path, "xl/worksheets/sheet1.xml", shared.encode())
+    return path
+
+
+def test_a_shared_formula_survives_the_loss_of_its_first_cell(tmp_path: Path) -> None:
+    path = with_shared_formula(made(tmp_path / "b.xlsx"))
     put(path, changes(Open_amount={4: 1.0}))
     sheet = openpyxl.load_workbook(path)["Invoices"]
     assert [sheet[f"G{row}"].value for row in (4, 5, 6)] == [1, "=E5*2+$E$4", "=E6*2+$E$4"]
+
+
+def test_new_rows_go_on_with_a_shared_formula(tmp_path: Path) -> None:
+    path = with_shared_formula(made(tmp_path / "b.xlsx"))
+    put(path, new_rows(2))
+    sheet = openpyxl.load_workbook(path)["Invoices"]
+    assert [sheet[f"G{row}"].value for row in (6, 7, 8)] == [
+        "=E6*2+$E$4",
+        "=E7*2+$E$4",
+        "=E8*2+$E$4",
+    ]
 
 
 def _replace_part(path: Path, part: str, content: bytes) -> None:

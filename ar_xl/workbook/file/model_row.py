@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from ar_xl.workbook.file.formulas import moved
 from ar_xl.workbook.file.grid import Grid, style_of
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.parts import local
@@ -16,6 +17,7 @@ Model = tuple[int, tuple[str, int] | None]
 _FORMULA: Final = re.compile(
     rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
 )
+_GROUP: Final = re.compile(rb'\bsi="\d+"')
 
 
 class ModelRow:
@@ -41,13 +43,27 @@ class ModelRow:
             attributes, inner = found.get(column, (b"", b""))
             formula = _FORMULA.search(inner)
             text: tuple[str, int] | None = None
+            group = _GROUP.search(formula["attributes"]) if formula else None
             if formula and formula["text"] and b't="array"' not in formula["attributes"]:
                 text = (formula["text"].decode(), model_row)
+            elif group and formula and not formula["text"]:
+                text = self._shared(group[0], column)
             elif position in computed:
                 text = (computed[position], model_row)
             style = style_of(attributes) if attributes else usual(heading)
             model[column] = (style, text if formula or position in computed else None)
         return model
+
+    def _shared(self, group: bytes, column: int) -> tuple[str, int] | None:
+        """A formula that many cells share, as it is for a column, with the row its text is written for."""
+        for position, row in enumerate(self.grid.numbers):
+            if group not in self.grid.row(position):
+                continue
+            for first, _, inner in self.grid.cells(position):
+                found = _FORMULA.search(inner)
+                if found and found["text"] and group in found["attributes"]:
+                    return moved(found["text"].decode(), 0, column - first), row
+        return None
 
     def _computed(self) -> dict[int, str]:
         """Formula of each computed column of the table."""
