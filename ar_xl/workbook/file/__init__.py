@@ -12,6 +12,7 @@ from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.file import replace, saving
 from ar_xl.workbook.file.archive import Archive, refusal
+from ar_xl.workbook.file.backups import digest, earlier
 from ar_xl.workbook.file.blank import blank_book
 from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.grid import Grid
@@ -53,7 +54,7 @@ class FileWorkbook:
 
     def _open(self, path: Path) -> None:
         content = _content(path)
-        self._seen = Seen.of(path, lambda: saving.digest(content))
+        self._seen = Seen.of(path, lambda: digest(content))
         self._archive = Archive(content, path.name)
         self._package = Package(self._archive)
         self._values = Values(content, self._package)
@@ -129,7 +130,7 @@ class FileWorkbook:
         """
         self._fresh()
         content = _content(path) if path.exists() else blank_book()
-        seen = Seen.of(path, lambda: saving.digest(content)) if path.exists() else None
+        seen = Seen.of(path, lambda: digest(content)) if path.exists() else None
         package = Package(Archive(content, path.name))
         package.refuse_writing()
         styles, names = Styles(package), []
@@ -179,7 +180,7 @@ def undo(path: Path, kept: Callable[[FileWorkbook, str], Mapping[Table, pd.DataF
         InputError: There is no backup, or somebody changed the book since the last command.
         BusyError: The book cannot be written now; it is as it was.
     """
-    backup, command = saving.earlier(path)
+    backup, command = earlier(path)
     before = FileWorkbook(backup)
     frames = kept(before, command)
     if not frames:
