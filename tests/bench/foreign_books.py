@@ -161,18 +161,21 @@ def knows_tables(path: Path) -> bool:
         return True
 
 
-def differences(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
-    """Foreign parts of the first file that the second lacks, and those it holds with other bytes."""
+def changed(before: bytes, after: bytes) -> list[str]:
+    """Members of the first file that the second lacks or holds with other bytes."""
     old, new = Archive(before, "old"), Archive(after, "new")
-    gone, other = [], []
+    out = []
     for part, info in old.by_part.items():
-        if part.split("/")[-1].split(" ")[0] in MAY_CHANGE:
-            continue
         if part not in new.by_part:
-            gone.append(part)
+            out.append(f"{part} is gone")
         elif old.raw(info) != new.raw(new.by_part[part]) and old.read(part) != new.read(part):
-            other.append(part)
-    return gone, other
+            out.append(part)
+    return out
+
+
+def foreign(parts: list[str]) -> list[str]:
+    """Those of some parts that no new sheet needs to be entered in."""
+    return [p for p in parts if p.split("/")[-1].split(" ")[0] not in MAY_CHANGE]
 
 
 @dataclass
@@ -205,11 +208,11 @@ class Told:
             if whole.testzip():
                 self.counts["damaged"] += 1
                 return "DAMAGED"
-        gone, other = differences(before, after)
-        self.counts["books whole"] += not gone and not other
-        self.counts["parts lost"] += len(gone)
-        self.counts["parts changed"] += len(other)
-        told = [f"{part} is gone" for part in gone] + [f"{part} changed" for part in other]
+        told = foreign(changed(before, after))
+        gone = sum(part.endswith(" is gone") for part in told)
+        self.counts["books whole"] += not told
+        self.counts["parts lost"] += gone
+        self.counts["parts changed"] += len(told) - gone
         try:
             known = set(faults(before))
             new = [fault for fault in faults(after) if fault not in known]

@@ -11,8 +11,8 @@ import pandas as pd
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import look
-from ar_xl.workbook.addresses import LAST_COLUMN, LAST_ROW, block, corners, letters
-from ar_xl.workbook.file import filters
+from ar_xl.workbook.addresses import LAST_COLUMN, LAST_ROW, corners, letters
+from ar_xl.workbook.file import stretch
 from ar_xl.workbook.file.cell import (
     Dates,
     escaped,
@@ -35,11 +35,6 @@ _FORMULA: Final = re.compile(
     rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
 )
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
-_RANGES: Final = re.compile(
-    rb'(<(?:\w+:)?(?:conditionalFormatting|dataValidation|ignoredError|protectedRange)\b[^>]*?\ssqref=")([^"]*)(")'
-    rb"|(<xm:sqref>)([^<]*)(</xm:sqref>)"
-)
-_DIMENSION: Final = re.compile(rb'(<(?:\w+:)?dimension\s[^>]*?ref=")([^"]*)(")')
 
 
 class Update:
@@ -357,14 +352,15 @@ class Update:
         right = self.left + len(self.headings) - 1
         last = max(end, bottom)
         if last > end or self.new_columns:
-            self.grid.tail = _RANGES.sub(lambda m: self._stretched(m, end, last), self.grid.tail)
-            bounds = (1, 1, right, last + place.totals)
-            self.grid.head = _DIMENSION.sub(lambda m: _dimension(m, bounds), self.grid.head)
+            stretch.ranges(self.grid, place, right, end, last)
+            stretch.dimension(self.grid, right, last + place.totals)
             if place.part is not None:
                 resize(package, place, right, last, self.new_columns)
             else:
                 known = [p for name, p in self.positions.items() if name in self.table.by_heading]
-                filters.stretch(package, self.grid, place, self.left + min(known, default=0), last)
+                stretch.plain_filter(
+                    package, self.grid, place, self.left + min(known, default=0), last
+                )
         if place.part is not None and place.header < end < last:
             grown = Growth(place.sheet.name, self.left, right, place.header, end, last)
             grown.followed_beside(self.grid)
@@ -372,23 +368,6 @@ class Update:
         package.put(place.sheet.part, list(self.grid.chunks()))
         if self.grid.formulas_changed:
             package.drop_calculation_chain()
-
-    def _stretched(self, found: re.Match[bytes], end: int, last: int) -> bytes:
-        """Ranges that reach the table's last row reach the new one."""
-        before, text, after = (
-            (found[1], found[2], found[3]) if found[1] else (found[4], found[5], found[6])
-        )
-        right = self.left + len(self.headings) - 1
-        out = []
-        for ref in text.decode().split():
-            try:
-                l2, t2, r2, b2 = corners(ref)
-            except ValueError:
-                out.append(ref)
-                continue
-            reaches = b2 == end and t2 > self.place.header and l2 >= self.left and r2 <= right
-            out.append(block(l2, t2, r2, last) if reaches and last > end else ref)
-        return before + " ".join(out).encode() + after
 
 
 class _SharedMasterError(Exception):
@@ -403,12 +382,3 @@ def counted(count: int, what: str) -> str:
     ('1 more row', '2 more rows')
     """
     return f"{count} {what}" + "s" * (count != 1)
-
-
-def _dimension(found: re.Match[bytes], bounds: tuple[int, int, int, int]) -> bytes:
-    try:
-        left, top, right, bottom = corners(found[2].decode())
-    except ValueError:
-        return found[0]
-    ref = block(left, top, max(right, bounds[2]), max(bottom, bounds[3]))
-    return found[1] + ref.encode() + found[3]
