@@ -83,42 +83,75 @@ class _Transplant:
                 new[relation.id] = self._table(relation.target)
             elif relation.kind in _TAKEN:
                 new[relation.id] = cuttings.plant(self.part, relation)
+        # The rows are many and need few of these looks.
+        data = next(e for e in root if local(e) == "sheetData")
+        rows = list(data)
+        del data[:]
         self._without_the_rest(root, new)
         point(root, new, package)
         self._alone(root)
-        self._cells(root)
+        for element in root.iter(package.q("col")):
+            self._style(element, "style")
         for rule in (e for e in root.iter() if local(e) in ("cfRule", "sortCondition")):
             self._form(rule, ("dxfId",))
         self._told_here(root)
+        self._cells(rows)
+        data.extend(rows)
         package.put(self.part, root)
         package.define(self.name, self._names())
 
     # Cells
 
-    def _cells(self, root: Element) -> None:
-        texts = self._texts()
+    def _cells(self, rows: list[Element]) -> None:
+        q, texts, formulas = self.package.q, self._texts(), []
+        formula_tag, value_tag = q("f"), q("v")
         later = BETWEEN_EPOCHS * (self.source.date_1904 - self.package.date_1904)
-        for element in root.iter(self.package.q("col"), self.package.q("row")):
-            attribute = "style" if local(element) == "col" else "s"
-            if element.get(attribute) is not None:
-                element.set(attribute, str(self.styles.cell(int(element.get(attribute, "0")))))
-        for cell in root.iter(self.package.q("c")):
-            style = int(cell.get("s", "0"))
-            shown = self.styles.cell(style)
-            _without(cell, "s")
-            if shown:
-                cell.set("s", str(shown))
-            for attribute in ("cm", "vm"):  # point into parts that stay behind
-                _without(cell, attribute)
-            value = cell.find(self.package.q("v"))
-            if cell.get("t") == "s" and value is not None:
-                cell.set("t", "inlineStr")
-                cell.replace(value, copy.deepcopy(texts[int(value.text or "0")]))
-            elif later and value is not None and self._is_day(cell, style):
-                value.text = f"{float(value.text or '0') + later:.15g}"
+        for row in rows:
+            self._style(row, "s")
+            for cell in row:
+                style = int(cell.get("s", "0"))
+                self._set(cell, "s", self.styles.cell(style))
+                for attribute in ("cm", "vm"):  # point into parts that stay behind
+                    _without(cell, attribute)
+                kind, value = cell.get("t", "n"), None
+                for inside in cell:
+                    if inside.tag == value_tag:
+                        value = inside
+                    elif inside.tag == formula_tag:
+                        formulas.append(inside)
+                    else:
+                        self.styles.fix_colours(inside)
+                if value is None:
+                    continue
+                if kind == "s":
+                    cell.set("t", "inlineStr")
+                    cell.replace(value, copy.copy(texts[int(value.text or "0")]))
+                elif later and kind == "n" and self.styles.source.is_date(style):
+                    value.text = f"{float(value.text or '0') + later:.15g}"
+        self._formulas(formulas)
 
-    def _is_day(self, cell: Element, style: int) -> bool:
-        return cell.get("t", "n") == "n" and self.styles.source.is_date(style)
+    def _formulas(self, formulas: list[Element]) -> None:
+        """Formulas as they are said here; without those that speak of sheets that are not."""
+        lost = {id(f) for f in formulas if self._is_lost(f.text or "")}
+        groups = {f.get("si") for f in formulas if id(f) in lost and f.get("t") == "shared"}
+        for formula in formulas:
+            cell = formula.getparent()
+            if cell is not None and (id(formula) in lost or (formula.get("si") or "") in groups):
+                cell.remove(formula)
+            elif formula.text:
+                formula.text = self._formula(formula.text)
+
+    def _style(self, element: Element, attribute: str) -> None:
+        value = element.get(attribute)
+        if value is not None:
+            element.set(attribute, str(self.styles.cell(int(value))))
+
+    @staticmethod
+    def _set(cell: Element, attribute: str, number: int) -> None:
+        if number:
+            cell.set(attribute, str(number))
+        else:
+            _without(cell, attribute)
 
     def _texts(self) -> list[Element]:
         """The other workbook's shared strings, as the content of cells."""
@@ -130,6 +163,7 @@ class _Transplant:
         for element in listed:
             element.tag = self.package.q("is")
             element.tail = None
+            self.styles.fix_colours(element)
         return listed
 
     def _form(self, element: Element, attributes: tuple[str, ...]) -> None:
@@ -158,7 +192,6 @@ class _Transplant:
                 root.remove(element)
             elif lists and element.get("count") is not None:
                 element.set("count", str(len(element)))
-        self._without_lost_formulas(root)
 
     def _is_of_their_book(self, element: Element) -> bool:
         if local(element) not in _OF_ONE_BOOK:
@@ -171,15 +204,6 @@ class _Transplant:
     def _is_lost(self, formula: str) -> bool:
         """Whether a formula speaks of a sheet that is not here."""
         return not {name.lower() for name in sheets_named(formula)} <= self.here
-
-    def _without_lost_formulas(self, root: Element) -> None:
-        formulas = list(root.iter(self.package.q("f")))
-        lost = [f for f in formulas if self._is_lost(f.text or "")]
-        groups = {f.get("si") for f in lost if f.get("t") == "shared"}
-        for formula in formulas:
-            cell = formula.getparent()
-            if cell is not None and (formula in lost or (formula.get("si") or "") in groups):
-                cell.remove(formula)
 
     def _told_here(self, root: Element) -> None:
         """Formulas and colours of a part as they are said in this workbook."""
