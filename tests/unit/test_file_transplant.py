@@ -381,3 +381,17 @@ def test_shared_texts_and_days_of_another_calendar_arrive_as_they_are_read(
     assert [got[f"B{row}"].value for row in (1, 2)] == ["shared & <kept>"] * 2
     assert [getattr(run, "text", run) for run in got["B3"].value] == ["plain ", "bold"]
     assert got["C1"].value == 46000, "a number that is no day"
+
+
+def test_what_a_later_excel_notes_in_styles_stays_behind(tmp_path: Path) -> None:
+    revision = "http://schemas.microsoft.com/office/spreadsheetml/2014/revision"
+
+    def change(name: str, xml: str) -> str:
+        noted = f'<border xmlns:xr="{revision}" xr:uid="{{1}}">'
+        return xml.replace("<border>", noted) if name == "xl/styles.xml" else xml
+
+    after, name = put(target(), donor=each_part(report(), change))
+    with zipfile.ZipFile(io.BytesIO(after)) as book:
+        assert b"uid" not in book.read("xl/styles.xml")
+    left = openpyxl.load_workbook(io.BytesIO(after))[name]["A2"].border.left
+    assert left.style == "thin"

@@ -76,6 +76,10 @@ class ForeignStyles:
         xml = retold(etree.tostring(element, with_tail=False), strict=self.package.is_strict)
         copy = etree.fromstring(xml)
         self.fix_colours(copy)
+        for inside in copy.iter():
+            # Later Excels' own, which only a part that declares them ignorable may hold.
+            for name in [n for n in inside.attrib if str(n).startswith("{")]:
+                del inside.attrib[name]
         for font in (e for e in copy.iter() if local(e) == "font"):
             font[:] = sorted(font, key=lambda e: _FONT_ORDER.index(local(e)))
         return copy
