@@ -23,7 +23,7 @@ _PERCENT: Final = re.compile(
     rb"(<(?:\w+:)?(?:gapWidth|gapDepth|overlap|holeSize|bubbleScale|depthPercent|hPercent|lblOffset)"
     rb'\s+val=")(-?\d+)%?(")'
 )
-"""In charts: 150 in the one form, 150% in the other."""
+"""In charts the strict form may say 150%. Microsoft's schema has 150 in both, and so have the charts we make."""
 _SHARE: Final = re.compile(
     rb"(<(?:\w+:)?(?:lum|lumMod|lumOff|sat|satMod|satOff|hueMod|tint|shade|alpha|alphaMod|alphaOff)"
     rb'\s+val=")(-?[\d.]+)(%?)(")'
@@ -35,7 +35,7 @@ def retold(xml: bytes, *, strict: bool) -> bytes:
     """A part in the strict or the transitional form, whichever it was in.
 
     >>> retold(b'<gapWidth val="45"/><lumMod val="62500"/>', strict=True)
-    b'<gapWidth val="45%"/><lumMod val="62.5%"/>'
+    b'<gapWidth val="45"/><lumMod val="62.5%"/>'
     >>> retold(b'<gapWidth val="45%"/><lumMod val="62.5%"/>', strict=False)
     b'<gapWidth val="45"/><lumMod val="62500"/>'
     """
@@ -43,7 +43,8 @@ def retold(xml: bytes, *, strict: bool) -> bytes:
         old, new = spaces if strict else spaces[::-1]
         xml = xml.replace(old, new)
     sign = b"%" if strict else b""
-    xml = _PERCENT.sub(lambda m: m[1] + m[2] + sign + m[3], xml)
+    if not strict:
+        xml = _PERCENT.sub(rb"\1\2\3", xml)
 
     def share(found: re.Match[bytes]) -> bytes:
         if bool(found[3]) == strict:
