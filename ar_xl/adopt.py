@@ -49,7 +49,9 @@ def adopt(
             if told_before:
                 raise
             problems += error.problems
-            lines.append(f"{table.sheet}: not clear which sheet it is")
+            unread = all(p.row is not None for p in error.problems)
+            why = "cannot be read yet" if unread else "not clear which sheet it is"
+            lines.append(f"{table.sheet}: {why}")
             continue
         lines += _shown(table, seen)
         if seen is None or (table not in _NEEDED and seen.missing):

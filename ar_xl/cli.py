@@ -31,6 +31,7 @@ OTHERS = {
     "new": "A new workbook from the template.",
     "demo": "A worked month-end on a sample company, every step shown.",
     "adopt": "Show how the tables of a book of your own are understood, and keep it in the sheet Columns.",
+    "reports": "Put the report sheets, as they stand, into another workbook: a new one or one of your own.",
     "undo": "Take back the last command on a book.",
     "templates": "Copy the letter templates beside the book, to edit them.",
     "send": "Send the prepared mails of a book; each counts as sent once the server took it.",
@@ -138,6 +139,19 @@ def _parser() -> argparse.ArgumentParser:
     undo = commands.add_parser("undo", help=OTHERS["undo"], description=OTHERS["undo"])
     undo.add_argument("book", metavar="BOOK", type=Path)
     undo.set_defaults(run=_undo)
+    reports = commands.add_parser("reports", help=OTHERS["reports"], description=OTHERS["reports"])
+    reports.add_argument("book", metavar="BOOK", type=Path)
+    reports.add_argument(
+        "--into", metavar="FILE", type=Path, required=True, help="run again, it renews them there"
+    )
+    reports.add_argument(
+        "--sheet",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="only this one; may be repeated",
+    )
+    reports.set_defaults(run=_reports)
     _add_excel(commands)
     _add_templates(commands.add_parser("templates", help=OTHERS["templates"]))
     _add_send(commands.add_parser("send", help=OTHERS["send"], description=OTHERS["send"]))
@@ -246,6 +260,17 @@ def _adopt(args: argparse.Namespace) -> int:
         return _report(*adopt(book, today=args.today, who=args.who))
 
     return _told(args, "adopt", args.book, do)
+
+
+def _reports(args: argparse.Namespace) -> int:
+    from ar_xl.reports import show
+    from ar_xl.workbook.file import FileWorkbook
+
+    def do() -> tuple[list[str], dict[str, Any]]:
+        names = show(FileWorkbook(args.book), args.into, args.sheet)
+        return [f"{args.into} holds {', '.join(names)}."], {"sheets": names}
+
+    return _told(args, "reports", args.book, do)
 
 
 def _undo(args: argparse.Namespace) -> int:

@@ -25,10 +25,10 @@ def reach_too_far(pieces: Callable[[], Iterable[bytes]]) -> bool:
     >>> reach_too_far(lambda: [b'<c r="A1"/><c r="XF', b'D1048576"/>']), reach_too_far(lambda: [b'<c r="Z1048576"/>'])
     (True, False)
     """
-    if not any(_WIDE.search(whole) for whole in _overlapping(pieces())):
+    if not any(map(is_wide, overlapping(pieces()))):
         return False
     rows = columns = 0
-    for whole in _overlapping(pieces()):
+    for whole in overlapping(pieces()):
         letters: set[bytes] = set()
         for found in _ADDRESS.finditer(whole):
             letters.add(found[1])
@@ -37,7 +37,13 @@ def reach_too_far(pieces: Callable[[], Iterable[bytes]]) -> bool:
     return rows * columns > MOST_CELLS
 
 
-def _overlapping(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def is_wide(whole: bytes) -> bool:
+    """Whether a stretch of a sheet has a cell beyond the 26th column."""
+    return bool(_WIDE.search(whole))
+
+
+def overlapping(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces, each with the end of the one before, so that no address is cut in two."""
     tail = b""
     for piece in pieces:
         yield tail + piece

@@ -38,6 +38,7 @@ from ar_xl.tables import (
     START,
     Table,
 )
+from ar_xl.workbook.addresses import quoted
 from ar_xl.workbook.port import Understood, Workbook
 
 Place = tuple[str, Mapping[str, str]]
@@ -284,7 +285,7 @@ def _listed(problems: Iterable[Problem], places: Places) -> pd.DataFrame:
     rows = []
     for p in problems:
         letter = letters.get(p.sheet, {}).get(p.column or "", "A")
-        cell = f"{_quoted(p.sheet)}!{letter}{p.row or 1}" if p.sheet in letters else ""
+        cell = f"{quoted(p.sheet)}!{letter}{p.row or 1}" if p.sheet in letters else ""
         shown = "" if p.value is None else str(p.value)
         what = p.what[:1].upper() + p.what[1:]
         rows.append((p.severity.title(), p.sheet, p.row, p.column or "", shown, what, p.fix, cell))
@@ -293,11 +294,6 @@ def _listed(problems: Iterable[Problem], places: Places) -> pd.DataFrame:
         frame = pd.DataFrame(rows, columns=list(frame.columns))
         frame["row"] = frame["row"].astype("Int64")
     return frame
-
-
-def _quoted(sheet: str) -> str:
-    doubled = sheet.replace("'", "''")
-    return f"'{doubled}'"
 
 
 def _after(

@@ -33,6 +33,7 @@ ORDER = (
     *("controls", "webPublishItems", "tableParts", "extLst"),
 )
 LISTS = ("dataValidations", "tableParts", "mergeCells")
+MOST_UNITS = 32_767
 Block = tuple[int, int, int, int]
 
 
@@ -58,6 +59,11 @@ def corners(ref: str) -> Block | None:
         return None
     left, top = number(found[1]), int(found[2])
     return left, top, number(found[3]) if found[3] else left, int(found[4] or top)
+
+
+def units(text: str) -> int:
+    """Length of a text as Excel counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def overlap(a: Block, b: Block) -> bool:
@@ -116,6 +122,8 @@ class _Book:
         for name, _ in tables:
             if name.lower() in defined:
                 yield f"table {name}: a defined name is called the same"
+        yield from self.drawn()
+        yield from self.texts(related.get("sharedStrings"))
         if styles is not None:
             yield from self.styles(styles)
         if "calcChain" in related:
@@ -123,6 +131,26 @@ class _Book:
 
     def count(self, part: str | None, of: str) -> int:
         return 0 if not part else sum(1 for e in self.root(part) if tag(e) == of)
+
+    def drawn(self) -> Iterator[str]:
+        """Drawings and charts: each relation they name must be there, and no two objects may share a number."""
+        for part in self.names:
+            if not re.search(r"/(drawings|charts)/[^/]*\.xml$", part):
+                continue
+            root = self.root(part)
+            ids = {rid for rid, _, _ in self.relations(part)}
+            for e in root.iter():
+                for key, value in e.attrib.items():
+                    if "officeDocument/" in key and "/relationships}" in key and value not in ids:
+                        yield f"{part}: {tag(e)} names the relation {value}, which is not there"
+            numbers = (e.get("id") for e in root.iter() if tag(e) == "cNvPr")
+            yield from _twice(f"{part}: object", numbers)
+
+    def texts(self, part: str | None) -> Iterator[str]:
+        for position, e in enumerate(self.root(part) if part else ()):
+            text = "".join(t.text or "" for t in e.iter() if tag(t) == "t")
+            if units(text) > MOST_UNITS:
+                yield f"shared string {position}: text of {len(text)} characters"
 
     def package(self) -> Iterator[str]:
         yield from _twice("part", (n.lower() for n in self.zip.namelist()))
@@ -288,7 +316,7 @@ class _Sheet:
             yield f"{at}: style {cell.get('s')} is not there"
         if kind == "inlineStr":
             texts = [t.text or "" for part in cell if tag(part) == "is" for t in part.iter()]
-            if len("".join(texts).encode("utf-16-le")) // 2 > 32_767:
+            if units("".join(texts)) > MOST_UNITS:
                 yield f"{at}: text of {len(''.join(texts))} characters"
             if value is not None:
                 yield f"{at}: inline text beside a value"
@@ -312,8 +340,14 @@ class _Sheet:
             if bare and "_XLFN" not in formula.upper():
                 yield f"{at}: {bare[1]} without _xlfn"
             shown = _no_texts(re.sub(r"'[^']*'", "", formula))
-            if shown.count("(") != shown.count(")"):
+            if any(shown.count(a) != shown.count(b) for a, b in ("()", "{}", "[]")):
                 yield f"{at}: brackets do not close"
+            if shown.count('"') % 2 or shown.count("'") % 2:
+                yield f"{at}: quotes do not close"
+            if re.search(r"[-+*/^&=<>,;(]\s*$", shown) or re.match(r"\s*[*/^&<>,;)]", shown):
+                yield f"{at}: a formula that cannot be read: {formula[:40]}"
+            if len(formula) > 8192:
+                yield f"{at}: a formula of {len(formula)} characters"
 
     def around(self) -> Iterator[str]:
         merges = [corners(e.get("ref", "")) for e in self.root.iter() if tag(e) == "mergeCell"]
@@ -330,6 +364,11 @@ class _Sheet:
             elif kind in LISTS and int(e.get("count", len(e))) != len(e):
                 yield f"{kind} says {e.get('count')} and has {len(e)}"
         yield from self.relations()
+        if sum(1 for e in self.root.iter() if tag(e) == "hyperlink") > 65_530:
+            yield "more than 65,530 links"
+        kinds = {kind for _, kind, _ in self.book.relations(self.part)}
+        if "comments" in kinds and not any(tag(e) == "legacyDrawing" for e in self.root):
+            yield "comments without the drawing that shows them"
         spans = [
             (int(e.get("min", 0)), int(e.get("max", 0)))
             for e in self.root.iter()

@@ -45,7 +45,16 @@ def test_every_setting_on_the_sheet_is_one_of_the_typed_settings() -> None:
 
 def test_the_readme_lists_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in [*(job.name for job in JOBS), "new", "demo", "adopt", "undo", "addin", "doctor"]:
+    for name in [
+        *(job.name for job in JOBS),
+        "new",
+        "demo",
+        "adopt",
+        "reports",
+        "undo",
+        "addin",
+        "doctor",
+    ]:
         assert re.search(rf"`ar-xl {name}\b", readme), name
 
 

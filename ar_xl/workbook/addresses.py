@@ -59,3 +59,13 @@ def block(left: int, top: int, right: int, bottom: int) -> str:
     'A1:D20'
     """
     return f"{letters(left)}{top}:{letters(right)}{bottom}"
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as it stands before an address.
+
+    >>> quoted("Paul's list")
+    "'Paul''s list'"
+    """
+    doubled = sheet.replace("'", "''")
+    return f"'{doubled}'"

@@ -118,8 +118,8 @@ MOST_FROZEN: Final = 8
 """More rows than these leave no room on a screen."""
 MOST_CHECKS: Final = 3
 """More checks than these are told in one line above the table, and listed below it."""
-PRINTED_TO: Final = {"Matches": "Why", "Reminders": "Why", "Worklist": "Oldest days"}
-"""Last column on paper, by table; what stands beyond it is for the screen."""
+PRINTED: Final = {"Matches": ("Why", 2), "Reminders": ("Why", 2), "Worklist": ("Oldest days", 1)}
+"""Last column on paper and pages side by side, by table; what stands beyond it is for the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ MONTH: Final = "mmm\\ yy"
 """Of the months under a chart."""
 LINE_HEIGHT: Final = 15.0
 PAGE_WIDTH: Final = 300
-"""Characters that can still be read across one printed page; wider tables take two or more."""
+"""Characters that can still be read across one printed page; wider tables take two or more, side by side."""
 
 
 def money_format(currency: str, *, dash: bool = False) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ar_xl.tables import Column
 from ar_xl.workbook import look
-from ar_xl.workbook.addresses import letters
+from ar_xl.workbook.addresses import letters, quoted
 from ar_xl.workbook.stored import plain
 
 
@@ -86,11 +86,11 @@ def cells(sheet: str, column: int, rows: Sequence[int]) -> str:
     >>> cells("Aging", 2, [7, 8, 9, 4])
     "('Aging'!$B$7:$B$9,'Aging'!$B$4)"
     """
-    quoted = "'" + sheet.replace("'", "''") + "'!"
+    before = f"{quoted(sheet)}!"
     letter = letters(column)
     out = []
     for _, run in itertools.groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
         lines = [row for _, row in run]
         last = f":${letter}${lines[-1]}" if len(lines) > 1 else ""
-        out.append(f"{quoted}${letter}${lines[0]}{last}")
+        out.append(f"{before}${letter}${lines[0]}{last}")
     return out[0] if len(out) == 1 else f"({','.join(out)})"

@@ -68,6 +68,9 @@ def errors(validator: Path, books: list[Path]) -> dict[str, list[str]]:
 def test_the_validator_finds_nothing_in_our_books(validator: Path, tmp_path: Path) -> None:
     template.create(tmp_path / "template.xlsx")
     assert main(["demo", str(tmp_path / "demo"), "--quiet"]) == 0
+    month, pack = tmp_path / "demo" / "month-end.xlsx", tmp_path / "demo" / "pack.xlsx"
+    for _ in range(2):
+        assert main(["reports", str(month), "--into", str(pack), "--quiet"]) == 0
     books = sorted(tmp_path.rglob("*.xlsx"))
     assert len(books) > 5, "the month's end and what it was before each command"
     assert errors(validator, books) == {}

@@ -21,6 +21,7 @@ from ar_xl.workbook.file.archive import Archive
 from ar_xl.workbook.file.graft import graft
 from ar_xl.workbook.file.package import Package
 from tests.repair_linter import faults
+from tests.unit.test_file_transplant import in_form
 
 AGING = summary_table(["1-30"])
 
@@ -200,6 +201,21 @@ def test_undo_takes_the_chart_away_or_gives_the_one_before_back(tmp_path: Path) 
     undo(path, entry)
     assert drawn(path) == []
     assert faults(path.read_bytes()) == []
+
+
+def test_a_strict_book_gets_its_chart_in_the_strict_form(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    FileWorkbook.create(path, {INVOICES: pd.DataFrame({"Document": ["INV-1"]}, dtype=object)})
+    path.write_bytes(in_form(path.read_bytes(), strict=True))
+    for rows in (60, 9):
+        FileWorkbook(path, backups=0).write({AGING: aging(rows)})
+        assert faults(path.read_bytes()) == []
+    shown = chart(path)
+    assert 'gapWidth val="45"' in shown, "as Microsoft's own schema has it, in both forms"
+    with zipfile.ZipFile(path) as book:
+        told = b"".join(book.read(n) for n in book.namelist() if n.startswith("xl/"))
+    assert b"schemas.openxmlformats.org/drawingml" not in told
+    assert b"schemas.openxmlformats.org/officeDocument" not in told
 
 
 def test_the_same_input_gives_the_same_bytes(

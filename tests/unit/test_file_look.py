@@ -87,6 +87,16 @@ def test_headings_stay_in_sight_and_on_every_page(book: Workbook) -> None:
     assert "&P" in str(sheet(book, "Matches").oddFooter.right.text)
 
 
+def test_a_table_too_wide_to_be_read_on_one_page_prints_on_two_side_by_side(
+    book: Workbook,
+) -> None:
+    sheet = book["Matches"]
+    why = next(cell.column_letter for cell in sheet[1] if cell.value == "Why")
+    assert sheet.print_area == f"'Matches'!$A$1:${why}$5"
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.pageOrder) == (2, "overThenDown")
+    assert book["Problems"].page_setup.fitToWidth == 1
+
+
 def test_a_decision_is_chosen_from_a_list(book: Workbook) -> None:
     lists = {
         str(v.sqref): v.formula1 for v in sheet(book, "Matches").data_validations.dataValidation

@@ -222,11 +222,7 @@ def test_a_signed_book_is_respected(tmp_path: Path) -> None:
         FileWorkbook(path).write({PROBLEMS: pd.DataFrame({"Problem": ["x"]}, dtype=object)})
 
 
-@pytest.mark.parametrize("most", [2**26, 0])
-def test_a_cell_in_the_farthest_corner_ends_no_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
-    monkeypatch.setattr("ar_xl.workbook.file.values.MOST_UNPACKED", most)
+def test_a_cell_in_the_farthest_corner_ends_no_process(tmp_path: Path) -> None:
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     path = book(tmp_path / "a.xlsx")
     with zipfile.ZipFile(path) as whole:

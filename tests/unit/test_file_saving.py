@@ -19,6 +19,7 @@ from ar_xl.cli import main
 from ar_xl.problems import BusyError, InputError
 from ar_xl.tables import INVOICES, PROBLEMS, SETTINGS, Table
 from ar_xl.workbook.file import FileWorkbook, saving, undo
+from ar_xl.workbook.file.backups import backup_folder, digest
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def nothing(earlier: FileWorkbook, command: str) -> dict[Table, pd.DataFrame]:
 
 
 def backups(path: Path) -> list[str]:
-    return sorted(p.name for p in saving.backup_folder(path).glob("*"))
+    return sorted(p.name for p in backup_folder(path).glob("*"))
 
 
 def left_over(path: Path) -> list[str]:
@@ -62,10 +63,10 @@ def test_a_write_keeps_the_old_version_under_a_name_that_says_when_and_before_wh
     before = book.read_bytes()
     write(book, "post")
     (name,) = backups(book)
-    assert (saving.backup_folder(book) / name).read_bytes() == before
-    digest = saving.digest(book.read_bytes())[:12]
+    assert (backup_folder(book) / name).read_bytes() == before
+    written = digest(book.read_bytes())[:12]
     assert name.startswith("september.20")
-    assert name.endswith(f".before-post.{digest}.xlsx")
+    assert name.endswith(f".before-post.{written}.xlsx")
     assert left_over(book) == []
 
 
@@ -89,7 +90,7 @@ def test_the_book_before_an_undo_becomes_a_backup_too(book: Path) -> None:
     write(book, "post")
     posted = book.read_bytes()
     undo(book, nothing)
-    assert any((saving.backup_folder(book) / n).read_bytes() == posted for n in backups(book))
+    assert any((backup_folder(book) / n).read_bytes() == posted for n in backups(book))
 
 
 def test_each_undo_steps_back_one_more_command(book: Path) -> None:

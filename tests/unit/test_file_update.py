@@ -12,13 +12,18 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
+from openpyxl.chart import BarChart, Reference
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table as ListObject
 
 from ar_xl.problems import InputError
 from ar_xl.tables import BANK_LINES, INVOICES, MATCHES, PROBLEMS
-from ar_xl.workbook.file import FileWorkbook, values
+from ar_xl.workbook.file import FileWorkbook
+from ar_xl.workbook.file.archive import Archive
+from ar_xl.workbook.file.package import Package
 from tests.repair_linter import faults
 
 HEADINGS = ["Document", "Customer ID", "Invoice date", "Amount", "Our remark", "Open amount"]
@@ -243,8 +248,8 @@ def test_a_formula_that_gives_the_value_stays_and_another_value_replaces_it(tmp_
     assert (cells["F2"].value, cells["F3"].value) == ("=D2", 4)
 
 
-def test_a_shared_formula_survives_the_loss_of_its_first_cell(tmp_path: Path) -> None:
-    path = made(tmp_path / "b.xlsx")
+def with_shared_formula(path: Path) -> Path:
+    """The last column computed by a formula that its cells share, as Excel saves what was filled down."""
     shared = sheet_xml(path)
     for row, formula in (
         (4, '<f t="shared" ref="G4:G6" si="0">E4*2+$E$4</f>'),
@@ -255,9 +260,25 @@ def test_a_shared_formula_survives_the_loss_of_its_first_cell(tmp_path: Path) ->
             rf'<c r="G{row}"[^>]*>.*?</c>', f'<c r="G{row}">{formula}<v>9</v></c>', shared
         )
     _replace_part(path, "xl/worksheets/sheet1.xml", shared.encode())
+    return path
+
+
+def test_a_shared_formula_survives_the_loss_of_its_first_cell(tmp_path: Path) -> None:
+    path = with_shared_formula(made(tmp_path / "b.xlsx"))
     put(path, changes(Open_amount={4: 1.0}))
     sheet = openpyxl.load_workbook(path)["Invoices"]
     assert [sheet[f"G{row}"].value for row in (4, 5, 6)] == [1, "=E5*2+$E$4", "=E6*2+$E$4"]
+
+
+def test_new_rows_go_on_with_a_shared_formula(tmp_path: Path) -> None:
+    path = with_shared_formula(made(tmp_path / "b.xlsx"))
+    put(path, new_rows(2))
+    sheet = openpyxl.load_workbook(path)["Invoices"]
+    assert [sheet[f"G{row}"].value for row in (6, 7, 8)] == [
+        "=E6*2+$E$4",
+        "=E7*2+$E$4",
+        "=E8*2+$E$4",
+    ]
 
 
 def _replace_part(path: Path, part: str, content: bytes) -> None:
@@ -350,13 +371,10 @@ def test_the_filter_of_another_range_stays_as_it_is(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(path)["Invoices"].auto_filter.ref == "J1:K2"
 
 
-@pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("unusual", ["prefix", "single quotes", "utf-16", "value first"])
 def test_errors_and_formulas_without_a_value_are_seen_however_they_are_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unusual: str, large: bool
+    tmp_path: Path, unusual: str
 ) -> None:
-    if large:
-        monkeypatch.setattr(values, "MOST_UNPACKED", 0)
     path = made(tmp_path / "b.xlsx")
     xml = sheet_xml(path)
     xml = re.sub(r'<c r="F5"[^>]*>.*?</c>', '<c r="F5" t="e"><v>#REF!</v></c>', xml)
@@ -508,3 +526,81 @@ def test_what_the_user_put_on_a_sheet_of_ours_stays_when_its_table_is_replaced(
     assert after.column_dimensions["A"].width == 55
     with pytest.raises(InputError, match="Matches, row 12: holds something below the table"):
         opened.write({MATCHES: pd.DataFrame({"Line ID": ["B"] * 20}, dtype=object)})
+
+
+def query_filled(path: Path) -> Path:
+    """The same book as Power Query fills it: the table says so, and names its query's columns."""
+    query = (
+        '<queryTable xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" name="Query" connectionId="1">'
+        '<queryTableRefresh nextId="7"><queryTableFields count="2"><queryTableField id="1" tableColumnId="1"/>'
+        '<queryTableField id="6" tableColumnId="2"/></queryTableFields></queryTableRefresh></queryTable>'
+    )
+    package = Package(Archive(path.read_bytes(), path.name))
+    part = package.list_objects()[0].part
+    package.put("xl/queryTables/queryTable1.xml", [query.encode()])
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.queryTable+xml"
+    package.declare("xl/queryTables/queryTable1.xml", kind)
+    package.relate(part, "queryTable", "xl/queryTables/queryTable1.xml")
+    with path.open("wb") as out:
+        package.save(out)
+    return path
+
+
+def test_a_column_added_to_a_table_of_a_query_is_entered_in_the_query_as_not_its_own(
+    tmp_path: Path,
+) -> None:
+    path = query_filled(made(tmp_path / "b.xlsx"))
+    put(path, changes(Last_reminder={4: dt.date(2026, 5, 1)}))
+    package = Package(Archive(path.read_bytes(), path.name))
+    column = package.xml(package.list_objects()[0].part).findall(".//{*}tableColumn")[-1]
+    refresh = package.xml("xl/queryTables/queryTable1.xml")[0]
+    field = refresh[0][-1]
+    assert dict(field.attrib) == {"id": "7", "dataBound": "0", "tableColumnId": column.get("id")}
+    assert (column.get("name"), column.get("queryTableFieldId")) == ("Last reminder", "7")
+    assert (refresh.get("nextId"), refresh.get("unboundColumnsRight")) == ("8", "1")
+    assert refresh[0].get("count") == "3"
+
+
+def test_what_spoke_of_a_whole_column_speaks_of_its_new_rows_too(tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Invoices"
+    for line in (["Document", "Customer ID", "Invoice date", "Amount", "Running"], *ROWS_OF_TWO):
+        sheet.append(line)
+    sheet.add_table(ListObject(displayName="Invoices", ref="A1:E3"))
+    sheet["G1"] = "=SUM(D2:D3)"
+    sheet["G2"] = "=D3+SUM(D3:D3)"
+    sheet.conditional_formatting.add("A2:A3", FormulaRule(["$D2>AVERAGE($D$2:$D$3)"]))
+    other = book.create_sheet("Board")
+    other["A1"] = "=SUMIF(Invoices!$B$2:$B$3,B1,Invoices!$D$2:$D$3)+SUM(Invoices!D2:D2)"
+    other["A2"] = "=VLOOKUP(1,Invoices!$A$1:$E$3,2)&COUNT(Invoices!D:D)"
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=4, min_row=2, max_row=3))
+    other.add_chart(chart, "C3")
+    book.defined_names["Amounts"] = DefinedName("Amounts", attr_text="Invoices!$D$2:$D$3")
+    book.save(path)
+    new = {"Document": ["R-3", "R-4"], "Customer ID": ["C1"] * 2, "Amount": [5.0, 6.0]}
+    FileWorkbook(path).write({INVOICES: pd.DataFrame(new, index=[-2, -1], dtype=object)})
+    after = openpyxl.load_workbook(path)
+    got, board = after["Invoices"], after["Board"]
+    assert got["G1"].value == "=SUM(D2:D5)"
+    assert got["G2"].value == "=D3+SUM(D3:D3)"
+    assert got["E3"].value == "=SUM(D$2:D3)", "a row's own formula stays"
+    assert got["E5"].value == "=SUM(D$2:D5)"
+    (rule,) = [r for area in got.conditional_formatting for r in area.rules]
+    assert rule.formula == ["$D2>AVERAGE($D$2:$D$5)"]
+    assert (
+        board["A1"].value == "=SUMIF(Invoices!$B$2:$B$5,B1,Invoices!$D$2:$D$5)+SUM(Invoices!D2:D2)"
+    )
+    assert board["A2"].value == "=VLOOKUP(1,Invoices!$A$1:$E$5,2)&COUNT(Invoices!D:D)"
+    assert board._charts[0].ser[0].val.numRef.f == "'Invoices'!$D$2:$D$5"
+    assert after.defined_names["Amounts"].attr_text == "Invoices!$D$2:$D$5"
+    assert faults(path.read_bytes()) == []
+
+
+ROWS_OF_TWO = [
+    ["R-1", "C1", dt.date(2026, 1, 1), 10, "=SUM(D$2:D2)"],
+    ["R-2", "C2", dt.date(2026, 1, 2), 20, "=SUM(D$2:D3)"],
+]

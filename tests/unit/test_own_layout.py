@@ -469,3 +469,16 @@ def test_the_command_tells_it_as_json(tmp_path, capsys):
     assert invoices["columns"]["Document"] == "Belegnummer"
     assert main(["undo", str(path), "--quiet"]) == 0
     assert "Columns" not in openpyxl.load_workbook(path).sheetnames
+
+
+def test_adopt_says_of_a_list_with_formulas_nobody_computed_that_it_cannot_be_read(
+    tmp_path, capsys
+):
+    rows = [list(row) for row in ROWS]
+    rows[1][3] = "=500+95"
+    customers = [["Kundennummer", "Name"], ["70001", "Adler"]]
+    path = book_of(tmp_path / "a.xlsx", OP=[GERMAN, *rows], Kunden=customers)
+    assert main(["adopt", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "Invoices: cannot be read yet" in said
+    assert "OP, row 3, column Amount: has a formula without a value" in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,13 +12,16 @@ from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.file import replace, saving
 from ar_xl.workbook.file.archive import Archive, refusal
+from ar_xl.workbook.file.backups import digest, earlier
 from ar_xl.workbook.file.blank import blank_book
 from ar_xl.workbook.file.cell import Dates
+from ar_xl.workbook.file.grid import Grid
 from ar_xl.workbook.file.listed import listed_places
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.room import beside
 from ar_xl.workbook.file.saving import Seen
 from ar_xl.workbook.file.styles import Styles
+from ar_xl.workbook.file.transplant import transplant
 from ar_xl.workbook.file.update import Update
 from ar_xl.workbook.file.values import Values
 from ar_xl.workbook.place import Place, Places
@@ -51,7 +54,7 @@ class FileWorkbook:
 
     def _open(self, path: Path) -> None:
         content = _content(path)
-        self._seen = Seen.of(path, lambda: saving.digest(content))
+        self._seen = Seen.of(path, lambda: digest(content))
         self._archive = Archive(content, path.name)
         self._package = Package(self._archive)
         self._values = Values(content, self._package)
@@ -100,6 +103,7 @@ class FileWorkbook:
         self._fresh()
         package = Package(self._archive)
         package.refuse_writing()
+        self._values.let_go()
         _put(package, self._places, frames, typed=typed)
         target = self.out or self.path
         saving.swap(
@@ -110,6 +114,40 @@ class FileWorkbook:
             seen=self._seen if self.out is None or self._written else None,
         )
         self._stale, self._written = target, True
+
+    def show_in(self, path: Path, tables: Sequence[Table]) -> list[str]:
+        """Put the sheets of some tables, as they stand, into another workbook, in place of those put there before.
+
+        Args:
+            path: The other workbook; made where it is not there.
+            tables: Those that are not in this book are left out.
+
+        Returns:
+            The names the sheets have there.
+
+        Raises:
+            InputError: The other one is no workbook.
+            BusyError: It cannot be written now; it is as it was.
+        """
+        self._fresh()
+        content = _content(path) if path.exists() else blank_book()
+        seen = Seen.of(path, lambda: digest(content)) if path.exists() else None
+        package = Package(Archive(content, path.name))
+        package.refuse_writing()
+        styles, names = Styles(package), []
+        for table in tables:
+            place = self._places.find(table)
+            if place is None:
+                continue
+            before = {o.name: o.sheet for o in package.list_objects()}.get(table.name)
+            if before is not None:
+                Grid(package.read(before.part), path.name).refuse_protected(before.name)
+            names.append(transplant(package, styles, self._package, place.sheet, over=before))
+        if names:
+            styles.close()
+            package.recalculate_on_load()
+            saving.swap(path, package.save, command=self.command, backups=self.backups, seen=seen)
+        return names
 
     @classmethod
     def create(cls, path: Path, frames: Mapping[Table, pd.DataFrame]) -> None:
@@ -143,7 +181,7 @@ def undo(path: Path, kept: Callable[[FileWorkbook, str], Mapping[Table, pd.DataF
         InputError: There is no backup, or somebody changed the book since the last command.
         BusyError: The book cannot be written now; it is as it was.
     """
-    backup, command = saving.earlier(path)
+    backup, command = earlier(path)
     before = FileWorkbook(backup)
     frames = kept(before, command)
     if not frames:

@@ -7,7 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
@@ -140,6 +140,10 @@ class Archive:
             raise self._damaged()
         return found
 
+    def size(self, part: str) -> int:
+        """Bytes of a part."""
+        return self.by_part[part_name(part)].file_size
+
     def is_utf_16(self, part: str) -> bool:
         """Whether a part is written in UTF-16, as the standard allows and few do."""
         info = self.by_part[part_name(part)]
@@ -155,15 +159,20 @@ class Archive:
 
         A part in UTF-16 is said to hold them.
         """
+        return _stand_in(self.pieces(part), marks)
+
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """The bytes of a part, some at a time: it is never whole in memory."""
         info = self.by_part[part_name(part)]
         if info.compress_type != zipfile.ZIP_DEFLATED:
-            return stand_in([self.read(part)], marks)
+            yield self.read(part)
+            return
         inflate, raw = zlib.decompressobj(-15), self.raw(info)
-        starts = range(0, len(raw), WINDOW)
-        try:
-            return stand_in((inflate.decompress(raw[at : at + WINDOW]) for at in starts), marks)
-        except zlib.error:
-            raise self._damaged() from None
+        for at in range(0, len(raw), WINDOW):
+            try:
+                yield inflate.decompress(raw[at : at + WINDOW])
+            except zlib.error:
+                raise self._damaged() from None
 
     def raw(self, info: zipfile.ZipInfo) -> memoryview:
         """The bytes of a member as they are stored."""
@@ -175,7 +184,7 @@ class Archive:
         return self.content[start : start + info.compress_size]
 
 
-def stand_in(chunks: Iterable[bytes], marks: Sequence[bytes]) -> bool:
+def _stand_in(chunks: Iterable[bytes], marks: Sequence[bytes]) -> bool:
     """Whether one of some short byte strings stands in a part, given in stretches; see `Archive.holds`."""
     longest, before = max(map(len, marks)), b""
     # Most stretches lack the letter; looking for one letter takes a twentieth of looking for two.
@@ -207,11 +216,6 @@ class ArchiveWriter:
         self._member(
             info.orig_filename, info.CRC, info.file_size, info.compress_type, [raw], date, time
         )
-
-    def store(self, info: zipfile.ZipInfo, content: bytes) -> None:
-        """A member as it is, unpacked."""
-        name, raw = info.orig_filename, [memoryview(content)]
-        self._member(name, info.CRC, len(content), zipfile.ZIP_STORED, raw, FIRST_DOS_DATE, 0)
 
     def add(self, name: str, chunks: Iterable[Chunk], level: int = QUICK) -> None:
         """A new member from its uncompressed bytes."""

@@ -6,13 +6,8 @@ import io
 from typing import Final
 
 from ar_xl.workbook.file.archive import ArchiveWriter
-from ar_xl.workbook.file.package import (
-    CONTENT_TYPES,
-    MAIN,
-    OFFICE_RELATIONS,
-    PACKAGE_RELATIONS,
-    TYPE,
-)
+from ar_xl.workbook.file.package import MAIN, TYPE
+from ar_xl.workbook.file.parts import CONTENT_TYPES, OFFICE_RELATIONS, PACKAGE_RELATIONS
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"

@@ -24,6 +24,7 @@ FORMULA_LIKE: Final = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins so becomes a formula when somebody edits the cell (OWASP, CSV injection)."""
 _EPOCH_1900: Final = dt.date(1899, 12, 30).toordinal()
 EPOCH_1904: Final = dt.date(1904, 1, 1).toordinal()
+BETWEEN_EPOCHS: Final = EPOCH_1904 - _EPOCH_1900
 
 
 def escaped(text: str) -> str:

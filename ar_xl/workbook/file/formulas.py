@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ar_xl.workbook.addresses import column_number, letters
+from ar_xl.workbook.addresses import column_number, letters, quoted
 from ar_xl.workbook.file.grid import Grid, prefixed
 
 _TOKEN: Final = re.compile(
@@ -19,6 +19,36 @@ _FORMULA: Final = re.compile(
     rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
 )
 _GROUP: Final = re.compile(rb'\bsi="(\d+)"')
+
+
+_SHEET: Final = re.compile(
+    r'(?P<text>"(?:[^"]|"")*")'
+    r"|(?:'(?P<quoted>(?:[^']|'')+)'|(?<![\w.'])(?P<plain>(?:\[[\w.]+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?))!"
+)
+
+
+def sheets_named(formula: str) -> set[str]:
+    """The sheets a formula speaks of; one of another file with that file before it.
+
+    >>> sorted(sheets_named("SUM(Open!A1,'My list'!B2)+[1]Rates!A1"))
+    ['My list', 'Open', '[1]Rates']
+    """
+    found = _SHEET.finditer(formula)
+    return {(m["quoted"] or m["plain"]).replace("''", "'") for m in found if not m["text"]}
+
+
+def on_sheet(formula: str, old: str, new: str) -> str:
+    """A formula that speaks of a sheet by another name.
+
+    >>> on_sheet("Aging!A1&'aging'!B2&Bank!C3", "Aging", "Aging 2")
+    "'Aging 2'!A1&'Aging 2'!B2&Bank!C3"
+    """
+
+    def change(found: re.Match[str]) -> str:
+        name = (found["quoted"] or found["plain"] or "").replace("''", "'")
+        return f"{quoted(new)}!" if name.lower() == old.lower() else found[0]
+
+    return _SHEET.sub(change, formula)
 
 
 def moved(formula: str, down: int, right: int = 0) -> str:

@@ -143,10 +143,14 @@ class Grid:
         found = bisect_left(self.numbers, row)
         return found if found < len(self.numbers) and self.numbers[found] == row else None
 
+    def is_new(self, position: int) -> bool:
+        """Whether a row was not there when the part was read."""
+        return self._starts[position] < 0
+
     def row(self, position: int) -> bytes:
         """The bytes of a row behind its tag."""
         start = self._starts[position] + len(self.tag)
-        if self._starts[position] < 0:
+        if self.is_new(position):
             self._loosen(self.numbers[position])
         made = self._made.get(self.numbers[position])
         if made is not None:

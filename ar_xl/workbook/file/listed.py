@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ar_xl.workbook.addresses import corners
-from ar_xl.workbook.file.package import ListObject, Package, local
+from ar_xl.workbook.file.package import ListObject, Package
+from ar_xl.workbook.file.parts import local
 from ar_xl.workbook.place import Listed, Place
 
 

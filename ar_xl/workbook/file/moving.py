@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, unescape
@@ -12,6 +13,7 @@ from ar_xl.workbook.file.archive import joined, part_name
 from ar_xl.workbook.file.formulas import shared_apart
 from ar_xl.workbook.file.grid import Grid, prefixed
 from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.file.parts import parse, unparse
 from ar_xl.workbook.place import Sheet
 
 _REFERENCE: Final = re.compile(
@@ -34,35 +36,35 @@ _HOLDERS: Final = re.compile(
 )
 
 
+_LOOSE: Final = re.compile(r"[A-Za-z]\d+:\$?[A-Za-z]{1,3}\$?\d|\d:\$?[A-Za-z]{1,3}\d")
+"""A range with a row that is not fixed."""
+Rows = tuple[int, int]
+"""First and last row of an address."""
+
+
 @dataclass(frozen=True)
-class Move:
-    """Rows of totals that go down to make room for new rows of the table."""
+class Change:
+    """Cells of a sheet, between two columns, that the formulas of the book are to find elsewhere."""
 
     sheet: str
     left: int
     right: int
-    first: int
-    """First row that moves; the one after the table's last."""
-    last: int
-    down: int
 
-    def followed(self, formula: str, *, here: bool) -> str:
-        """A formula somewhere else in the book, so that it still means the cells that moved.
+    def _new(self, rows: Rows) -> Rows:
+        """Where an address leads that lay between the columns."""
+        raise NotImplementedError
 
-        >>> Move("Open", 1, 5, 9, 9, 2).followed("Open!$E$9+'Open'!E8+E9", here=False)
-        "Open!$E$11+'Open'!E8+E9"
+    def followed(self, formula: str, *, here: bool, shared: bool = False) -> str:
+        """A formula so that it still means the cells.
+
+        Args:
+            formula: Its text.
+            here: Whether it stands on the sheet itself.
+            shared: Whether cells below read it as well, each with its own rows where these are not fixed.
         """
-        return self._changed(formula, here, grow=False)
+        return self._changed(formula, here, self._new)
 
-    def moved(self, formula: str) -> str:
-        """A formula of the totals themselves: it takes in the new rows.
-
-        >>> Move("Open", 1, 5, 9, 9, 2).moved('SUM(E$2:E$8)-D9&"E8:E9"')
-        'SUM(E$2:E$10)-D11&"E8:E9"'
-        """
-        return self._changed(formula, True, grow=True)
-
-    def _changed(self, formula: str, here: bool, *, grow: bool) -> str:
+    def _changed(self, formula: str, here: bool, new: Callable[[Rows], Rows]) -> str:
         doubled = self.sheet.replace("'", "''")
         ours = {f"'{doubled}'!".lower(), f"{self.sheet}!".lower(), *([None] if here else [])}
 
@@ -70,16 +72,15 @@ class Move:
             sheet = found["sheet"] and found["sheet"].lower()
             if found["r1"] is None or sheet not in ours:
                 return found[0]
-            top, bottom = int(found["r1"]), int(found["r2"] or found["r1"])
+            rows = int(found["r1"]), int(found["r2"] or found["r1"])
             columns = [column_number(c.strip("$")) for c in (found["c1"], found["c2"]) if c]
             if not self.left <= min(columns) <= max(columns) <= self.right:
                 return found[0]
-            inside = self.first <= top and bottom <= self.last
-            grows = grow and top < self.first - 1 <= bottom <= self.last
-            if not inside and not grows:
+            top, bottom = new(rows)
+            if (top, bottom) == rows or (not found["c2"] and top != bottom):
                 return found[0]
-            first = f"{found['sheet'] or ''}{found['c1']}{top + self.down * inside}"
-            return f"{first}:{found['c2']}{bottom + self.down}" if found["c2"] else first
+            first = f"{found['sheet'] or ''}{found['c1']}{top}"
+            return f"{first}:{found['c2']}{bottom}" if found["c2"] else first
 
         return _REFERENCE.sub(change, formula)
 
@@ -88,10 +89,84 @@ class Move:
 
         def change(found: re.Match[str]) -> str:
             text = unescape(found["text"], _QUOTES)
-            new = self.followed(text, here=here)
+            new = self.followed(text, here=here, shared='t="shared"' in found[1])
             return found[1] + (found["text"] if new == text else escape(new))
 
         return _HOLDERS.sub(change, xml)
+
+
+@dataclass(frozen=True)
+class Growth(Change):
+    """Rows a table gains at its end: what spoke of a whole column of it goes on doing so, as in Excel.
+
+    >>> Growth("Open", 1, 5, 4, 9, 12).followed("SUM(Open!E$5:E$9)+Open!E6:E9", here=False)
+    'SUM(Open!E$5:E$12)+Open!E6:E9'
+    """
+
+    header: int
+    end: int
+    """Last row there was."""
+    last: int
+
+    def followed(self, formula: str, *, here: bool, shared: bool = False) -> str:
+        """See `Change.followed`."""
+        return (
+            formula if shared and _LOOSE.search(formula) else super().followed(formula, here=here)
+        )
+
+    def _new(self, rows: Rows) -> Rows:
+        top, bottom = rows
+        whole = bottom == self.end and top in (self.header, self.header + 1)
+        return (top, self.last) if whole else rows
+
+    def followed_beside(self, grid: Grid) -> None:
+        """Formulas on the sheet of the table follow; those in the table are about rows of their own."""
+        tag = b"<" + grid.prefix.encode() + b"f"
+        for position, row in enumerate(grid.numbers):
+            if grid.is_new(position) or tag not in grid.row(position):
+                continue
+            for column, attributes, inner in list(grid.cells(position)):
+                in_table = self.header < row <= self.last and self.left <= column <= self.right
+                if in_table or tag not in inner:
+                    continue
+                new = self.in_part(inner.decode(), here=True).encode()
+                if new != inner:
+                    cell = attributes + b">" + new + b"</" + grid.prefix.encode() + b"c>"
+                    grid.rewrite(row, [column], lambda _c, _s, _i, cell=cell: cell)  # type: ignore[misc]
+        grid.tail = self.in_part(grid.tail.decode(), here=True).encode()
+
+
+@dataclass(frozen=True)
+class Move(Change):
+    """Rows of totals that go down to make room for new rows of the table.
+
+    >>> Move("Open", 1, 5, 9, 9, 2).followed("Open!$E$9+'Open'!E8+E9", here=False)
+    "Open!$E$11+'Open'!E8+E9"
+    """
+
+    first: int
+    """First row that moves; the one after the table's last."""
+    last: int
+    down: int
+
+    def _new(self, rows: Rows) -> Rows:
+        top, bottom = rows
+        inside = self.first <= top and bottom <= self.last
+        return (top + self.down, bottom + self.down) if inside else rows
+
+    def moved(self, formula: str) -> str:
+        """A formula of the totals themselves: it takes in the new rows.
+
+        >>> Move("Open", 1, 5, 9, 9, 2).moved('SUM(E$2:E$8)-D9&"E8:E9"')
+        'SUM(E$2:E$10)-D11&"E8:E9"'
+        """
+
+        def new(rows: Rows) -> Rows:
+            top, bottom = rows
+            grows = top < self.first - 1 <= bottom <= self.last
+            return (top, bottom + self.down) if grows else self._new(rows)
+
+        return self._changed(formula, True, new)
 
     def in_ranges(self, xml: str) -> str:
         """What follows the rows of the sheet: merged cells, formats, choices and links go down as well."""
@@ -134,7 +209,7 @@ def move_down(package: Package, grid: Grid, sheet: Sheet, move: Move) -> Grid:
             blank = prefixed(f'<c r="{letters(column)}{row}"/>', grid.prefix)
             grid.rewrite(row, [column], lambda _c, _s, _i, blank=blank: blank)  # type: ignore[misc]
             grid.formulas_changed |= own != inner or b"<" + tag + b"f" in inner
-    _follow(package, sheet, move)
+    follow(package, sheet, move)
     return grid
 
 
@@ -156,9 +231,9 @@ def _moved(text: bytes, move: Move) -> bytes:
     return escape(move.moved(unescape(text.decode(), _QUOTES))).encode()
 
 
-def _follow(package: Package, sheet: Sheet, move: Move) -> None:
-    """Formulas elsewhere that name the sheet."""
-    names = {move.sheet, move.sheet.replace("'", "''")}
+def follow(package: Package, sheet: Sheet, change: Change) -> None:
+    """Formulas of other sheets, names and charts that name the sheet."""
+    names = {change.sheet, change.sheet.replace("'", "''")}
     ends = ("!", "'!", "&apos;!")
     marks = [escape(name).encode() + end.encode() for name in names for end in ends]
     workbook = part_name(package.workbook_part)
@@ -166,11 +241,20 @@ def _follow(package: Package, sheet: Sheet, move: Move) -> None:
         speaks = part == workbook or part.rpartition("/")[0] in _FOLDERS
         if part == part_name(sheet.part) or not speaks or not package.has(part):
             continue
-        short = len(move.sheet) == 1  # too short to look for
+        short = len(change.sheet) == 1  # too short to look for
         looked = short or part in package.changed or package.archive.holds(part, marks)
         if not looked:
             continue
         xml = package.read(part)
-        after = move.in_part(xml.decode(), here=False).encode()
-        if after != xml:
-            package.put(part, [after])
+        told = _told(xml, package.archive.name)
+        after = change.in_part(told, here=False)
+        if after != told:
+            package.put(part, [after.encode()])
+
+
+def _told(xml: bytes, name: str) -> str:
+    """A part as text, whatever it is encoded in."""
+    try:
+        return xml.decode()
+    except UnicodeDecodeError:
+        return unparse(parse(xml, name)).decode()

@@ -1,90 +1,26 @@
-"""A workbook as parts: relations, content types, sheets, tables and names (ECMA-376 parts 1 and 2)."""
+"""A workbook as a package: its sheets, tables, names and what it asks of Excel (ECMA-376 part 1)."""
 
 from __future__ import annotations
 
 import itertools
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, BinaryIO, Final
-from urllib.parse import unquote
+from typing import Final
 
 from lxml import etree
 
 from ar_xl.problems import BusyError
-from ar_xl.workbook.file.archive import (
-    QUICK,
-    SMALLEST,
-    Archive,
-    ArchiveWriter,
-    Chunk,
-    joined,
-    part_name,
-    refusal,
-    unpacked,
-)
+from ar_xl.workbook.file.archive import Archive, part_name, refusal
+from ar_xl.workbook.file.parts import OFFICE_RELATIONS, Element, Parts, local
 from ar_xl.workbook.place import Sheet
 
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-OFFICE_RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATIONS: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-PACKAGE_RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
-CONTENT_TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
-TYPES_PART: Final = "[Content_Types].xml"
-LARGE: Final = 1 << 20
-
-Element = etree._Element
-
-
-def parse(content: bytes, name: str) -> Element:
-    """The root of a part, with entities, document types and the network off.
-
-    Raises:
-        InputError: The part is no sound XML; `name` is the file's.
-    """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise refusal(
-            name, "holds a damaged part", "Open it in Excel, let Excel repair it, and save."
-        ) from None
-    docinfo: Any = root.getroottree().docinfo
-    if docinfo.doctype:
-        raise refusal(
-            name,
-            "holds a document type, which no workbook has",
-            "Do not trust this file. Ask for it again.",
-        )
-    return root
-
-
-def unparse(root: Element) -> bytes:
-    """The bytes of a part."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def local(element: Element) -> str:
-    """Tag without its namespace; "" for a comment."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """One line of a .rels part."""
-
-    id: str
-    kind: str
-    """Last word of the relation's type."""
-    target: str
-    """The part's name, or the address where it is external."""
-    external: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +32,18 @@ class ListObject:
     sheet: Sheet
 
 
-class Package:
-    """The parts of one workbook; changes are kept aside until `save`."""
+class Package(Parts):
+    """One workbook: its parts, and what its workbook part lists."""
 
     def __init__(self, archive: Archive) -> None:
-        self.archive = archive
-        self.changed: dict[str, Sequence[Chunk]] = {}
-        self.dropped: set[str] = set()
-        self.spelled = {known: info.filename for known, info in archive.by_part.items()}
+        super().__init__(archive)
         self.workbook_part = self._workbook_part()
         root = self.xml(self.workbook_part)
         self.namespace = etree.QName(root).namespace or MAIN
         if local(root) != "workbook":
             raise self._no_workbook()
-        self.office = STRICT_RELATIONS if self.namespace == STRICT_MAIN else OFFICE_RELATIONS
+        self.is_strict = self.namespace == STRICT_MAIN
+        self.office = STRICT_RELATIONS if self.is_strict else OFFICE_RELATIONS
 
     def _no_workbook(self) -> Exception:
         known = self.archive.by_part
@@ -135,8 +69,6 @@ class Package:
             )
         return found[0]
 
-    # Parts
-
     def q(self, tag: str) -> str:
         """A tag in the namespace of this workbook, transitional or strict."""
         return f"{{{self.namespace}}}{tag}"
@@ -146,161 +78,12 @@ class Package:
         """The attribute that names a relation."""
         return f"{{{self.office}}}id"
 
-    def has(self, part: str) -> bool:
-        """Whether there is such a part."""
-        known = part_name(part)
-        return known in self.changed or (
-            known in self.archive.by_part and known not in self.dropped
-        )
-
-    def read(self, part: str) -> bytes:
-        """The bytes of a part as they are now.
-
-        Raises:
-            InputError: It is not there.
-        """
-        known = part_name(part)
-        if known in self.changed:
-            return joined(self.changed[known])
-        try:
-            return self.archive.read(known)
-        except KeyError:
-            raise refusal(
-                self.archive.name,
-                f"lacks its part {part}",
-                "Open it in Excel, let Excel repair it, and save.",
-            ) from None
-
-    def _stretches(self, part: str) -> Iterator[bytes | memoryview]:
-        """The bytes of a part one stretch after the other; no tag is cut in two."""
-        known = part_name(part)
-        return (
-            map(unpacked, self.changed[known]) if known in self.changed else iter([self.read(part)])
-        )
-
-    def xml(self, part: str) -> Element:
-        """The root of a part."""
-        return parse(self.read(part), self.archive.name)
-
-    def put(self, part: str, content: Element | Sequence[Chunk]) -> None:
-        """New content for a part, which may be new itself."""
-        known = part_name(part)
-        self.spelled.setdefault(known, part)
-        self.changed[known] = [unparse(content)] if isinstance(content, etree._Element) else content
-        self.dropped.discard(known)
-
     def free_part(self, folder: str, stem: str, first: str = "1", *, ending: str = ".xml") -> str:
         """A part name that is not taken, in a folder beside the workbook part."""
         start = posixpath.join(posixpath.dirname(self.workbook_part), folder, stem)
+        start = posixpath.normpath(start)
         tries = (f"{start}{n}{ending}" for n in itertools.chain((first,), itertools.count(2)))
         return next(part for part in tries if part_name(part) not in self.spelled)
-
-    # Relations and content types
-
-    @staticmethod
-    def _relations_part(part: str) -> str:
-        folder, base = posixpath.split(part)
-        return posixpath.join(folder, "_rels", base + ".rels")
-
-    def relations(self, part: str) -> list[Relation]:
-        """What a part points at."""
-        rels = self._relations_part(part)
-        if not self.has(rels):
-            return []
-        found = []
-        for element in self.xml(rels):
-            if local(element) != "Relationship":
-                continue
-            target = element.get("Target", "")
-            external = element.get("TargetMode") == "External"
-            if not external:
-                target = unquote(target).replace("\\", "/")
-                folder = "" if target.startswith("/") else posixpath.dirname(part)
-                target = posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
-            kind = element.get("Type", "").rpartition("/")[2]
-            found.append(Relation(element.get("Id", ""), kind, target, external))
-        return found
-
-    def related(self, part: str, kind: str) -> list[str]:
-        """Parts of one kind that a part points at."""
-        return [
-            r.target
-            for r in self.relations(part)
-            if r.kind == kind and not r.external and self.has(r.target)
-        ]
-
-    def relate(self, part: str, kind: str, target: str) -> str:
-        """The id of a relation between two parts; one that led nowhere until now is taken up."""
-        known = (r for r in self.relations(part) if r.kind == kind and not r.external)
-        for relation in known:
-            if part_name(relation.target) == part_name(target):
-                return relation.id
-        rels = self._relations_part(part)
-        root = (
-            self.xml(rels)
-            if self.has(rels)
-            else etree.fromstring(f'<Relationships xmlns="{PACKAGE_RELATIONS}"/>')
-        )
-        if not self.has(rels):
-            self._declare_relations()
-        taken = {element.get("Id") for element in root}
-        new = next(i for n in itertools.count(1) if (i := f"rIdAr{n}") not in taken)
-        etree.SubElement(
-            root,
-            f"{{{PACKAGE_RELATIONS}}}Relationship",
-            {"Id": new, "Type": f"{self.office}/{kind}", "Target": "/" + target},
-        )
-        self.put(rels, root)
-        return new
-
-    def declare(self, part: str, content_type: str) -> None:
-        """Name the content type of a new part, also where a part of that name was lost."""
-        root = self.xml(TYPES_PART)
-        for element in [e for e in root if part_name(e.get("PartName", "")) == part_name(part)]:
-            root.remove(element)
-        etree.SubElement(
-            root,
-            f"{{{CONTENT_TYPES}}}Override",
-            {"PartName": "/" + part, "ContentType": content_type},
-        )
-        self.put(TYPES_PART, root)
-
-    def _declare_relations(self) -> None:
-        """Name the content type of .rels parts: a package that lists each of its own may not do so."""
-        root = self.xml(TYPES_PART)
-        if not any(e.get("Extension", "").lower() == "rels" for e in root):
-            kind = "application/vnd.openxmlformats-package.relationships+xml"
-            default = etree.Element(
-                f"{{{CONTENT_TYPES}}}Default", {"Extension": "rels", "ContentType": kind}
-            )
-            root.insert(0, default)
-            self.put(TYPES_PART, root)
-
-    def drop(self, owner: str, part: str) -> None:
-        """Take a part out, with its relation and content type."""
-        known = part_name(part)
-        self.dropped.add(known)
-        self.changed.pop(known, None)
-        self.spelled.pop(known, None)
-        rels = self._relations_part(owner)
-        ids = {r.id for r in self.relations(owner) if part_name(r.target) == known}
-        root = self.xml(rels)
-        for element in [e for e in root if e.get("Id") in ids]:
-            root.remove(element)
-        self.put(rels, root)
-        types = self.xml(TYPES_PART)
-        for element in [e for e in types if part_name(e.get("PartName", "")) == known]:
-            types.remove(element)
-        self.put(TYPES_PART, types)
-
-    def drop_relations(self, part: str) -> None:
-        """Take out the list of what a part points at."""
-        known = part_name(self._relations_part(part))
-        self.changed.pop(known, None)
-        self.spelled.pop(known, None)
-        self.dropped.add(known)
-
-    # The workbook part
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -331,10 +114,7 @@ class Package:
 
     def defined_names(self) -> set[str]:
         """Names in use, lower case."""
-        found = self.xml(self.workbook_part).findall(
-            f"{self.q('definedNames')}/{self.q('definedName')}"
-        )
-        return {element.get("name", "").lower() for element in found}
+        return {element.get("name", "").lower() for element in self._names()}
 
     def refuse_writing(self) -> None:
         """Respect what a change would break.
@@ -391,34 +171,63 @@ class Package:
             if value is not None and value.isdigit() and int(value) >= place:
                 element.set(attribute, str(int(value) + 1))
 
-    def name_for_print(self, sheet: str, name: str, text: str) -> None:
-        """Set the `Print_Titles` or `Print_Area` of a sheet.
+    def names_of(self, sheet: str) -> dict[str, str]:
+        """The names that count on one sheet only, and what they mean."""
+        position = str(self._sheet_names().index(sheet))
+        return {
+            e.get("name", ""): e.text or ""
+            for e in self._names()
+            if e.get("localSheetId") == position
+        }
+
+    def names_of_the_book(self) -> dict[str, str]:
+        """The names that count everywhere, and what they mean."""
+        return {
+            e.get("name", ""): e.text or "" for e in self._names() if e.get("localSheetId") is None
+        }
+
+    def define(self, sheet: str, names: Mapping[str, str | None]) -> None:
+        """Set names that count on one sheet only; None takes one out.
 
         Args:
             sheet: Its name.
-            name: Which of the two.
-            text: Addresses without the sheet, parted by commas.
+            names: What each means, with the sheets it speaks of.
         """
+        old = self.names_of(sheet)
+        new = {name: text for name, text in names.items() if old.get(name) != text}
+        if not new:
+            return
         root = self.xml(self.workbook_part)
-        listed = root.find(self.q("sheets"))
-        names = [] if listed is None else [e.get("name", "") for e in listed if local(e) == "sheet"]
-        position = str(names.index(sheet))
+        position = str(self._sheet_names().index(sheet))
         holder = root.find(self.q("definedNames"))
         if holder is None:
             holder = etree.Element(self.q("definedNames"))
             self._after(root, ("sheets", "functionGroups", "externalReferences")).addnext(holder)
-        quoted = sheet.replace("'", "''")
-        whole = ",".join(f"'{quoted}'!{address}" for address in text.split(","))
-        known = {"name": f"_xlnm.{name}", "localSheetId": position}
-        for element in holder:
-            if all(element.get(key) == value for key, value in known.items()):
-                if element.text == whole:
-                    return
-                element.text = whole
-                break
-        else:
-            etree.SubElement(holder, self.q("definedName"), known).text = whole
+        for element in list(holder):
+            if element.get("localSheetId") == position and element.get("name") in new:
+                text = new.pop(element.get("name", ""))
+                if text is None:
+                    holder.remove(element)
+                else:
+                    element.text = text
+        for name, text in new.items():
+            known = {"name": name, "localSheetId": position}
+            if name.startswith("_xlnm._"):
+                known["hidden"] = "1"
+            etree.SubElement(holder, self.q("definedName"), known).text = text
+        if not len(holder):
+            root.remove(holder)
         self.put(self.workbook_part, root)
+
+    def _names(self) -> list[Element]:
+        listed = self.xml(self.workbook_part).find(self.q("definedNames"))
+        return [] if listed is None else [e for e in listed if local(e)]
+
+    def _sheet_names(self) -> list[str]:
+        listed = self.xml(self.workbook_part).find(self.q("sheets"))
+        return [
+            e.get("name", "") for e in (() if listed is None else listed) if local(e) == "sheet"
+        ]
 
     @staticmethod
     def _after(root: Element, tags: tuple[str, ...]) -> Element:
@@ -464,24 +273,3 @@ class Package:
         """The chain names cells that hold no formula any more, which Excel repairs; it makes a new one."""
         for part in self.related(self.workbook_part, "calcChain"):
             self.drop(self.workbook_part, part)
-
-    def save(self, out: BinaryIO) -> None:
-        """Write the package: members in their old order, new ones last."""
-        writer = ArchiveWriter(out)
-        left = dict(self.changed)
-        for info in self.archive.members:
-            known = part_name(info.filename)
-            if known in self.dropped:
-                continue
-            if known not in self.changed:
-                writer.copy(info, self.archive.raw(info))
-            elif known in left:
-                chunks = left.pop(known)
-                writer.add(info.orig_filename, chunks, _level(chunks))
-        for known, chunks in left.items():
-            writer.add(self.spelled[known], chunks, _level(chunks))
-        writer.close()
-
-
-def _level(chunks: Sequence[Chunk]) -> int:
-    return QUICK if sum(map(len, chunks)) > LARGE else SMALLEST

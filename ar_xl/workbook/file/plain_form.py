@@ -6,7 +6,7 @@ from lxml import etree
 
 from ar_xl.workbook.addresses import column_number, letters
 from ar_xl.workbook.file.archive import refusal
-from ar_xl.workbook.file.package import Element, local, parse, unparse
+from ar_xl.workbook.file.parts import Element, local, parse, unparse
 
 
 def plain_form(content: bytes, name: str) -> bytes:

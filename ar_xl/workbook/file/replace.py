@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
 
 import pandas as pd
 from lxml import etree
@@ -12,36 +11,19 @@ from lxml import etree
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook import look, pictured
-from ar_xl.workbook.addresses import LAST_ROW, corners, letters
+from ar_xl.workbook.addresses import LAST_ROW, letters, quoted
 from ar_xl.workbook.file import charts
-from ar_xl.workbook.file import page as pages
 from ar_xl.workbook.file.archive import Chunk, joined
 from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.grid import Grid, prefixed
-from ar_xl.workbook.file.package import TYPE, Element, Package, local, parse, unparse
+from ar_xl.workbook.file.package import TYPE, Package
+from ar_xl.workbook.file.page import Page, table_xml
+from ar_xl.workbook.file.page_rows import make
+from ar_xl.workbook.file.parts import Element, local, parse, unparse
+from ar_xl.workbook.file.sheet_elements import LISTS, ORDER, clear, insert, recount
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.naming import follower, free_name
 from ar_xl.workbook.place import Place
-
-ORDER: Final = (
-    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),
-    *(
-        "sheetProtection",
-        "protectedRanges",
-        "scenarios",
-        "autoFilter",
-        "sortState",
-        "dataConsolidate",
-    ),
-    *("customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"),
-    *("hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks"),
-    *("colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing"),
-    *("legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
-    *("webPublishItems", "tableParts", "extLst"),
-)
-"""Elements of a worksheet in the order the schema demands (ECMA-376 part 1, 18.3.1.99)."""
-LISTS: Final = ("dataValidations", "hyperlinks", "ignoredErrors")
-"""Elements with one child for each range: the user's children stay, ours are made new."""
 
 
 def add(
@@ -56,7 +38,7 @@ def add(
 ) -> None:
     """Put a table on a new sheet: in the place the order of `TABLES` gives it, or as the last."""
     name = free_name(table.sheet, (sheet.name for sheet in package.sheets), 31)
-    page = pages.make(table, frame, styles, dates, sheets=[*sheets, name])
+    page = make(table, frame, styles, dates, sheets=[*sheets, name])
     part = package.free_part("worksheets", "sheet")
     package.put(part, [])
     package.add_sheet(name, part, before=None if last else follower(_listed(package), table))
@@ -78,32 +60,35 @@ def add(
     _set_print(package, table, page, name)
 
 
-def _set_print(package: Package, table: Table, page: pages.Page, sheet: str) -> None:
+def _set_print(package: Package, table: Table, page: Page, sheet: str) -> None:
     first = letters(page.left)
+    before = f"{quoted(sheet)}!"
     if table.name in look.ONE_PAGE:
         wide = max(len(page.columns), look.ONE_PAGE[table.name])
         last = letters(page.left + wide - 1)
-        package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.header - 1}")
+        area = f"{before}${first}$1:${last}${page.header - 1}"
+        package.define(sheet, {"_xlnm.Print_Area": area})
         return
-    titles = f"${page.header}:${page.header}"
+    titles = f"{before}${page.header}:${page.header}"
     if "drawing" not in page.parts:
-        titles = f"${first}:${first},{titles}"
-    package.name_for_print(sheet, "Print_Titles", titles)
-    until = look.PRINTED_TO.get(table.name)
+        titles = f"{before}${first}:${first},{titles}"
+    names: dict[str, str | None] = {"_xlnm.Print_Titles": titles}
+    until, _ = look.PRINTED.get(table.name, ("", 1))
     if until:
         headings = [column.heading for column in page.columns]
         last = letters(page.left + headings.index(until))
-        package.name_for_print(sheet, "Print_Area", f"${first}$1:${last}${page.bottom}")
+        names["_xlnm.Print_Area"] = f"{before}${first}$1:${last}${page.bottom}"
     elif "drawing" in page.parts:
         # Each area gets a page of its own: the table stays as large as without the chart.
         left, top, right, bottom = pictured.place(page, look.CHARTS[table.name][0])
         own = f"${first}$1:${letters(page.left + len(page.columns) - 1)}${page.last}"
         beside = f"${letters(left)}${top}:${letters(right)}${bottom}"
-        package.name_for_print(sheet, "Print_Area", f"{own},{beside}")
+        names["_xlnm.Print_Area"] = f"{before}{own},{before}{beside}"
+    package.define(sheet, names)
 
 
 def _draw(
-    package: Package, table: Table, frame: pd.DataFrame, page: pages.Page, part: str, sheet: str
+    package: Package, table: Table, frame: pd.DataFrame, page: Page, part: str, sheet: str
 ) -> None:
     """The table's chart, where it has one."""
     relation = charts.draw(package, table, frame, page, part=part, sheet=sheet)
@@ -111,17 +96,13 @@ def _draw(
         page.parts["drawing"] = f'<drawing r:id="{relation}"/>'
 
 
-def _new_table_part(
-    package: Package, table: Table, page: pages.Page, sheet_part: str
-) -> tuple[str, str]:
+def _new_table_part(package: Package, table: Table, page: Page, sheet_part: str) -> tuple[str, str]:
     objects = package.list_objects()
     taken = [*(o.name for o in objects), *package.defined_names()]
     number = 1 + max((int(package.xml(o.part).get("id", "0")) for o in objects), default=0)
     part = package.free_part("tables", "table")
     name = free_name(table.name, taken, 255, "_")
-    package.put(
-        part, [pages.table_xml(page, namespace=package.namespace, number=number, name=name)]
-    )
+    package.put(part, [table_xml(page, namespace=package.namespace, number=number, name=name)])
     package.declare(part, TYPE.format("table"))
     return package.relate(sheet_part, "table", part), part
 
@@ -150,9 +131,7 @@ def replace(
     content = package.read(place.sheet.part)
     grid = Grid(content, package.archive.name)
     grid.refuse_protected(place.sheet.name)
-    page = pages.make(
-        table, frame, styles, dates, sheets=sheets, header=place.header, left=place.left
-    )
+    page = make(table, frame, styles, dates, sheets=sheets, header=place.header, left=place.left)
     right = max(place.right, page.left + len(page.columns) - 1)
     rows, formulas_lost = _merged_rows(grid, table, page, place, right)
     old = parse(grid.head + grid.tail, package.archive.name)
@@ -178,7 +157,7 @@ def replace(
 
 
 def _merged_rows(
-    grid: Grid, table: Table, page: pages.Page, place: Place, right: int
+    grid: Grid, table: Table, page: Page, place: Place, right: int
 ) -> tuple[list[Chunk], bool]:
     """Our rows with the user's cells beside them, and whether a formula went."""
     beside: dict[int, bytes] = {}
@@ -243,9 +222,7 @@ def _beside(merged: Grid, row: int, others: bytes) -> None:
         merged.rewrite(row, [column], lambda _c, _s, _i, new=attributes + closing: new)  # type: ignore[misc]
 
 
-def _merged_shell(
-    package: Package, old: Element, page: pages.Page, place: Place, right: int
-) -> Element:
+def _merged_shell(package: Package, old: Element, page: Page, place: Place, right: int) -> Element:
     """The old sheet's elements around the rows, with ours in place of those that depend on the rows."""
     renewed = {"dimension", "sheetFormatPr"}
     if page.header != place.header:
@@ -253,88 +230,35 @@ def _merged_shell(
     if place.headings != [c.heading for c in page.columns]:
         renewed.add("cols")
     top = 1 if page.header != place.header else place.header
-    _clear(old, (page.left, top, right, LAST_ROW), renewed)
+    clear(old, (page.left, top, right, LAST_ROW), renewed)
     spaces = f'xmlns="{package.namespace}" xmlns:r="{package.office}"'
     for tag, xml in page.parts.items():
         made = parse(f"<worksheet {spaces}>{xml}</worksheet>".encode(), package.archive.name)
         holder = next((e for e in old if local(e) == tag), None)
         if holder is None or tag == "conditionalFormatting":
             for element in list(made):
-                _insert(old, element)
+                insert(old, element)
         elif tag in LISTS:
             holder.extend([child for element in made for child in element])
-            _count(holder)
+            recount(holder)
     return old
-
-
-def _clear(old: Element, ours: tuple[int, int, int, int], renewed: set[str]) -> None:
-    """Take out what is made new, and what concerns the cells of a block of ours."""
-    for element in list(old):
-        tag = local(element)
-        if tag in renewed:
-            old.remove(element)
-        elif tag == "conditionalFormatting":
-            if not _outside(element.get("sqref", ""), ours):
-                old.remove(element)
-        elif tag in LISTS or tag == "mergeCells":
-            for child in list(element):
-                if not _outside(child.get("sqref") or child.get("ref") or "", ours):
-                    element.remove(child)
-            if len(element):
-                _count(element)
-            else:
-                old.remove(element)
-
-
-def _count(element: Element) -> None:
-    if element.get("count") is not None:
-        element.set("count", str(len(element)))
-
-
-def _insert(root: Element, element: Element) -> None:
-    rank = ORDER.index(local(element))
-    for other in root:
-        tag = local(other)
-        if tag in ORDER and ORDER.index(tag) > rank:
-            other.addprevious(element)
-            return
-    last = [e for e in root if local(e) in ORDER]
-    if last:
-        last[-1].addnext(element)
-    else:
-        root.append(element)
-
-
-def _outside(sqref: str, block: tuple[int, int, int, int]) -> bool:
-    """Whether ranges leave a block alone."""
-    left, top, right, bottom = block
-    for ref in sqref.split():
-        try:
-            l2, t2, r2, b2 = corners(ref)
-        except ValueError:
-            continue  # whole rows or columns: the user's
-        if l2 <= right and r2 >= left and t2 <= bottom and b2 >= top:
-            return False
-    return True
 
 
 def _add_table_part(package: Package, root: Element, relation: str) -> None:
     holder = next((e for e in root if local(e) == "tableParts"), None)
     if holder is None:
         holder = etree.Element(package.q("tableParts"))
-        _insert(root, holder)
+        insert(root, holder)
     part = etree.SubElement(holder, package.q("tablePart"))
     part.set(package.rid, relation)
     holder.set("count", str(len(holder)))
 
 
-def _rewrite_table_part(package: Package, part: str, page: pages.Page) -> None:
+def _rewrite_table_part(package: Package, part: str, page: Page) -> None:
     """The table's new size and columns; its name, number and style stay."""
     old = package.xml(part)
     new = parse(
-        pages.table_xml(
-            page, namespace=package.namespace, number=int(old.get("id", "1")), name="x"
-        ),
+        table_xml(page, namespace=package.namespace, number=int(old.get("id", "1")), name="x"),
         package.archive.name,
     )
     for attribute in ("name", "displayName", "comment"):

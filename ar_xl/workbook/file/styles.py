@@ -8,7 +8,8 @@ from typing import Final
 
 from lxml import etree
 
-from ar_xl.workbook.file.package import TYPE, Element, Package, local
+from ar_xl.workbook.file.package import TYPE, Package
+from ar_xl.workbook.file.parts import Element, local
 from ar_xl.workbook.look import DATE, MOMENT, MONEY_FORMATS, Mark, Style
 
 _ORDER: Final = (
@@ -43,8 +44,8 @@ class Styles:
         self.root = blank if self.is_new else package.xml(self.part)
         if not self.is_new:
             self._complete(blank)
-        self.formats = {e.get("numFmtId"): e.get("formatCode", "") for e in self._all("numFmts")}
-        self.xfs = self._group("cellXfs")
+        self.formats = {e.get("numFmtId"): e.get("formatCode", "") for e in self.members("numFmts")}
+        self.xfs = self.group("cellXfs")
         self.known: dict[Style, int] = {}
         self.shapes: dict[str, dict[object, int]] = {}
         self.sizes: dict[str, int] = {}
@@ -67,11 +68,12 @@ class Styles:
 
     # Groups of the part
 
-    def _all(self, tag: str) -> list[Element]:
+    def members(self, tag: str) -> list[Element]:
+        """What a group holds; [] where it is missing."""
         group = self.root.find(self.package.q(tag))
         return [] if group is None else [e for e in group if local(e)]
 
-    def _group(self, tag: str) -> Element:
+    def group(self, tag: str) -> Element:
         """A group of the part, made in its place where it is missing."""
         group = self.root.find(self.package.q(tag))
         if group is None:
@@ -87,14 +89,14 @@ class Styles:
     def _complete(self, blank: Element) -> None:
         """Groups every style points into: some writers leave them out, and their index 0 is meant."""
         for least in blank:
-            group = self._group(local(least))
+            group = self.group(local(least))
             if not any(local(e) for e in group):
                 group.extend(list(least))
                 self.added = True
 
-    def _index(self, tag: str, element: Element) -> int:
+    def place(self, tag: str, element: Element) -> int:
         """Position of an element equal to this one, appended where there is none."""
-        group = self._group(tag)
+        group = self.group(tag)
         known = self.shapes.get(tag)
         if known is None:
             members = [e for e in group if local(e)]
@@ -108,7 +110,8 @@ class Styles:
             self.added = True
         return known[shape]
 
-    def _format(self, code: str) -> int:
+    def format(self, code: str) -> int:
+        """Number of a number format, appended where there is none like it."""
         if code in _BUILT_IN:
             return _BUILT_IN[code]
         for number, known in self.formats.items():
@@ -116,7 +119,7 @@ class Styles:
                 return int(number)
         new = 1 + max([163, *(int(n) for n in self.formats if n)])
         etree.SubElement(
-            self._group("numFmts"),
+            self.group("numFmts"),
             self.package.q("numFmt"),
             {"numFmtId": str(new), "formatCode": code},
         )
@@ -128,7 +131,7 @@ class Styles:
         return etree.SubElement(parent, self.package.q(tag), attributes)
 
     def _font(self, style: Style) -> int:
-        fonts = self._all("fonts")
+        fonts = self.members("fonts")
         if not (style.bold or style.italic or style.size or style.colour or style.underline):
             return 0
         base = {local(e): dict(e.attrib) for e in fonts[0]} if fonts else {}
@@ -151,7 +154,7 @@ class Styles:
         self._sub(font, "name", val=str(base.get("name", {}).get("val", "Calibri")))
         if "family" in base:
             self._sub(font, "family", val=str(base["family"]["val"]))
-        return self._index("fonts", font)
+        return self.place("fonts", font)
 
     def _fill(self, colour: str | None) -> int:
         if colour is None:
@@ -160,7 +163,7 @@ class Styles:
         pattern = self._sub(fill, "patternFill", patternType="solid")
         self._sub(pattern, "fgColor", rgb=colour)
         self._sub(pattern, "bgColor", indexed="64")
-        return self._index("fills", fill)
+        return self.place("fills", fill)
 
     def _border(self, colour: str | None) -> int:
         if colour is None:
@@ -170,7 +173,7 @@ class Styles:
             self._sub(border, side)
         self._sub(self._sub(border, "bottom", style="hair"), "color", rgb=colour)
         self._sub(border, "diagonal")
-        return self._index("borders", border)
+        return self.place("borders", border)
 
     # What the sheets ask for
 
@@ -180,7 +183,7 @@ class Styles:
             return self.known[style]
         xf = etree.Element(self.package.q("xf"))
         parts = {
-            "numFmtId": self._format(style.number),
+            "numFmtId": self.format(style.number),
             "fontId": self._font(style),
             "fillId": self._fill(style.fill),
             "borderId": self._border(style.line),
@@ -207,7 +210,7 @@ class Styles:
             alignment.set("indent", "1")
         if style.wrap:
             alignment.set("wrapText", "1")
-        self.known[style] = found = self._index("cellXfs", xf)
+        self.known[style] = found = self.place("cellXfs", xf)
         return found
 
     def quoted(self, style: Style) -> int:
@@ -220,11 +223,11 @@ class Styles:
             form = etree.Element(self.package.q("dxf"))
             self._sub(self._sub(form, "font"), "color", rgb=mark.colour)
             code = f'"{mark.sign} "@'
-            self._sub(form, "numFmt", numFmtId=str(self._format(code)), formatCode=code)
+            self._sub(form, "numFmt", numFmtId=str(self.format(code)), formatCode=code)
             pattern = self._sub(self._sub(form, "fill"), "patternFill", patternType="solid")
             self._sub(pattern, "fgColor", rgb=mark.fill)
             self._sub(pattern, "bgColor", rgb=mark.fill)
-            self.marks[mark] = self._index("dxfs", form)
+            self.marks[mark] = self.place("dxfs", form)
         return self.marks[mark]
 
     def is_date(self, index: int) -> bool:
@@ -279,10 +282,10 @@ class Styles:
             if shown == need or shown not in MONEY_FORMATS:
                 return index
             self._renumber(xf, need)
-        return self._index("cellXfs", xf)
+        return self.place("cellXfs", xf)
 
     def _renumber(self, xf: Element, code: str) -> None:
-        xf.set("numFmtId", str(self._format(code)))
+        xf.set("numFmtId", str(self.format(code)))
         xf.set("applyNumberFormat", "1")
 
 

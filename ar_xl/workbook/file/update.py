@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
-from lxml import etree
 
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import look
-from ar_xl.workbook.addresses import LAST_COLUMN, LAST_ROW, block, corners, letters
-from ar_xl.workbook.file import filters
+from ar_xl.workbook.addresses import LAST_COLUMN, LAST_ROW, corners, letters
+from ar_xl.workbook.file import stretch
 from ar_xl.workbook.file.cell import (
-    FORMULA_LIKE,
-    MOST_KEPT,
-    ColumnStyles,
     Dates,
-    column_cells,
     escaped,
 )
-from ar_xl.workbook.file.formulas import moved, shared_apart
-from ar_xl.workbook.file.grid import Grid, Rewrite, has_value, prefixed, style_of
-from ar_xl.workbook.file.moving import Move, move_down
-from ar_xl.workbook.file.package import Package, local
-from ar_xl.workbook.file.page import column_name
+from ar_xl.workbook.file.cell_maker import CellMaker
+from ar_xl.workbook.file.formulas import shared_apart
+from ar_xl.workbook.file.grid import Grid, Rewrite, has_value, style_of
+from ar_xl.workbook.file.list_object import resize
+from ar_xl.workbook.file.model_row import Model, ModelRow
+from ar_xl.workbook.file.moving import Growth, Move, follow, move_down
+from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.room import taken
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.place import Place
@@ -35,17 +31,10 @@ from ar_xl.workbook.stored import plain
 
 _BLOCK: Final = 2048
 """New rows made at a time, column by column."""
-_USUAL_KINDS: Final = frozenset({str, float, int, dt.date, type(None)})
-"""What a column of new cells mostly holds; a moment or a foreign number is looked at alone."""
 _FORMULA: Final = re.compile(
     rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
 )
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
-_RANGES: Final = re.compile(
-    rb'(<(?:\w+:)?(?:conditionalFormatting|dataValidation|ignoredError|protectedRange)\b[^>]*?\ssqref=")([^"]*)(")'
-    rb"|(<xm:sqref>)([^<]*)(</xm:sqref>)"
-)
-_DIMENSION: Final = re.compile(rb'(<(?:\w+:)?dimension\s[^>]*?ref=")([^"]*)(")')
 
 
 class Update:
@@ -69,11 +58,7 @@ class Update:
         self.bottom = self._last_filled()
         self.new_columns: list[str] = []
         self._usual_styles: dict[int, int] = {}
-        self._kept: dict[tuple[int, type, object], str] = {}
-        """What stands behind a cell's address, by style and value."""
-        self._texts: dict[tuple[int, int], dict[object, str]] = {}
-        """The same for the columns of new rows, by column and style."""
-        self._opening = f'<{self.grid.prefix}c r="'
+        self.cells = CellMaker(self.grid.prefix, styles, dates)
 
     def put(self, frame: pd.DataFrame) -> None:
         """Set the frame's cells; its unknown rows go below the last.
@@ -162,10 +147,10 @@ class Update:
                 return None
             self._refuse_locked(column, style)
             if style is None:
-                return self._cell(letters(column), row, value, self._usual(column, value))
+                return self.cells.cell(letters(column), row, value, self._usual(column, value))
             if b't="shared"' in inner and b"ref=" in inner:
                 raise _SharedMasterError(inner)
-            return self._cell(letters(column), row, value, style)
+            return self.cells.cell(letters(column), row, value, style)
 
         try:
             self.grid.rewrite(row, order, cell)
@@ -191,18 +176,6 @@ class Update:
             return float(wanted[1]) == float(cached[1])
         except ValueError:
             return False
-
-    def _cell(self, letter: str, row: int, value: object, style: int) -> bytes:
-        key = (style, type(value), value)
-        rest = self._kept.get(key)
-        if rest is None:
-            kind, inner, need = self.dates.content(value)
-            shown = self.styles.variant(style, need) if need else style
-            rest = (f' s="{shown}"' if shown else "") + f"{kind}>{inner}</c>"
-            rest = prefixed(rest, self.grid.prefix).decode()
-            if len(self._kept) < MOST_KEPT:
-                self._kept[key] = rest
-        return f'{self._opening}{letter}{row}"{rest}'.encode()
 
     def _usual(self, column: int, value: object) -> int:
         """The style of a cell that was not there: that of the column's last one, else the kind's."""
@@ -249,7 +222,7 @@ class Update:
             self.positions[heading] = len(self.headings)
             self.headings.append(heading)
             column = self.left + len(self.headings) - 1
-            made = self._cell(letters(column), self.place.header, heading, style)
+            made = self.cells.cell(letters(column), self.place.header, heading, style)
             self.grid.rewrite(self.place.header, [column], lambda _c, _s, _i, made=made: made)  # type: ignore[misc]
         self.new_columns = list(missing)
 
@@ -296,7 +269,9 @@ class Update:
 
     def _append(self, frame: pd.DataFrame) -> None:
         """Rows below the last, with its formats, and its formulas where the table computes a column."""
-        model = self._model_row()
+        model_row = ModelRow(self.package, self.grid, self.place, self.bottom)
+        model = model_row.columns(self.headings, self._kind_style)
+        self.grid.formulas_changed |= any(formula for _, formula in model.values())
         columns = {str(h): self.left + self.positions[str(h)] for h in frame.columns}
         width = range(self.left, self.left + len(self.headings))
         values: dict[int, list[object]] = {
@@ -305,7 +280,7 @@ class Update:
         codes = self._codes(frame)
         tall = self._heights(frame, model)
         closing = b"</%s>" % self.grid.tag[1:]
-        opening = b"%s>" % self._model_attributes()
+        opening = b"%s>" % model_row.attributes()
         taken = set(self.grid.numbers)
         first = self.bottom + 1
         made: list[bytes] = []
@@ -313,7 +288,7 @@ class Update:
             stop = min(start + _BLOCK, len(frame))
             rows = range(first + start, first + stop)
             block = [
-                self._column_block(
+                self.cells.block(
                     *(c, rows, values.get(c, [])[start:stop]),
                     codes[c][start:stop] if c in codes else None,
                     model[c],
@@ -343,72 +318,7 @@ class Update:
                     made = []
         self.bottom += len(frame)
 
-    def _column_block(
-        self,
-        column: int,
-        rows: range,
-        values: list[object],
-        codes: list[str] | None,
-        model: tuple[int, tuple[str, int] | None],
-    ) -> list[str]:
-        """The cells of one column in some new rows; nothing where a cell is blank and has no style.
-
-        Args:
-            column: Its number.
-            rows: The rows.
-            values: Their values, [] for a column the frame does not have.
-            codes: Their currencies, for amounts.
-            model: Style and formula of the row they continue.
-        """
-        style, formula = model
-        styles = [style] * len(rows)
-        if codes is not None:
-            known = {code: self.styles.variant(style, look.money_format(code)) for code in {*codes}}
-            styles = [known[code] for code in codes]
-        letter = letters(column)
-        kinds = set(map(type, values))
-        usual = style and kinds and formula is None and not self.grid.prefix
-        if usual and kinds <= _USUAL_KINDS:
-            made = self._column_styles(column, styles, values, kinds)
-            return column_cells(values, letter, list(map(str, rows)), made, self.dates)
-        out: list[str] = []
-        for row, value, shown in zip(rows, values or [None] * len(rows), styles, strict=True):
-            given = plain(value)
-            if given is not None:
-                out.append(self._cell(letter, row, given, shown).decode())
-            elif formula is not None:
-                out.append(self._formula(column, row, formula, shown).decode())
-            elif shown:
-                blank = f'<c r="{letter}{row}" s="{shown}"/>'
-                out.append(prefixed(blank, self.grid.prefix).decode())
-            else:
-                out.append("")
-        return out
-
-    def _column_styles(
-        self, column: int, styles: list[int], values: list[object], kinds: set[type]
-    ) -> ColumnStyles:
-        """How new cells of a column look, no style made that no value needs; texts made before are kept."""
-        text = styles[0]
-        quoted = any(type(v) is str and v.startswith(FORMULA_LIKE) for v in values)
-        numbers = {*styles}
-        shown = {style: style for style in numbers}
-        if kinds & {float, int}:
-            shown = {style: self.styles.variant(style, "number") for style in numbers}
-        made = ColumnStyles(
-            text=text,
-            quoted=self.styles.variant(text, "quote") if quoted else text,
-            number=[shown[style] for style in styles] if len(numbers) > 1 else shown[text],
-            date=self.styles.variant(text, "date") if dt.date in kinds else text,
-            moment=text,
-        )
-        if len(numbers) == 1:
-            made.kept = self._texts.setdefault((column, text), {})
-        return made
-
-    def _heights(
-        self, frame: pd.DataFrame, model: dict[int, tuple[int, tuple[str, int] | None]]
-    ) -> list[float | None]:
+    def _heights(self, frame: pd.DataFrame, model: Mapping[int, Model]) -> list[float | None]:
         """The heights new rows need for their wrapped texts, which only Excel would give them by itself; [] for none."""
         wrapped = [
             (frame[c.heading].tolist(), look.width(c))
@@ -435,57 +345,6 @@ class Update:
                 ]
         return codes
 
-    def _model_row(self) -> dict[int, tuple[int, tuple[str, int] | None]]:
-        """Per column the style of the last row, and its formula with the row it is written for."""
-        model_row = self.bottom if self.bottom > self.place.header else self.place.header + 1
-        at = self.grid.position(model_row)
-        found = {c: (a, i) for c, a, i in self.grid.cells(at)} if at is not None else {}
-        computed = self._computed_columns()
-        model: dict[int, tuple[int, tuple[str, int] | None]] = {}
-        for position, heading in enumerate(self.headings):
-            column = self.left + position
-            attributes, inner = found.get(column, (b"", b""))
-            formula = _FORMULA.search(inner)
-            text: tuple[str, int] | None = None
-            if formula and formula["text"] and b't="array"' not in formula["attributes"]:
-                text = (formula["text"].decode(), model_row)
-            elif position in computed:
-                text = (computed[position], model_row)
-            style = style_of(attributes) if attributes else self._kind_style(heading)
-            model[column] = (style, text if formula or position in computed else None)
-        return model
-
-    def _computed_columns(self) -> dict[int, str]:
-        """Formula of each computed column of the table."""
-        if self.place.part is None:
-            return {}
-        holder = self.package.xml(self.place.part).find(self.package.q("tableColumns"))
-        found = {}
-        listed = [e for e in (() if holder is None else holder) if local(e) == "tableColumn"]
-        for position, column in enumerate(listed):
-            formula = column.find(self.package.q("calculatedColumnFormula"))
-            if formula is not None and formula.text and formula.get("array") is None:
-                found[position] = _between_tags(formula.text)
-        return found
-
-    def _model_attributes(self) -> bytes:
-        """Height and style of the last row, without its being hidden."""
-        at = self.grid.position(self.bottom) if self.bottom > self.place.header else None
-        if at is None:
-            return b""
-        piece = self.grid.row(at)
-        opening = piece[: piece.index(b">")]
-        kept = re.findall(rb'\s(?:s|customFormat)="[^"]*"', opening)
-        return b"".join(kept)
-
-    def _formula(self, column: int, row: int, formula: tuple[str, int], style: int) -> bytes:
-        """A computed cell; blank until Excel computes it, which it is asked to do on opening."""
-        text = moved(formula[0], row - formula[1])
-        self.grid.formulas_changed = True
-        shown = f' s="{style}"' if style else ""
-        cell = f'<c r="{letters(column)}{row}"{shown} t="str"><f>{text}</f><v></v></c>'
-        return prefixed(cell, self.grid.prefix)
-
     # The parts
 
     def _finish(self, end: int, bottom: int) -> None:
@@ -493,55 +352,22 @@ class Update:
         right = self.left + len(self.headings) - 1
         last = max(end, bottom)
         if last > end or self.new_columns:
-            self.grid.tail = _RANGES.sub(lambda m: self._stretched(m, end, last), self.grid.tail)
-            bounds = (1, 1, right, last + place.totals)
-            self.grid.head = _DIMENSION.sub(lambda m: _dimension(m, bounds), self.grid.head)
+            stretch.ranges(self.grid, place, right, end, last)
+            stretch.dimension(self.grid, right, last + place.totals)
             if place.part is not None:
-                self._resize_table(place.part, right, last)
+                resize(package, place, right, last, self.new_columns)
             else:
                 known = [p for name, p in self.positions.items() if name in self.table.by_heading]
-                filters.stretch(package, self.grid, place, self.left + min(known, default=0), last)
+                stretch.plain_filter(
+                    package, self.grid, place, self.left + min(known, default=0), last
+                )
+        if place.part is not None and place.header < end < last:
+            grown = Growth(place.sheet.name, self.left, right, place.header, end, last)
+            grown.followed_beside(self.grid)
+            follow(package, place.sheet, grown)
         package.put(place.sheet.part, list(self.grid.chunks()))
         if self.grid.formulas_changed:
             package.drop_calculation_chain()
-
-    def _stretched(self, found: re.Match[bytes], end: int, last: int) -> bytes:
-        """Ranges that reach the table's last row reach the new one."""
-        before, text, after = (
-            (found[1], found[2], found[3]) if found[1] else (found[4], found[5], found[6])
-        )
-        right = self.left + len(self.headings) - 1
-        out = []
-        for ref in text.decode().split():
-            try:
-                l2, t2, r2, b2 = corners(ref)
-            except ValueError:
-                out.append(ref)
-                continue
-            reaches = b2 == end and t2 > self.place.header and l2 >= self.left and r2 <= right
-            out.append(block(l2, t2, r2, last) if reaches and last > end else ref)
-        return before + " ".join(out).encode() + after
-
-    def _resize_table(self, part: str, right: int, last: int) -> None:
-        root = self.package.xml(part)
-        q = self.package.q
-        top = self.place.header if root.get("headerRowCount", "1") != "0" else self.place.header + 1
-        root.set("ref", block(self.left, top, right, last + self.place.totals))
-        filtered = root.find(q("autoFilter"))
-        if filtered is not None:
-            filtered.set("ref", block(self.left, top, right, last))
-        sort = root.find(q("sortState"))
-        if sort is not None:
-            left, first, sort_right, _ = corners(sort.get("ref", "A1"))
-            sort.set("ref", block(left, first, sort_right, last))
-        columns = root.find(q("tableColumns"))
-        if columns is not None:
-            numbers = [int(e.get("id", "0")) for e in columns]
-            for number, heading in enumerate(self.new_columns, max(numbers, default=0) + 1):
-                attributes = {"id": str(number), "name": column_name(heading)}
-                etree.SubElement(columns, q("tableColumn"), attributes)
-            columns.set("count", str(len(columns)))
-        self.package.put(part, root)
 
 
 class _SharedMasterError(Exception):
@@ -556,16 +382,3 @@ def counted(count: int, what: str) -> str:
     ('1 more row', '2 more rows')
     """
     return f"{count} {what}" + "s" * (count != 1)
-
-
-def _dimension(found: re.Match[bytes], bounds: tuple[int, int, int, int]) -> bytes:
-    try:
-        left, top, right, bottom = corners(found[2].decode())
-    except ValueError:
-        return found[0]
-    ref = block(left, top, max(right, bounds[2]), max(bottom, bounds[3]))
-    return found[1] + ref.encode() + found[3]
-
-
-def _between_tags(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

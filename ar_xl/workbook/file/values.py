@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -13,18 +15,16 @@ import numpy as np
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from ar_xl.extents import reach_too_far
+from ar_xl.extents import is_wide, overlapping, reach_too_far
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.addresses import letters
 from ar_xl.workbook.file.archive import (
     UTF_16,
-    ArchiveWriter,
-    part_name,
     refusal,
-    stand_in,
 )
-from ar_xl.workbook.file.package import Package, parse, unparse
+from ar_xl.workbook.file.package import Package
+from ar_xl.workbook.file.parts import parse, unparse
 from ar_xl.workbook.file.totals import summed_rows
 from ar_xl.workbook.place import Sheet
 from ar_xl.workbook.rows import Column, column, of_block, value
@@ -41,11 +41,10 @@ _FORMULA: Final = (b"f>",)
 _SPECIAL: Final = (b'"e"', b"'e'", *_FORMULA)
 """What error values and formulas show themselves by."""
 HEAD_ROWS: Final = 20
-MOST_UNPACKED: Final = 2**26
-"""Bytes of sheets that are held unpacked while they are read."""
-STRETCH: Final = 2**17
 BLOCK: Final = 1024
 """Rows taken over at a time; they fit the processor's cache."""
+LARGE: Final = 2**23
+"""Bytes from which a sheet is let go once it is read: parsed it takes several times that."""
 
 
 class Values:
@@ -56,10 +55,9 @@ class Values:
         self._book: Any = None
         self._last: tuple[str, Any] | None = None
         self._special: dict[str, bool] = {}
-        """By sheet part, where it is known already."""
-        self._unseen: set[str] = set()
-        """Sheet parts of a large book, of which it is not known yet how far their cells reach."""
+        """Whether a sheet may hold error values or formulas, by its part, once it was looked through."""
         self._heads: dict[str, list[list[object]]] = {}
+        self._merged: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
         self.ends: dict[tuple[str, int], tuple[int | None, int]] = {}
         """By sheet part and first row of a plain range that was read: its last row where totals stand below,
         and how many rows these are."""
@@ -70,60 +68,44 @@ class Values:
             with self._careful(name):
                 if self._book is None:
                     self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._legible()))
-                for sheet in self.package.sheets if self._unseen else ():
-                    if sheet.name == name and sheet.part in self._unseen:
-                        self._refuse_far(sheet.part, [self.package.archive.read(sheet.part)])
+                self._look_through(name)
                 self._last = (name, self._book.get_sheet_by_name(name))
         return self._last[1]
 
     def _legible(self) -> bytes:
-        """The workbook as calamine reads it best.
-
-        Parts in UTF-16, which it reads as blank, are in UTF-8. Sheets are unpacked: we look through them
-        as well, and unpacking is done once.
-        """
+        """The workbook with its parts in UTF-8; calamine reads one in UTF-16 as blank."""
         archive = self.package.archive
         texts = self.package.related(self.package.workbook_part, "sharedStrings")
         sheets = [sheet.part for sheet in self.package.sheets]
         odd = [part for part in (*sheets, *texts) if archive.is_utf_16(part)]
-        if odd:
-            package, out = Package(archive), io.BytesIO()
-            for part in odd:
-                package.put(part, package.xml(part))
-            for part in sheets:
-                self._refuse_far(part, [package.read(part)])
-            package.save(out)
-            return out.getvalue()
-        members = {part_name(part): part for part in sheets}
-        if sum(archive.by_part[known].file_size for known in members) > MOST_UNPACKED:
-            self._unseen = set(members.values())
+        if not odd:
             return self.content
-        out = io.BytesIO()
-        writer = ArchiveWriter(out)
-        for info in archive.members:
-            known = part_name(info.filename)
-            if known not in members:
-                writer.copy(info, archive.raw(info))
-                continue
-            xml = archive.read(known)
-            self._refuse_far(members[known], [xml])
-            chunks = (xml[at : at + STRETCH] for at in range(0, len(xml), STRETCH))
-            self._special[members[known]] = stand_in(chunks, _SPECIAL)
-            writer.store(info, xml)
-        writer.close()
+        package, out = Package(archive), io.BytesIO()
+        for part in odd:
+            package.put(part, package.xml(part))
+        package.save(out)
         return out.getvalue()
 
-    def _refuse_far(self, part: str, pieces: list[bytes]) -> None:
-        if reach_too_far(lambda: pieces):
-            name = next(sheet.name for sheet in self.package.sheets if sheet.part == part)
+    def _look_through(self, name: str) -> None:
+        """Note what a sheet may hold that calamine leaves out, and refuse one whose cells lie too far apart for it."""
+        part = next(sheet.part for sheet in self.package.sheets if sheet.name == name)
+        if part in self._special:
+            return
+        archive = self.package.archive
+
+        def pieces() -> Iterable[bytes]:
+            is_odd = archive.is_utf_16(part)
+            return [unparse(self.package.xml(part))] if is_odd else archive.pieces(part)
+
+        special = wide = False
+        for whole in overlapping(pieces()):
+            special = special or any(mark in whole for mark in _SPECIAL)
+            wide = wide or is_wide(whole)
+        if wide and reach_too_far(pieces):
             what = f"has cells too far apart to be read (sheet {name})"
             fix = "Delete the cells far to the right of and below the tables."
-            raise refusal(self.package.archive.name, what, fix)
-
-    def _is_special(self, part: str) -> bool:
-        """Whether a sheet may hold error values or formulas."""
-        known = self._special.get(part)
-        return self.package.archive.holds(part, _SPECIAL) if known is None else known
+            raise refusal(archive.name, what, fix)
+        self._special[part] = special
 
     @contextmanager
     def _careful(self, name: str) -> Iterator[None]:
@@ -157,8 +139,10 @@ class Values:
 
     def merged(self, name: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """First and last cell of the merged ones of a sheet, as (row, column) from 0 on."""
-        with self._careful(name):
-            return list(self._sheet(name).merged_cell_ranges or ())
+        if name not in self._merged:
+            with self._careful(name):
+                self._merged[name] = list(self._sheet(name).merged_cell_ranges or ())
+        return self._merged[name]
 
     def frame(
         self,
@@ -191,7 +175,17 @@ class Values:
                 last = first + block.shape[1] - 1
                 block = block[:, : self._body(table, sheet, names, left, first, last, tail)]
         self._put_back(table, sheet, names, left, first, block)
+        if self.package.archive.size(sheet.part) > LARGE:
+            self.head(sheet.name)  # these two may be asked for again
+            self.merged(sheet.name)
+            del found
+            self.let_go()
         return of_block(table, list(names.values()), block, first)
+
+    def let_go(self) -> None:
+        """Free the sheet that was parsed last; what is asked for again is parsed again."""
+        self._last = None
+        _give_back()
 
     def _cells(
         self,
@@ -266,7 +260,7 @@ class Values:
         block: Column,
     ) -> None:
         """Error values, which read as blank, and formulas without a value, which nobody may guess."""
-        if not self._is_special(sheet.part):
+        if not self._special[sheet.part]:
             return
         by_letter = {
             letters(left + position).encode(): (at, name)
@@ -315,6 +309,13 @@ class Values:
             opened = xml.index(b">", start)
             value = _VALUE.search(xml, opened, max(xml.find(closing, opened), opened))
             yield xml[start:opened], value[1].decode() if is_error and value else ""
+
+
+def _give_back() -> None:
+    """Hand what calamine has freed back to the system: Python's own memory lies elsewhere, so it would stay unused."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # only glibc has it
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 _ROWS: Final = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*>")

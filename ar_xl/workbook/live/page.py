@@ -13,6 +13,7 @@ import pandas as pd
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import banner, look
+from ar_xl.workbook.addresses import quoted
 from ar_xl.workbook.live import beyond, forms, values
 from ar_xl.workbook.live.before import Before
 from ar_xl.workbook.naming import follower, free_name
@@ -307,8 +308,7 @@ class Page:
                 found = _CELL.match(text) if isinstance(text, str) else None
                 name = (found["quoted"] or found["plain"] or "").replace("''", "'") if found else ""
                 if found and name.lower() in names:
-                    quoted = names[name.lower()].replace("'", "''")
-                    place = f"#'{quoted}'!{found['cell'] or 'A1'}"
+                    place = f"#{quoted(names[name.lower()])}!{found['cell'] or 'A1'}"
                     self.sheet.range((row, at)).add_hyperlink(place, str(text))
 
 
