@@ -4,7 +4,7 @@ Option Explicit
 ' What does something is a Sub or Private, so that no formula in a workbook can start it.
 
 Private Const NOT_STARTED As String = "ar_xl could not start Python. Nothing was changed. " & _
-    "Type in a terminal: ar-xl doctor"
+    "It may be older than 3.11, or blocked. Type in a terminal: ar-xl doctor"
 Private Const STOPPED As String = "ar_xl stopped before it was done. Look at the workbook before you go on, " & _
     "and close it without saving if something is half done. Type in a terminal: ar-xl doctor"
 
@@ -66,8 +66,8 @@ End Function
 Private Function Answer(ByVal button As String, ByVal files As String) As String
     ' What Python says when a button is pressed. Button and files are handed over as values, never as code.
     On Error GoTo notStarted
-    If Len(ArInterpreter()) = 0 Then
-        Answer = "problem" & vbLf & AR_NOT_SET_UP
+    If Len(ArTrouble()) > 0 Then
+        Answer = "problem" & vbLf & ArTrouble()
         Exit Function
     End If
     #If Mac Then

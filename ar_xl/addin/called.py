@@ -74,7 +74,7 @@ def main(argv: Sequence[str]) -> None:
     sys.argv += [f"--wb={unescaped(book)}", "--from_xl=1"]
     kind, _, text = press(button, files).partition("\n")
     if kind != NOTHING:
-        import xlwings
+        from ar_xl.addin.serving import xlwings
 
         app = xlwings.apps.active
         if app is not None:

@@ -255,8 +255,7 @@ def _told(outcome: Outcome, outbox: Path | None) -> str:
 
 def _active() -> xw.Book:
     """The workbook that was active when the button was clicked."""
-    import xlwings as xw
-
+    from ar_xl.addin.serving import xlwings as xw
     from ar_xl.workbook.live import excel
 
     try:

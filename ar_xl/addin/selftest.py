@@ -107,7 +107,7 @@ def report(facts: Facts, findings: Sequence[str], steps: Sequence[Step]) -> str:
 
 
 def _excel() -> Any:
-    import xlwings
+    from ar_xl.addin.serving import xlwings
 
     if not len(xlwings.engines):
         raise RuntimeError("xlwings finds no Excel on this system")

@@ -178,7 +178,10 @@ def test_no_workbook_chooses_the_python(office: Any, call: Call, tmp_path: Path)
         command = call("ArPython.XLPyCommand")
     finally:
         doc.close(True)
-    assert command == f'"{PYTHON}" -P -c "import xlwings; xlwings.serve(\'$(CLSID)\')"'
+    assert (
+        command
+        == f'"{PYTHON}" -P -c "from ar_xl.addin import serving; serving.serve(\'$(CLSID)\')"'
+    )
 
 
 def test_a_book_with_our_sheets_is_one_the_buttons_can_work_on(

@@ -146,6 +146,7 @@ def test_no_formula_in_a_cell_can_start_anything(made_of: Sources) -> None:
             "ArErrors",
             "ArConfigPath",
             "ArInterpreter",
+            "ArTrouble",
             "GetConfig",
             "XLPyCommand",
             "XLPy",
