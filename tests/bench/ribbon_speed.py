@@ -1,13 +1,20 @@
 """How long a ribbon button takes: `python -m tests.bench.ribbon_speed`.
 
-200 bank lines against 2,000 invoices, over the LibreOffice engine, the second time in one process, as the add-in's
-server runs it. Our own time is the processor time of this process: LibreOffice computes in its own, though what
-it costs to talk to it is in the figure. The clock's time is shown beside it, with what LibreOffice took of it.
+Cold: a fresh Python, started as the add-in starts it, until it can serve Excel, until a button that needs no table has
+done its work, and until the job of Match could begin. Compiled, as `ar-xl addin install` leaves it.
+
+Warm: Match on 200 bank lines and 2,000 invoices, over the LibreOffice engine, in one process, as the add-in's server
+runs it: lines that name their invoice, and generated ones of every kind. Our own time is this process' processor time
+less what it spent inside the engine, which in Excel is Excel's (see `engine_meter`). Every call of the engine is
+counted: in Excel it is a round trip or a few.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,16 +24,35 @@ from pathlib import Path
 import pandas as pd
 
 from ar_xl import template
-from ar_xl.addin import ribbon
+from ar_xl.addin import install, ribbon
 from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES
 from ar_xl.workbook.file import FileWorkbook
+from tests.bench.engine_meter import Meter
+from tests.bench.generator import generate
 from tests.live import libreoffice_engine
 
 LINES, ITEMS, PAYERS = 200, 2_000, 200
 DAY = dt.date(2026, 9, 1)
+RUNS = 7
+SEED = 4011
+"""Used for nothing else."""
+SERVER = "from ar_xl.addin import serving"
+COLD = {
+    "Python alone": "pass",
+    "until Excel is served": SERVER,
+    "until a worksheet function can answer": f"{SERVER}, udfs",
+    "until What to do has answered": f"{SERVER}, called; called.press('guide')",
+    "until the job of Match could begin": (
+        f"{SERVER}, called; called._action('match'); from ar_xl import shell; "
+        "from ar_xl.workbook.live import LiveWorkbook; from ar_xl.jobs import BY_NAME; "
+        "BY_NAME['match'].compute()"
+    ),
+}
+"""What is done after the start, by what it shows."""
+SHOWN = ("xlwings", "pandas", "numpy", "rapidfuzz", "ar_xl")
 
 
-def book(path: Path) -> None:
+def named(path: Path) -> None:
     """Lines that name their invoice, with the amount as it is or a part of it."""
     template.create(path, company="Speed Ltd")
     items = pd.DataFrame(
@@ -34,20 +60,20 @@ def book(path: Path) -> None:
             "Document": [f"INV-{n:06d}" for n in range(ITEMS)],
             "Customer ID": [f"C{n % PAYERS:04d}" for n in range(ITEMS)],
             "Invoice date": [DAY + dt.timedelta(days=n % 28) for n in range(ITEMS)],
-            "Amount": [100 + n * 7.13 for n in range(ITEMS)],
+            "Amount": [round(100 + n * 7.13, 2) for n in range(ITEMS)],
             "Currency": ["EUR"] * ITEMS,
         },
         dtype=object,
     )
-    named = [n * 10 + n % 7 for n in range(LINES)]
+    numbers = [n * 10 + n % 7 for n in range(LINES)]
     lines = pd.DataFrame(
         {
             "Line ID": [f"L{n:04d}" for n in range(LINES)],
             "Booking date": [DAY + dt.timedelta(days=40)] * LINES,
-            "Amount": [round(100 + n * 7.13, 2) if n % 5 else 50.0 for n in named],
+            "Amount": [round(100 + n * 7.13, 2) if n % 5 else 50.0 for n in numbers],
             "Currency": ["EUR"] * LINES,
-            "Payer": [f"Customer number {n % PAYERS}" for n in named],
-            "Remittance text": [f"Payment of INV-{n:06d}, thank you" for n in named],
+            "Payer": [f"Customer number {n % PAYERS}" for n in numbers],
+            "Remittance text": [f"Payment of INV-{n:06d}, thank you" for n in numbers],
         },
         dtype=object,
     )
@@ -56,51 +82,87 @@ def book(path: Path) -> None:
         {"Customer ID": names, "Name": [f"Customer number {n}" for n in range(PAYERS)]},
         dtype=object,
     )
-    items["Amount"] = items["Amount"].map(lambda amount: round(amount, 2))
     frames = {CUSTOMERS: payers, INVOICES: items, BANK_LINES: lines}
     unknown = {t: f.set_axis(range(100_000, 100_000 + len(f))) for t, f in frames.items()}
     FileWorkbook(path, backups=0).write(unknown)
 
 
-def start_up(code: str) -> tuple[float, float]:
-    """Seconds by the clock and of the processor until an import is done, the best of five fresh starts."""
-    best = []
-    measure = f"import time; {code}; print(time.process_time())"
-    for _ in range(5):
+def generated(path: Path) -> None:
+    """Lines of more than 90 kinds, hard ones among them."""
+    generate(SEED, LINES, "mixed", PAYERS, ITEMS, closed_share=0.0).save(path)
+
+
+def cold(code: str) -> tuple[float, float]:
+    """Seconds by the clock and of the processor until it is done, the best of seven fresh starts."""
+    taken = []
+    for _ in range(RUNS):
         begun = time.perf_counter()
+        child = os.posix_spawn(sys.executable, [sys.executable, "-P", "-c", code], os.environ)
+        _, status, usage = os.wait4(child, 0)
+        wall = time.perf_counter() - begun
+        if status:
+            raise SystemExit(f"it ended with {status}: {code}")
+        taken.append((wall, usage.ru_utime + usage.ru_stime))
+    return min(wall for wall, _ in taken), statistics.median(cpu for _, cpu in taken)
+
+
+def import_times(code: str) -> dict[str, float]:
+    """Milliseconds that the modules of each package took themselves, the median of seven starts."""
+    runs: list[dict[str, float]] = []
+    for _ in range(RUNS):
         done = subprocess.run(
-            [sys.executable, "-c", measure], capture_output=True, text=True, check=True
+            [sys.executable, "-P", "-X", "importtime", "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        best.append((time.perf_counter() - begun, float(done.stdout)))
-    return min(wall for wall, _ in best), min(cpu for _, cpu in best)
+        own: dict[str, float] = dict.fromkeys((*SHOWN, "others"), 0.0)
+        for micros, name in re.findall(r"import time: +(\d+) \| +\d+ \| +([\w.]+)", done.stderr):
+            package = name.split(".")[0]
+            own[package if package in SHOWN else "others"] += int(micros) / 1000
+        runs.append(own)
+    return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+
+
+def warm(kind: str, path: Path, app: object, meter: Meter) -> None:
+    opened = app.books.open(path)  # type: ignore[attr-defined]
+    opened.set_mock_caller()
+    ours, theirs, calls, told = [], [], [], ""
+    for _ in range(1 + RUNS):
+        meter.reset()
+        begun = time.process_time()
+        told = ribbon.run_job("match")
+        ours.append(time.process_time() - begun - meter.seconds)
+        theirs.append(meter.seconds)
+        calls.append(meter.calls.total())
+    opened.close()
+    middle = statistics.median(ours[1:])
+    print(
+        f"Match, {kind} lines: {middle:.2f} s of our own ({min(ours[1:]):.2f} to {max(ours[1:]):.2f}), "
+        f"{statistics.median(theirs[1:]):.2f} s inside the test engine, {calls[-1]} calls; "
+        f"{told.splitlines()[0]}"
+    )
 
 
 def main() -> None:
+    install.compile_bytecode()
+    for what, code in COLD.items():
+        wall, cpu = cold(code)
+        print(f"{what}: {cpu:.2f} s of the processor, {wall:.2f} s by the clock at best")
+    for what in list(COLD)[1:]:
+        times = import_times(COLD[what])
+        told = ", ".join(f"{name} {taken:.0f}" for name, taken in times.items())
+        print(f"{what}, imports in ms: {told}; together {sum(times.values()):.0f}")
+    meter = Meter()
     app = libreoffice_engine.start()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            book(Path(folder) / "speed.xlsx")
-            opened = app.books.open(Path(folder) / "speed.xlsx")
-            opened.set_mock_caller()
-            for what in ("cold", "warm", "warm"):
-                app.impl.seconds = 0.0
-                wall, cpu = time.perf_counter(), time.process_time()
-                told = ribbon.run_job("match")
-                wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-                print(
-                    f"match, {what}: {cpu:.2f} s of our processor time, {wall:.2f} s in all, "
-                    f"{app.impl.seconds:.2f} s of it LibreOffice; {told.splitlines()[0]}"
-                )
+            for make in (named, generated):
+                path = Path(folder) / f"{make.__name__}.xlsx"
+                make(path)
+                warm(make.__name__, path, app, meter)
     finally:
         app.quit()
-    for code in (
-        "import ar_xl.addin.called, ar_xl.addin.ribbon",
-        "import xlwings",
-        "import xlwings, ar_xl.addin.called, ar_xl.addin.ribbon, ar_xl.workbook.live",
-        "import xlwings, ar_xl.addin.ribbon, ar_xl.workbook.live, ar_xl.core.matching, ar_xl.shell",
-    ):
-        wall, cpu = start_up(code)
-        print(f"{code}: {wall:.2f} s by the clock, {cpu:.2f} s of the processor")
 
 
 if __name__ == "__main__":

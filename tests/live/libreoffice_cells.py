@@ -509,6 +509,10 @@ class Table(bc.Table):
     autofilter = property(lambda self: AutoFilter(self))
 
     @property
+    def show_headers(self) -> bool:
+        return bool(self.xl.ContainsHeader)
+
+    @property
     def show_totals(self) -> bool:
         return bool(self.xl.TotalsRow)
 
