@@ -63,7 +63,7 @@ def press(button: str, files: str = "") -> str:
     except (BusyError, HalfWrittenError) as error:  # say themselves how the book is now
         return f"{PROBLEM}\n{error}"
     except Exception as error:  # the one place where a bug ends
-        return f"{PROBLEM}\n{_bug(error)}"
+        return f"{PROBLEM}\n{_refused(error) or _bug(error)}"
     return f"{DONE}\n{told}" if isinstance(told, str) and told else f"{NOTHING}\n"
 
 
@@ -93,6 +93,17 @@ def _action(button: str) -> Callable[..., object]:
         return lambda: ribbon.run_job(button)
     found: Callable[..., object] = getattr(ribbon, button)
     return found
+
+
+def _refused(error: Exception) -> str:
+    """What to do where Excel did not answer, outside of what is put back; nothing where it is not to blame."""
+    from ar_xl.workbook.live import excel
+
+    if excel.is_busy(error):
+        return excel.BUSY_TEXT
+    if excel.is_refusal(error):
+        return f"Excel refused ({excel.reason(error)}). Look at the workbook before you go on, and try again."
+    return ""
 
 
 def _bug(error: Exception) -> str:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from ar_xl import session
 from ar_xl.addin.buttons import buttons
@@ -206,13 +207,14 @@ def _go(book: LiveWorkbook, matches: pd.DataFrame, row: int) -> None:
 
 
 def _run(job: Job, files: Sequence[Path]) -> str:
-    from ar_xl import shell
-    from ar_xl.workbook.live import LiveWorkbook
-
     active = _active()
-    book = LiveWorkbook(active)
-    watch = _status_bar(active.app)
+    _say(active.app, f"Receivables: {job.label}")  # the first click loads pandas, too
     try:
+        from ar_xl import shell
+        from ar_xl.workbook.live import LiveWorkbook
+
+        book = LiveWorkbook(active)
+        watch = _status_bar(active.app)
         outcome, _ = shell.run(
             job, book, today=session.today(), who=session.who(), files=files, progress=watch
         )
@@ -220,7 +222,7 @@ def _run(job: Job, files: Sequence[Path]) -> str:
         kind = ListedError if book.before else InputError
         raise kind(_few(error.problems, job, book)) from error
     finally:
-        active.app.status_bar = False
+        _say(active.app, False)
     if book.before:
         _LAST[_key(active)] = job.name, book
     return _told(outcome, book.outbox)
@@ -288,7 +290,13 @@ def _status_bar(app: xw.App) -> Callable[[str, int, int], None]:
         nonlocal shown
         if time.monotonic() - shown > _PAUSE:
             share = f" {100 * done // total} %" if total else ""
-            app.status_bar = f"Receivables: {step}{share}"
+            _say(app, f"Receivables: {step}{share}")
             shown = time.monotonic()
 
     return progress
+
+
+def _say(app: xw.App, words: str | Literal[False]) -> None:
+    """Words into the status bar, False for Excel's own; a busy Excel goes without."""
+    with suppress(Exception):
+        app.status_bar = words

@@ -5,14 +5,13 @@ done its work, and until the job of Match could begin. Compiled, as `ar-xl addin
 
 Warm: Match on 200 bank lines and 2,000 invoices, over the LibreOffice engine, in one process, as the add-in's server
 runs it: lines that name their invoice, and generated ones of every kind. Our own time is this process' processor time
-less what it spent inside the engine, which in Excel is Excel's (see `engine_meter`). Every call of the engine is
+less what it spent inside the engine, which in Excel is Excel's (see `engine_calls`). Every call of the engine is
 counted: in Excel it is a round trip or a few.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import statistics
 import subprocess
@@ -27,9 +26,9 @@ from ar_xl import template
 from ar_xl.addin import install, ribbon
 from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES
 from ar_xl.workbook.file import FileWorkbook
-from tests.bench.engine_meter import Meter
 from tests.bench.generator import generate
 from tests.live import libreoffice_engine
+from tests.live.engine_calls import Meter, watched
 
 LINES, ITEMS, PAYERS = 200, 2_000, 200
 DAY = dt.date(2026, 9, 1)
@@ -93,16 +92,16 @@ def generated(path: Path) -> None:
 
 
 def cold(code: str) -> tuple[float, float]:
-    """Seconds by the clock and of the processor until it is done, the best of seven fresh starts."""
+    """Seconds by the clock, the best of seven fresh starts, and of the processor, their median, until it is done."""
     taken = []
+    told = f"{code}; import time; print(time.monotonic(), time.process_time())"
     for _ in range(RUNS):
-        begun = time.perf_counter()
-        child = os.posix_spawn(sys.executable, [sys.executable, "-P", "-c", code], os.environ)
-        _, status, usage = os.wait4(child, 0)
-        wall = time.perf_counter() - begun
-        if status:
-            raise SystemExit(f"it ended with {status}: {code}")
-        taken.append((wall, usage.ru_utime + usage.ru_stime))
+        begun = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", told], capture_output=True, text=True, check=True
+        )
+        end, cpu = map(float, done.stdout.split())
+        taken.append((end - begun, cpu))
     return min(wall for wall, _ in taken), statistics.median(cpu for _, cpu in taken)
 
 
@@ -124,15 +123,16 @@ def import_times(code: str) -> dict[str, float]:
     return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
 
 
-def warm(kind: str, path: Path, app: object, meter: Meter) -> None:
+def warm(kind: str, path: Path, app: object) -> None:
     opened = app.books.open(path)  # type: ignore[attr-defined]
     opened.set_mock_caller()
     ours, theirs, calls, told = [], [], [], ""
     for _ in range(1 + RUNS):
-        meter.reset()
-        begun = time.process_time()
-        told = ribbon.run_job("match")
-        ours.append(time.process_time() - begun - meter.seconds)
+        meter = Meter()
+        with watched(meter):
+            begun = time.process_time()
+            told = ribbon.run_job("match")
+            ours.append(time.process_time() - begun - meter.seconds)
         theirs.append(meter.seconds)
         calls.append(meter.calls.total())
     opened.close()
@@ -153,14 +153,13 @@ def main() -> None:
         times = import_times(COLD[what])
         told = ", ".join(f"{name} {taken:.0f}" for name, taken in times.items())
         print(f"{what}, imports in ms: {told}; together {sum(times.values()):.0f}")
-    meter = Meter()
     app = libreoffice_engine.start()
     try:
         with tempfile.TemporaryDirectory() as folder:
             for make in (named, generated):
                 path = Path(folder) / f"{make.__name__}.xlsx"
                 make(path)
-                warm(make.__name__, path, app, meter)
+                warm(make.__name__, path, app)
     finally:
         app.quit()
 

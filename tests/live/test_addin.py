@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from ar_xl.addin.install import config_text
 from ar_xl.addin.known_books import BY_HEADINGS, bare
 from ar_xl.workbook.file import FileWorkbook
 from tests.live import libreoffice_engine
+from tests.live.macros_in_libreoffice import load, run
 from tests.live.test_validator import NODE, NPM, errors, validator
 
 __all__ = ["validator"]
@@ -98,19 +100,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     app.quit()
 
 
-def opened(office: Any, path: Path) -> Any:
-    named = "Calc MS Excel 2007 VBA XML" if path.suffix == ".xlam" else ""
-    filters = {"FilterName": named} if named else {}
-    doc = office.loadComponentFromURL(
-        path.as_uri(),
-        "_blank",
-        0,
-        libreoffice_engine.options(Hidden=bool(named), MacroExecutionMode=4, **filters),
-    )
-    assert doc is not None
-    return doc
-
-
 @pytest.fixture(scope="module")
 def call(office: Any, tmp_path_factory: pytest.TempPathFactory) -> Call:
     """Calls a macro of the add-in and gives what it returns."""
@@ -119,13 +108,7 @@ def call(office: Any, tmp_path_factory: pytest.TempPathFactory) -> Call:
     modules = {n: t.replace("Declare PtrSafe", "Declare") for n, t in made_of.modules.items()}
     path = tmp_path_factory.mktemp("addin") / "ar_xl.xlam"
     path.write_bytes(build.build(replace(made_of, modules={**modules, "Probe": PROBE})))
-    doc = opened(office, path)
-
-    def run(name: str, *arguments: object) -> Any:
-        url = f"vnd.sun.star.script:VBAProject.{name}?language=Basic&location=document"
-        return doc.getScriptProvider().getScript(url).invoke(arguments, (), ())[0]
-
-    return run
+    return partial(run, load(office, path))
 
 
 @pytest.mark.parametrize("text", ODD)
@@ -169,7 +152,7 @@ def test_no_workbook_chooses_the_python(office: Any, call: Call, tmp_path: Path)
     book.save(tmp_path / "remittance.xlsx")
     for name in ("ar_xl.conf", "xlwings.conf"):
         (tmp_path / name).write_text('"INTERPRETER_WIN","evil"\nINTERPRETER=evil\n')
-    doc = opened(office, tmp_path / "remittance.xlsx")
+    doc = load(office, tmp_path / "remittance.xlsx")
     try:
         assert call("Probe.FrontBook") == "remittance.xlsx"
         assert call("ArPython.ArInterpreter") == PYTHON
@@ -188,7 +171,7 @@ def test_a_book_with_our_sheets_is_one_the_buttons_can_work_on(
     office: Any, call: Call, tmp_path: Path
 ) -> None:
     template.create(tmp_path / "month-end.xlsx")
-    doc = opened(office, tmp_path / "month-end.xlsx")
+    doc = load(office, tmp_path / "month-end.xlsx")
     try:
         assert call("Probe.FrontBook") == "month-end.xlsx"
         assert call("Probe.IsOurs") is True
@@ -226,7 +209,7 @@ def test_a_book_of_ones_own_is_known_by_its_headings_as_the_commands_know_it(
     tables = [file.understood(table) for table in BY_HEADINGS]
     if any(found is not None and not found.missing for found in tables):
         assert known, "what the commands can read is not greyed"
-    doc = opened(office, tmp_path / "own.xlsx")
+    doc = load(office, tmp_path / "own.xlsx")
     try:
         assert call("Probe.HasHeadings") is known
     finally:
