@@ -208,13 +208,13 @@ def _go(book: LiveWorkbook, matches: pd.DataFrame, row: int) -> None:
 
 def _run(job: Job, files: Sequence[Path]) -> str:
     active = _active()
-    _say(active.app, f"Receivables: {job.label}")  # the first click loads pandas, too
+    _say(active, f"Receivables: {job.label}")  # the first click loads pandas, too
     try:
         from ar_xl import shell
         from ar_xl.workbook.live import LiveWorkbook
 
         book = LiveWorkbook(active)
-        watch = _status_bar(active.app)
+        watch = _status_bar(active)
         outcome, _ = shell.run(
             job, book, today=session.today(), who=session.who(), files=files, progress=watch
         )
@@ -222,7 +222,7 @@ def _run(job: Job, files: Sequence[Path]) -> str:
         kind = ListedError if book.before else InputError
         raise kind(_few(error.problems, job, book)) from error
     finally:
-        _say(active.app, False)
+        _say(active, False)
     if book.before:
         _LAST[_key(active)] = job.name, book
     return _told(outcome, book.outbox)
@@ -282,7 +282,7 @@ def _is_open(book: LiveWorkbook) -> bool:
         return False
 
 
-def _status_bar(app: xw.App) -> Callable[[str, int, int], None]:
+def _status_bar(book: xw.Book) -> Callable[[str, int, int], None]:
     """Progress in Excel's status bar."""
     shown = 0.0
 
@@ -290,13 +290,13 @@ def _status_bar(app: xw.App) -> Callable[[str, int, int], None]:
         nonlocal shown
         if time.monotonic() - shown > _PAUSE:
             share = f" {100 * done // total} %" if total else ""
-            _say(app, f"Receivables: {step}{share}")
+            _say(book, f"Receivables: {step}{share}")
             shown = time.monotonic()
 
     return progress
 
 
-def _say(app: xw.App, words: str | Literal[False]) -> None:
+def _say(book: xw.Book, words: str | Literal[False]) -> None:
     """Words into the status bar, False for Excel's own; a busy Excel goes without."""
     with suppress(Exception):
-        app.status_bar = words
+        book.app.status_bar = words

@@ -138,7 +138,7 @@ class Ribbon:
 
 
 @contextmanager
-def ribbon(app: Any, folder: Path) -> Iterator[Ribbon]:
+def ribbon(app: Any, folder: Path, xlwings: str = XLWINGS) -> Iterator[Ribbon]:
     """The built add-in in a LibreOffice of the engine, ready to be pressed.
 
     The user's own file is taken as read: which Python it names is tried in test_addin.
@@ -151,7 +151,7 @@ def ribbon(app: Any, folder: Path) -> Iterator[Ribbon]:
         assert len(holders) == 1, f"{old} is where something of Excel's is asked, once"
         modules[holders[0]] = modules[holders[0]].replace(old, new)
     modules = {name: for_windows(text) for name, text in modules.items()}
-    modules |= {"xlwings": XLWINGS, "StandIn": STAND_IN}
+    modules |= {"xlwings": xlwings, "StandIn": STAND_IN}
     modules |= {"StandInControl": CONTROL, "StandInPython": PYTHON}
     path = folder / "ar_xl.xlam"
     path.write_bytes(build.build(replace(made_of, modules=modules)))

@@ -22,7 +22,7 @@ from ar_xl.addin.install import config_text
 from ar_xl.addin.known_books import BY_HEADINGS, bare
 from ar_xl.workbook.file import FileWorkbook
 from tests.live import libreoffice_engine
-from tests.live.macros_in_libreoffice import load, run
+from tests.live.macros_in_libreoffice import for_windows, load, run
 from tests.live.test_validator import NODE, NPM, errors, validator
 
 __all__ = ["validator"]
@@ -87,12 +87,18 @@ Call = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A LibreOffice for a user whose own file names a Python."""
-    libreoffice_engine.skip_without()
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a user whose own file names a Python."""
     home = tmp_path_factory.mktemp("home")
     (home / ".ar_xl").mkdir()
     (home / ".ar_xl" / "ar_xl.conf").write_text(config_text(PYTHON), encoding="ascii")
+    return home
+
+
+@pytest.fixture(scope="module")
+def office(home: Path) -> Iterator[Any]:
+    """That user's LibreOffice."""
+    libreoffice_engine.skip_without()
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("USERPROFILE", str(home))
         app = libreoffice_engine.start()
@@ -164,6 +170,38 @@ def test_no_workbook_chooses_the_python(office: Any, call: Call, tmp_path: Path)
     assert (
         command
         == f'"{PYTHON}" -P -c "from ar_xl.addin import serving; serving.serve(\'$(CLSID)\')"'
+    )
+
+
+@pytest.mark.parametrize("python", ["none named", "one that is gone", "one that is there"])
+def test_a_python_that_cannot_be_started_is_told_before_it_is_tried(
+    office: Any, home: Path, tmp_path: Path, python: str
+) -> None:
+    config = home / ".ar_xl" / "ar_xl.conf"
+    before = config.read_text("ascii")
+    here = str(tmp_path / "my Python.exe")
+    if python == "one that is there":
+        Path(here).touch()
+    config.write_text("" if python == "none named" else config_text(here), encoding="ascii")
+    modules = {n: for_windows(t) for n, t in build.sources().modules.items()}
+    path = tmp_path / "ar_xl.xlam"
+    path.write_bytes(build.build(replace(build.sources(), modules=modules)))
+    doc = load(office, path)
+    try:
+        told = run(doc, "ArPython.ArTrouble")
+    finally:
+        doc.close(True)
+        config.write_text(before, encoding="ascii")
+    gone = f"The Python that serves ar_xl is gone ({here}). Nothing was changed. "
+    assert (
+        told
+        == {
+            "none named": "ar_xl is not set up on this computer. Nothing was changed. "
+            "Type in a terminal: ar-xl addin install",
+            "one that is gone": gone
+            + "Install ar-xl again, and type in a terminal: ar-xl addin install",
+            "one that is there": "",
+        }[python]
     )
 
 

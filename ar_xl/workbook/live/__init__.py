@@ -83,13 +83,13 @@ class LiveWorkbook:
                 self._refuse_protected(found)
                 for table, frame in frames.items():
                     self._put(table, frame, found[table], before[table], clicked=clicked)
+                for kept in before.values():
+                    kept.settle()
             except BaseException as error:
                 self._give_up(before, error)
                 raise
             finally:
                 self._seen = None
-            for kept in before.values():
-                kept.settle()
         self.before = before
 
     def take_back(self, but: Collection[Table] = ()) -> None:

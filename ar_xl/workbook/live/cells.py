@@ -143,7 +143,9 @@ def _listed(here: xw.Sheet, sheet: Sheet, table: ListObject) -> Listed:
     head = values.block(here, top, left, top, left + width - 1)
     headings = _texts(values.read(head)[0]) if headed else [""] * width
     header = top if headed else top - 1
-    return Listed(name, Place(sheet, name, header, left, headings, top + height - 1 - totals, totals))
+    return Listed(
+        name, Place(sheet, name, header, left, headings, top + height - 1 - totals, totals)
+    )
 
 
 def _texts(cells: Sequence[object]) -> list[str]:

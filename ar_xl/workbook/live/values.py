@@ -101,7 +101,7 @@ def _differing(
     sheet: xw.Sheet, top: int, left: int, height: int, width: int
 ) -> Iterator[tuple[xw.Range, str]]:
     """The parts of cells known to differ; counted here, since each question of a range is a call to Excel."""
-    bottom, right = top + height - 1, left + width - 1
+    right = left + width - 1
     across = width > 1 and (
         height == 1 or block(sheet, top, left, top, right).number_format is None
     )
