@@ -401,11 +401,51 @@ JOBS: Final = (
     ),
 )
 BY_NAME: Final = {job.name: job for job in JOBS}
+GROUPS: Final = (
+    *("Import", "Match", "Review", "Post", "Aging", "Reminders", "Collect", "Reports", "Help"),
+)
+"""Of buttons, in the order of a month-end."""
+OTHER_BUTTONS: Final = (
+    (
+        *("accept", "Accept", "Review"),
+        "Accept the option in the selected row of Matches, and go to the next doubtful line. Post posts it.",
+    ),
+    (
+        *("reject", "Reject", "Review"),
+        "Reject the option in the selected row of Matches, and go to the next doubtful line. It is not posted.",
+    ),
+    (
+        *("next_doubtful", "Next doubtful", "Review"),
+        "Go to the next bank line that waits for a decision.",
+    ),
+    (
+        *("show_candidates", "Show candidates", "Review"),
+        "Show or hide the other options of the selected bank line.",
+    ),
+    ("why", "Why", "Review", "Say why the selected option was proposed, and not another."),
+    (
+        *("undo", "Undo", "Post"),
+        "Take back the last command on this workbook, as long as Excel stays open and nobody changed what it wrote.",
+    ),
+    (
+        *("start_sheet", "Month-end", "Help"),
+        "Go to the sheet Start: the month-end as a checklist, and what every command does.",
+    ),
+    (
+        *("guide", "What to do", "Help"),
+        "Say what the buttons do, in the order of a month-end.",
+    ),
+    (
+        *("doctor", "Check up", "Help"),
+        "Say which version this is, what keeps it from working well on this computer, and how to mend it.",
+    ),
+)
+"""Buttons in Excel that are no jobs: id, label, group, tip."""
 
 
 def guide() -> list[tuple[str, str, str, str]]:
-    """What every command does, in the order of the buttons: group, label, help, and what is typed."""
-    return [
+    """What every button and command does, group by group: group, label, help, and what is typed where it can be."""
+    typed = [
         (
             *(job.group, job.label, job.help),
             " ".join(
@@ -417,3 +457,8 @@ def guide() -> list[tuple[str, str, str, str]]:
         )
         for job in JOBS
     ]
+    instead = {"undo": "ar-xl undo BOOK", "doctor": "ar-xl doctor"}
+    pressed = [
+        (group, label, tip, instead.get(name, "")) for name, label, group, tip in OTHER_BUTTONS
+    ]
+    return sorted([*typed, *pressed], key=lambda row: GROUPS.index(row[0]))
