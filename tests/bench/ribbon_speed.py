@@ -12,7 +12,7 @@ counted: in Excel it is a round trip or a few.
 from __future__ import annotations
 
 import datetime as dt
-import re
+import itertools
 import statistics
 import subprocess
 import sys
@@ -44,6 +44,7 @@ COLD = {
     "Python alone": "pass",
     "until Excel is served": SERVER,
     "until a worksheet function can answer": f"{SERVER}, udfs",
+    "until xlwings as it comes is there": "import xlwings",
     "until What to do has answered": f"{SERVER}, called; called.press('guide')",
     "until the job of Match could begin": (
         f"{SERVER}, called; called._action('match'); from ar_xl import shell; "
@@ -52,7 +53,16 @@ COLD = {
     ),
 }
 """What is done after the start, by what it shows."""
-SHOWN = ("xlwings", "pandas", "numpy", "rapidfuzz", "ar_xl")
+STEPS = {
+    "xlwings, as the server loads it": SERVER,
+    "the button": "from ar_xl.addin import called; called._action('match')",
+    "numpy": "import numpy",
+    "pandas": "import pandas",
+    "rapidfuzz": "import rapidfuzz.fuzz, rapidfuzz.process",
+    "the open book and the shell": "from ar_xl import shell; import ar_xl.workbook.live",
+    "the engine": "from ar_xl.jobs import BY_NAME; BY_NAME['match'].compute()",
+}
+"""What a cold Match imports, one after the other."""
 
 
 def named(path: Path) -> None:
@@ -109,22 +119,23 @@ def cold(code: str) -> tuple[float, float]:
     return min(wall for wall, _ in taken), statistics.median(cpu for _, cpu in taken)
 
 
-def import_times(code: str) -> dict[str, float]:
-    """Milliseconds that the modules of each package took themselves, the median of seven starts."""
-    runs: list[dict[str, float]] = []
+def steps() -> dict[str, float]:
+    """Milliseconds of the processor that each step of a cold Match takes, the median of seven starts."""
+    code = "import time; marks = [time.process_time()]"
+    for step in STEPS.values():
+        code += f"; {step}; marks.append(time.process_time())"
+    code += "; print(*marks)"
+    runs = []
     for _ in range(RUNS):
         done = subprocess.run(
-            [sys.executable, "-P", "-X", "importtime", "-c", code],
-            capture_output=True,
-            text=True,
-            check=True,
+            [sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True
         )
-        own: dict[str, float] = dict.fromkeys((*SHOWN, "others"), 0.0)
-        for micros, name in re.findall(r"import time: +(\d+) \| +\d+ \| +([\w.]+)", done.stderr):
-            package = name.split(".")[0]
-            own[package if package in SHOWN else "others"] += int(micros) / 1000
-        runs.append(own)
-    return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+        marks = list(map(float, done.stdout.split()))
+        runs.append([marks[0], *(b - a for a, b in itertools.pairwise(marks))])
+    names = ["Python itself", *STEPS]
+    return {
+        name: 1000 * statistics.median(run[at] for run in runs) for at, name in enumerate(names)
+    }
 
 
 def warm(kind: str, path: Path, app: object) -> None:
@@ -170,10 +181,8 @@ def main() -> None:
     for what, code in COLD.items():
         wall, cpu = cold(code)
         print(f"{what}: {cpu:.2f} s of the processor, {wall:.2f} s by the clock at best")
-    for what in list(COLD)[1:]:
-        times = import_times(COLD[what])
-        told = ", ".join(f"{name} {taken:.0f}" for name, taken in times.items())
-        print(f"{what}, imports in ms: {told}; together {sum(times.values()):.0f}")
+    for what, taken in steps().items():
+        print(f"cold Match, {what}: {taken:.0f} ms of the processor")
     app = libreoffice_engine.start()
     try:
         with tempfile.TemporaryDirectory() as folder:
