@@ -97,6 +97,10 @@ class Pressed:
     """What else is to be seen."""
 
 
+def _problems_are_listed(clerk: Clerk) -> None:
+    assert len(clerk.table(PROBLEMS))
+
+
 def _row_of_several(clerk: Clerk) -> None:
     options = clerk.table(MATCHES)
     lines = options.loc[options["Option"] > 1, "Line ID"]
@@ -181,7 +185,7 @@ def _start_is_in_front(clerk: Clerk) -> None:
 
 MONTH = [
     Pressed("import_files", words="312 new bank lines", fills=BANK_LINES),
-    Pressed("check", fills=PROBLEMS, words="Checked as of 2026-10-31"),
+    Pressed("check", words="Checked as of 2026-10-31", then=_problems_are_listed),
     Pressed("match", words="open bank lines", fills=MATCHES),
     Pressed("next_doubtful", "nothing", then=_on_a_doubtful_line),
     Pressed("why", words="Option 1: ", first=_row_of_several),
