@@ -81,7 +81,7 @@ class Job:
     with the files' paths after these where the job takes files; gives an `outcome.Outcome`."""
     takes_files: bool = False
     options: tuple[Option, ...] = ()
-    """Found in `Run.options` by name, where given. A job that requires one has no button."""
+    """Found in `Run.options` by name, where given. A button asks for those that are required."""
 
     def compute(self) -> Callable[..., object]:
         """The function, loaded now."""

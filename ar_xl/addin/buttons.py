@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ar_xl.addin import questions
 from ar_xl.jobs import GROUPS, JOBS, OTHER_BUTTONS, Job
 
 
@@ -21,6 +22,8 @@ class Button:
     needs_book: bool
     """Greyed while no workbook is open."""
     large: bool
+    asks: tuple[str, ...] = ()
+    """What the macro asks before: a question for each option that the job requires, "files" for files."""
 
 
 IMAGES: Final = {
@@ -54,6 +57,7 @@ GROUP_IMAGES: Final = {
 OTHER_IMAGE: Final = "TableInsertExcel"
 SMALL_GROUP: Final = "Review"
 """Its buttons are all alike; of another group the first is large."""
+FILES: Final = "files"
 ALWAYS: Final = frozenset({"guide", "doctor"})
 """Live also where no workbook is open."""
 
@@ -64,7 +68,8 @@ def buttons() -> tuple[Button, ...]:
     >>> [b.id for b in buttons() if b.group == "Review"]
     ['accept', 'reject', 'next_doubtful', 'show_candidates', 'why']
     """
-    told = [(_id(job), job.label, job.group, job.help) for job in JOBS if _has_button(job)]
+    jobs = {_id(job): job for job in JOBS}
+    told = [(name, job.label, job.group, job.help) for name, job in jobs.items()]
     told = sorted([*told, *OTHER_BUTTONS], key=lambda button: GROUPS.index(button[2]))
     first = {group: name for name, _, group, _ in reversed(told) if group != SMALL_GROUP}
     return tuple(
@@ -73,13 +78,14 @@ def buttons() -> tuple[Button, ...]:
             IMAGES.get(name) or GROUP_IMAGES.get(group, OTHER_IMAGE),
             needs_book=name not in ALWAYS,
             large=first.get(group) == name,
+            asks=_asks(jobs[name]) if name in jobs else (),
         )
         for name, label, group, tip in told
     )
 
 
-def _has_button(job: Job) -> bool:
-    return not any(option.required for option in job.options)
+def _asks(job: Job) -> tuple[str, ...]:
+    return (FILES,) if job.takes_files else questions.of(job)
 
 
 def _id(job: Job) -> str:

@@ -46,18 +46,18 @@ def unescaped(text: str) -> str:
     return found.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
 
 
-def press(button: str, files: str = "") -> str:
+def press(button: str, given: str = "") -> str:
     """Do what the button does; the answer for the macro.
 
     Args:
         button: Its id.
-        files: Paths chosen by the user, each `escaped`, joined with `|`.
+        given: Paths chosen, or answers typed by the user, each `escaped`, joined with `|`.
 
     Returns:
         Kind, line feed, text.
     """
     try:
-        told = _action(button)(*([[*map(unescaped, files.split("|"))]] if files else []))
+        told = _action(button)(*([[*map(unescaped, given.split("|"))]] if given else []))
     except InputError as error:
         return f"{PROBLEM}\n{error}\n\n{LISTED if isinstance(error, ListedError) else UNCHANGED}"
     except (BusyError, HalfWrittenError) as error:  # say themselves how the book is now
@@ -90,7 +90,7 @@ def _action(button: str) -> Callable[..., object]:
     if button not in {known.id for known in buttons()}:
         raise ValueError(f"no button {button!r}")
     if button in BY_NAME and not BY_NAME[button].takes_files:
-        return lambda: ribbon.run_job(button)
+        return lambda answers=(): ribbon.run_job(button, answers)
     found: Callable[..., object] = getattr(ribbon, button)
     return found
 

@@ -10,13 +10,15 @@ workbook that was active when the button was clicked, and raises
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from ar_xl import session
+from ar_xl.addin import questions
 from ar_xl.addin.buttons import buttons
 from ar_xl.addin.called import ListedError
 from ar_xl.jobs import BY_NAME, JOBS, Job
@@ -37,15 +39,20 @@ _LAST: Final[dict[str, tuple[str, LiveWorkbook]]] = {}
 """By book: its last command, and what that wrote over. It lives as long as this process serves Excel."""
 
 
-def run_job(name: str) -> str:
-    """Run a command; what was done."""
-    return _run(BY_NAME[name], ())
+def run_job(name: str, answers: Sequence[str] = ()) -> str:
+    """Run a command; what was done.
+
+    Args:
+        name: Its name.
+        answers: What the user typed for each option it requires, in their order.
+    """
+    return _run(BY_NAME[name], (), questions.options(BY_NAME[name], answers))
 
 
 def import_files(names: Sequence[str]) -> str:
     """Take in the files chosen; what was done."""
     job = next(job for job in JOBS if job.takes_files)
-    return _run(job, [Path(name) for name in names])
+    return _run(job, [Path(name) for name in names], {})
 
 
 def undo() -> str:
@@ -206,7 +213,7 @@ def _go(book: LiveWorkbook, matches: pd.DataFrame, row: int) -> None:
     sheet.range(f"{matches.attrs['letters'].get('Decision', 'A')}{row}").select()
 
 
-def _run(job: Job, files: Sequence[Path]) -> str:
+def _run(job: Job, files: Sequence[Path], options: Mapping[str, object]) -> str:
     active = _active()
     _say(active, f"Receivables: {job.label}")  # the first click loads pandas, too
     try:
@@ -216,7 +223,13 @@ def _run(job: Job, files: Sequence[Path]) -> str:
         book = LiveWorkbook(active)
         watch = _status_bar(active)
         outcome, _ = shell.run(
-            job, book, today=session.today(), who=session.who(), files=files, progress=watch
+            job,
+            book,
+            today=session.today(),
+            who=session.who(),
+            files=files,
+            progress=watch,
+            options=options,
         )
     except InputError as error:
         kind = ListedError if book.before else InputError
@@ -235,7 +248,12 @@ def _few(problems: Sequence[Problem], job: Job, book: LiveWorkbook) -> list[Prob
         what = f"is no workbook of accounts receivable: it has no {sheets}"
         fix = "Activate the right workbook, or make one with ar-xl new."
         return [Problem(book.book.name, None, None, None, what, fix)]
-    shown = list(problems[:SHOWN_PROBLEMS])
+    shown = [
+        replace(problem, sheet=questions.named(problem.sheet))
+        if problem.sheet.startswith("--")
+        else problem
+        for problem in problems[:SHOWN_PROBLEMS]
+    ]
     if len(problems) > SHOWN_PROBLEMS:
         what = f"and {len(problems) - SHOWN_PROBLEMS} more"
         shown.append(Problem("Problems", None, None, None, what, "That sheet lists them all."))

@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from ar_xl.addin import build, called
 from tests.live.libreoffice_engine import _uno, options
 
@@ -63,11 +65,25 @@ Public theFiles As Variant
 Public Sub UseBridge(ByVal bridge As Variant)
     Set theBridge = bridge
 End Sub
+Public theAnswers As Variant
+Public theQuestions As String
+Public Function StandInTyped(ByVal question As String) As Variant
+    Dim number As Long
+    number = Len(theQuestions) - Len(Replace(theQuestions, vbLf, ""))
+    theQuestions = theQuestions & question & vbLf
+    StandInTyped = False
+    If number <= UBound(theAnswers) Then StandInTyped = theAnswers(number)
+End Function
+Public Function Asked() As String
+    Asked = theQuestions
+End Function
 Public Function Press(ByVal button As String, ByVal tag As String, ByVal files As String) As String
     Dim control As New StandInControl
     control.ID = button
     control.Tag = tag
     theFiles = False
+    theQuestions = ""
+    theAnswers = Split(files, Chr(1))
     If Len(files) > 0 Then theFiles = Split(files, Chr(1))
     theBox = "nothing" & vbLf
     theBook = ""
@@ -83,6 +99,10 @@ PLACES = (
     (
         'Application.GetOpenFilename(Title:="Statements, remittances, customers, invoices", MultiSelect:=True)',
         "theFiles",
+    ),
+    (
+        'Application.InputBox(Prompt:=CStr(question), Title:="Receivables", Type:=2)',
+        "StandInTyped(CStr(question))",
     ),
     ("python.Call(", "python.CallIt("),  # words that Basic keeps for itself
     ("python.Str(", "python.StrOf("),
@@ -126,12 +146,18 @@ class Ribbon:
 
     def __init__(self, doc: Any) -> None:
         self.doc = doc
+        xml = etree.fromstring(build.sources().ribbons["customUI/customUI14.xml"])
+        self.tags = {str(b.get("id")): str(b.get("tag", "")) for b in xml.iter("{*}button")}
         run(doc, "StandIn.UseBridge", _bridge())
 
-    def press(self, button: str, files: Sequence[str] = ()) -> str:
-        """Press a button, after choosing files where it asks for some; the box's kind, a line feed, its words."""
-        tag = "files" if button == "import_files" else ""
-        told = run(self.doc, "StandIn.Press", button, tag, "\1".join(files))
+    def press(self, button: str, given: Sequence[str] = ()) -> str:
+        """Press a button; the box's kind, a line feed, its words.
+
+        Args:
+            button: Its id.
+            given: The files the user chooses, or what the user types when asked; a missing one is Cancel.
+        """
+        told = run(self.doc, "StandIn.Press", button, self.tags.get(button, ""), "\1".join(given))
         book, _, box = str(told).partition("|")
         assert book in ("xlwings._xlwindows.BOOK_CALLER", ""), "Python is told the active workbook"
         return box

@@ -16,14 +16,18 @@ from ar_xl import template
 from ar_xl.addin import build
 from ar_xl.demo import AS_OF, company
 from ar_xl.tables import (
+    AGING_COMPARISON,
     AGING_HISTORY,
     AGING_SUMMARY,
     ALLOCATIONS,
     AUDIT,
     BANK_LINES,
+    CALL_SHEET,
+    CONTACT_LOG,
     CUSTOMER_LEDGER,
     DASHBOARD,
     DAY,
+    DISPUTES,
     HAND_OVER,
     LEDGER_COMPARISON,
     MATCHES,
@@ -93,6 +97,8 @@ class Pressed:
     """A table that holds rows now, and what it holds is new."""
     first: Callable[[Clerk], None] = lambda clerk: None
     """What the clerk does before."""
+    types: Callable[[Clerk], list[str]] = lambda clerk: []
+    """What the clerk answers when asked."""
     then: Callable[[Clerk], None] = lambda clerk: None
     """What else is to be seen."""
 
@@ -183,6 +189,22 @@ def _start_is_in_front(clerk: Clerk) -> None:
     assert clerk.book.sheets.active.name == "Start"
 
 
+def _customer(clerk: Clerk) -> list[str]:
+    return [str(clerk.item()["Customer ID"])]
+
+
+def _promise(clerk: Clerk) -> list[str]:
+    return [*_customer(clerk), "10.00", "2026-11-06"]
+
+
+def _dispute(clerk: Clerk) -> list[str]:
+    return [str(clerk.item()["Document"]), "10.00", "quality"]
+
+
+def _resolution(clerk: Clerk) -> list[str]:
+    return [str(clerk.table(DISPUTES)["Dispute ID"].iloc[-1]), "Documents sent"]
+
+
 MONTH = [
     Pressed("import_files", words="312 new bank lines", fills=BANK_LINES),
     Pressed("check", words="Checked as of 2026-10-31", then=_problems_are_listed),
@@ -196,6 +218,7 @@ MONTH = [
     Pressed("undo", words="post taken back", then=_undone),
     Pressed("reconcile", words="posted", fills=RECONCILIATION),
     Pressed("age", words="open", fills=AGING_SUMMARY),
+    Pressed("compare-aging", types=lambda clerk: ["2026-09-30"], fills=AGING_COMPARISON),
     Pressed("age-history", fills=AGING_HISTORY),
     Pressed("statement", fills=STATEMENT),
     Pressed("confirm-balance", then=_letters_wait),
@@ -203,9 +226,15 @@ MONTH = [
     Pressed("letters", first=_approves_a_reminder, fills=REMINDER_LOG),
     Pressed("sent", fills=REMINDER_LOG),
     Pressed("hand-over", first=_requested("Hand-over"), fills=HAND_OVER),
+    Pressed("contact", types=_customer, fills=CONTACT_LOG),
+    Pressed("promise", types=_promise, fills=PROMISES),
     Pressed("promises", first=_promised, fills=PROMISES),
+    Pressed("dispute", types=_dispute, fills=DISPUTES),
+    Pressed("resolve", types=_resolution, fills=DISPUTES),
+    Pressed("request", types=lambda clerk: ["write-off", "Too small"], fills=REQUESTS),
     Pressed("approve", first=_requested("Write-off"), fills=REQUESTS),
     Pressed("worklist", fills=WORKLIST),
+    Pressed("call-sheet", types=_customer, fills=CALL_SHEET),
     Pressed("day", fills=DAY),
     Pressed("compare-ledger", first=_ledger_pasted, fills=LEDGER_COMPARISON),
     Pressed("dashboard", fills=DASHBOARD),
@@ -254,8 +283,8 @@ def _type_settings(path: Path) -> None:
 def test_a_button_does_what_it_says(clerk: Clerk, step: Pressed) -> None:
     step.first(clerk)
     before = None if step.fills is None else clerk.table(step.fills)
-    files = clerk.files if step.button == "import_files" else []
-    kind, _, words = clerk.ribbon.press(step.button, files).partition("\n")
+    given = clerk.files if step.button == "import_files" else step.types(clerk)
+    kind, _, words = clerk.ribbon.press(step.button, given).partition("\n")
     assert kind == step.kind, words
     assert step.words in words
     if step.fills is not None:

@@ -262,6 +262,26 @@ def test_the_help_buttons_lead_to_the_start_sheet_and_tell_what_to_do(box: Box, 
     assert box.press("doctor").startswith("done\nar_xl ")
 
 
+def test_a_question_that_is_not_answered_does_nothing(book: Any, buttons: Ribbon) -> None:
+    before = tables(book)
+    assert buttons.press("promise", ["C1"]) == "nothing\n"
+    assert buttons.press("promise", ["C1", " ", "2030-01-31"]) == "nothing\n"
+    assert tables(book) == before
+
+
+def test_an_answer_that_cannot_be_right_is_told_by_the_name_of_its_question(
+    box: Box, book: Any
+) -> None:
+    before = tables(book)
+    told = box.unchanged("promise", ["C1", "12.50", "next week"])
+    assert told == 'Pay by: "next week" is not a date. Write it as 2026-01-31.'
+    told, _, end = box.problem("promise", ["Nobody", "a lot", "2030-01-31"]).partition("\n\n")
+    assert end in (UNCHANGED, LISTED)
+    assert 'Customer: "Nobody"' in told
+    assert "--" not in told.replace("ar-xl", "")
+    assert tables(book) == before
+
+
 def test_nothing_but_a_buttons_id_names_what_is_done(box: Box, book: Any) -> None:
     before = tables(book)
     for button in ("", "__import__", "run_job", "_active", "demo", "time"):
