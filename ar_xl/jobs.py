@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Final, Literal
 
@@ -58,6 +58,8 @@ class Option:
     """How it is read: str, datetime.date, int, bool. An amount is text, read in its row's currency."""
     choices: tuple[str, ...] = ()
     required: bool = False
+    asked: bool = False
+    """A button asks for it too, and it may stay blank; for what is required it asks anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Job:
     with the files' paths after these where the job takes files; gives an `outcome.Outcome`."""
     takes_files: bool = False
     options: tuple[Option, ...] = ()
-    """Found in `Run.options` by name, where given. A button asks for those that are required."""
+    """Found in `Run.options` by name, where given."""
 
     def compute(self) -> Callable[..., object]:
         """The function, loaded now."""
@@ -262,8 +264,8 @@ JOBS: Final = (
             _DOCUMENT,
             Option("person", "whom you spoke to"),
             Option("channel", "how", choices=CONTACT_CHANNELS),
-            Option("outcome", "what came of it", choices=CONTACT_OUTCOMES),
-            _NOTE,
+            Option("outcome", "what came of it", choices=CONTACT_OUTCOMES, asked=True),
+            replace(_NOTE, asked=True),
             Option("next", "what to do next"),
             Option("next-on", "when to do it", "date"),
             Option("time", "time of day, as 14:30"),
@@ -338,7 +340,7 @@ JOBS: Final = (
         options=(
             Option("kind", "what is asked for", choices=REQUEST_KINDS, required=True),
             Option("reason", "why", required=True),
-            _DOCUMENT,
+            replace(_DOCUMENT, asked=True),
             Option("customer", "their number, where no document is named"),
             Option("amount", "how much; all that is open where not given"),
             _CURRENCY,

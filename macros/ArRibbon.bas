@@ -68,12 +68,13 @@ Private Function AskedFor(ByVal questions As String) As String
     Dim question As Variant
     Dim typed As Variant
     Dim answers As String
+    Dim first As Boolean
+    first = True
     For Each question In Split(questions, "|")
         typed = Application.InputBox(Prompt:=CStr(question), Title:="Receivables", Type:=2)
         If VarType(typed) = vbBoolean Then Exit Function
-        If Len(Trim(CStr(typed))) = 0 Then Exit Function
-        If Len(answers) > 0 Then answers = answers & "|"
-        answers = answers & ArEscaped(Trim(CStr(typed)))
+        answers = answers & IIf(first, "", "|") & ArEscaped(Trim(CStr(typed)))
+        first = False
     Next question
     AskedFor = answers
 End Function

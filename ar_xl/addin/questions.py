@@ -1,4 +1,4 @@
-"""What a button asks before it does a job: one question for each option that the job requires."""
+"""What a button asks before it does a job: one question for each option that the job requires or is better told."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def options(job: Job, answers: Sequence[str]) -> dict[str, object]:
     """What was answered, as the job takes it.
 
     Raises:
-        InputError: A date or number that is none.
+        InputError: Something required is blank, or a date or number is none.
     """
-    given = zip(_asked(job), answers, strict=False)
-    return {option.name: _read(option, text.strip()) for option, text in given}
+    given = [(option, text.strip()) for option, text in zip(_asked(job), answers, strict=False)]
+    return {option.name: _read(option, text) for option, text in given if text or option.required}
 
 
 def named(option: str) -> str:
@@ -39,16 +39,20 @@ def named(option: str) -> str:
 
 
 def _asked(job: Job) -> list[Option]:
-    return [option for option in job.options if option.required]
+    return [option for option in job.options if option.required or option.asked]
 
 
 def _question(option: Option) -> str:
     choices = f": {', '.join(option.choices)}" if option.choices else ""
     form = ", as 2026-01-31" if option.kind == "date" else ""
-    return f"{named(option.name)}: {option.help}{choices}{form}"
+    blank = "" if option.required else " (may stay blank)"
+    return f"{named(option.name)}: {option.help}{choices}{form}{blank}"
 
 
 def _read(option: Option, text: str) -> object:
+    if not text:
+        what, fix = "was not answered", "Press the button again, and answer it."
+        raise InputError([Problem(named(option.name), None, None, None, what, fix)])
     if option.kind == "text":
         return text
     try:

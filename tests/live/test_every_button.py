@@ -31,7 +31,6 @@ from ar_xl.tables import (
     HAND_OVER,
     LEDGER_COMPARISON,
     MATCHES,
-    PROBLEMS,
     PROMISES,
     RECONCILIATION,
     REMINDER_LOG,
@@ -101,10 +100,6 @@ class Pressed:
     """What the clerk answers when asked."""
     then: Callable[[Clerk], None] = lambda clerk: None
     """What else is to be seen."""
-
-
-def _problems_are_listed(clerk: Clerk) -> None:
-    assert len(clerk.table(PROBLEMS))
 
 
 def _row_of_several(clerk: Clerk) -> None:
@@ -201,13 +196,17 @@ def _dispute(clerk: Clerk) -> list[str]:
     return [str(clerk.item()["Document"]), "10.00", "quality"]
 
 
+def _write_off(clerk: Clerk) -> list[str]:
+    return ["write-off", "Too small", str(clerk.item()["Document"])]
+
+
 def _resolution(clerk: Clerk) -> list[str]:
     return [str(clerk.table(DISPUTES)["Dispute ID"].iloc[-1]), "Documents sent"]
 
 
 MONTH = [
     Pressed("import_files", words="312 new bank lines", fills=BANK_LINES),
-    Pressed("check", words="Checked as of 2026-10-31", then=_problems_are_listed),
+    Pressed("check", words="Checked as of 2026-10-31"),
     Pressed("match", words="open bank lines", fills=MATCHES),
     Pressed("next_doubtful", "nothing", then=_on_a_doubtful_line),
     Pressed("why", words="Option 1: ", first=_row_of_several),
@@ -226,12 +225,16 @@ MONTH = [
     Pressed("letters", first=_approves_a_reminder, fills=REMINDER_LOG),
     Pressed("sent", fills=REMINDER_LOG),
     Pressed("hand-over", first=_requested("Hand-over"), fills=HAND_OVER),
-    Pressed("contact", types=_customer, fills=CONTACT_LOG),
+    Pressed(
+        "contact",
+        types=lambda clerk: [*_customer(clerk), "Reached", "Pays on Friday"],
+        fills=CONTACT_LOG,
+    ),
     Pressed("promise", types=_promise, fills=PROMISES),
     Pressed("promises", first=_promised, fills=PROMISES),
     Pressed("dispute", types=_dispute, fills=DISPUTES),
     Pressed("resolve", types=_resolution, fills=DISPUTES),
-    Pressed("request", types=lambda clerk: ["write-off", "Too small"], fills=REQUESTS),
+    Pressed("request", types=_write_off, fills=REQUESTS),
     Pressed("approve", first=_requested("Write-off"), fills=REQUESTS),
     Pressed("worklist", fills=WORKLIST),
     Pressed("call-sheet", types=_customer, fills=CALL_SHEET),

@@ -24,13 +24,13 @@ def matches() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names, index=range(2, 8))
 
 
-def test_every_job_has_a_button_that_asks_for_what_the_job_requires() -> None:
+def test_every_job_has_a_button_that_asks_for_what_the_job_requires_or_is_better_told() -> None:
     jobs = {b.id: b for b in buttons() if b.id not in {name for name, *_ in OTHER_BUTTONS}}
     assert jobs.keys() == {j.name for j in JOBS if not j.takes_files} | {"import_files"}
     assert jobs["import_files"].asks == ("files",)
     for job in JOBS:
         if not job.takes_files:
-            wanted = [o.help for o in job.options if o.required]
+            wanted = [o.help for o in job.options if o.required or o.asked]
             assert len(jobs[job.name].asks) == len(wanted)
             assert all(h in asked for h, asked in zip(wanted, jobs[job.name].asks, strict=True))
 
@@ -43,6 +43,12 @@ def test_what_was_typed_is_read_as_the_job_takes_it() -> None:
         "amount": "12.50",
         "pay-by": dt.date(2026, 11, 6),
     }
+    assert questions.options(BY_NAME["contact"], ["10046", "", " spoke "]) == {
+        "customer": "10046",
+        "note": "spoke",
+    }
+    with pytest.raises(InputError, match="Customer: was not answered"):
+        questions.options(BY_NAME["contact"], ["", "Reached", ""])
     with pytest.raises(InputError) as told:
         questions.options(promise, ["10046", "12.50", "next week"])
     assert str(told.value) == 'Pay by: "next week" is not a date. Write it as 2026-01-31.'
