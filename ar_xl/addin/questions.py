@@ -43,7 +43,7 @@ def _asked(job: Job) -> list[Option]:
 
 
 def _question(option: Option) -> str:
-    choices = f": {', '.join(option.choices)}" if option.choices else ""
+    choices = f" ({', '.join(option.choices)})" if option.choices else ""
     form = ", as 2026-01-31" if option.kind == "date" else ""
     blank = "" if option.required else " (may stay blank)"
     return f"{named(option.name)}: {option.help}{choices}{form}{blank}"

@@ -35,6 +35,13 @@ def test_every_job_has_a_button_that_asks_for_what_the_job_requires_or_is_better
             assert all(h in asked for h, asked in zip(wanted, jobs[job.name].asks, strict=True))
 
 
+def test_a_question_fits_excels_input_box_and_all_of_a_button_its_tag() -> None:
+    for button in buttons():
+        assert all(len(asked) <= 255 for asked in button.asks)
+        assert len("|".join(button.asks)) <= 1024
+        assert "|" not in "".join(button.asks)
+
+
 def test_what_was_typed_is_read_as_the_job_takes_it() -> None:
     promise = BY_NAME["promise"]
     answers = ["10046", "12.50", " 2026-11-06 "]
