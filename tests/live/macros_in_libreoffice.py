@@ -53,6 +53,7 @@ End Function
 XLWINGS = """Attribute VB_Name = "xlwings"
 Option Explicit
 Public Function XLPy() As Object
+    If Len(theFailure) > 0 Then Err.Raise 1000, "xlwings", theFailure
     Set XLPy = New StandInPython
 End Function
 """
@@ -62,6 +63,10 @@ Public theBridge As Object
 Public theBook As String
 Public theBox As String
 Public theFiles As Variant
+Public theFailure As String
+Public Sub FailToStart(ByVal words As String)
+    theFailure = words
+End Sub
 Public Sub UseBridge(ByVal bridge As Variant)
     Set theBridge = bridge
 End Sub
@@ -150,6 +155,10 @@ class Ribbon:
         self.tags = {str(b.get("id")): str(b.get("tag", "")) for b in xml.iter("{*}button")}
         run(doc, "StandIn.UseBridge", _bridge())
 
+    def fail_to_start(self, words: str) -> None:
+        """From now on no Python starts, for this reason; "" lets it start again."""
+        run(self.doc, "StandIn.FailToStart", words)
+
     def press(self, button: str, given: Sequence[str] = ()) -> str:
         """Press a button; the box's kind, a line feed, its words.
 
@@ -164,7 +173,7 @@ class Ribbon:
 
 
 @contextmanager
-def ribbon(app: Any, folder: Path, xlwings: str = XLWINGS) -> Iterator[Ribbon]:
+def ribbon(app: Any, folder: Path) -> Iterator[Ribbon]:
     """The built add-in in a LibreOffice of the engine, ready to be pressed.
 
     The user's own file is taken as read: which Python it names is tried in test_addin.
@@ -177,7 +186,7 @@ def ribbon(app: Any, folder: Path, xlwings: str = XLWINGS) -> Iterator[Ribbon]:
         assert len(holders) == 1, f"{old} is where something of Excel's is asked, once"
         modules[holders[0]] = modules[holders[0]].replace(old, new)
     modules = {name: for_windows(text) for name, text in modules.items()}
-    modules |= {"xlwings": xlwings, "StandIn": STAND_IN}
+    modules |= {"xlwings": XLWINGS, "StandIn": STAND_IN}
     modules |= {"StandInControl": CONTROL, "StandInPython": PYTHON}
     path = folder / "ar_xl.xlam"
     path.write_bytes(build.build(replace(made_of, modules=modules)))

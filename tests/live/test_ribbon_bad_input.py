@@ -17,7 +17,7 @@ from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, PROBLEMS
 from ar_xl.workbook.file import FileWorkbook
 from ar_xl.workbook.live import LiveWorkbook
 from tests.live.libreoffice_engine import ExcelError
-from tests.live.macros_in_libreoffice import XLWINGS, Ribbon, ribbon
+from tests.live.macros_in_libreoffice import Ribbon, ribbon
 
 pytestmark = pytest.mark.live
 DAY = dt.date(2026, 1, 5)
@@ -320,17 +320,19 @@ def test_a_book_closed_and_opened_again_has_nothing_to_take_back(
 
 
 def test_a_python_that_does_not_start_is_told_with_what_windows_said(
-    excel: Any, tmp_path: Path
+    book: Any, buttons: Ribbon
 ) -> None:
-    dies = XLWINGS.replace(
-        "Set XLPy = New StandInPython", 'Err.Raise 1000, "xlwings", "Python process exited."'
-    )
-    with ribbon(excel, tmp_path, dies) as buttons:
+    before = tables(book)
+    buttons.fail_to_start("Python process exited.")
+    try:
         kind, _, told = buttons.press("match").partition("\n")
+    finally:
+        buttons.fail_to_start("")
     assert kind == "problem"
     assert told.startswith("ar_xl could not start Python. Nothing was changed. ")
     assert "Type in a terminal: ar-xl doctor" in told
     assert "Python process exited" in told
+    assert tables(book) == before
 
 
 def test_a_python_that_dies_at_work_is_told_as_what_may_be_half_done(
