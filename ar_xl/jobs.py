@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Final, Literal
 
@@ -58,6 +58,8 @@ class Option:
     """How it is read: str, datetime.date, int, bool. An amount is text, read in its row's currency."""
     choices: tuple[str, ...] = ()
     required: bool = False
+    asked: bool = False
+    """A button asks for it too, and it may stay blank; for what is required it asks anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Job:
     with the files' paths after these where the job takes files; gives an `outcome.Outcome`."""
     takes_files: bool = False
     options: tuple[Option, ...] = ()
-    """Found in `Run.options` by name, where given. A job that requires one has no button."""
+    """Found in `Run.options` by name, where given."""
 
     def compute(self) -> Callable[..., object]:
         """The function, loaded now."""
@@ -262,8 +264,8 @@ JOBS: Final = (
             _DOCUMENT,
             Option("person", "whom you spoke to"),
             Option("channel", "how", choices=CONTACT_CHANNELS),
-            Option("outcome", "what came of it", choices=CONTACT_OUTCOMES),
-            _NOTE,
+            Option("outcome", "what came of it", choices=CONTACT_OUTCOMES, asked=True),
+            replace(_NOTE, asked=True),
             Option("next", "what to do next"),
             Option("next-on", "when to do it", "date"),
             Option("time", "time of day, as 14:30"),
@@ -338,7 +340,7 @@ JOBS: Final = (
         options=(
             Option("kind", "what is asked for", choices=REQUEST_KINDS, required=True),
             Option("reason", "why", required=True),
-            _DOCUMENT,
+            replace(_DOCUMENT, asked=True),
             Option("customer", "their number, where no document is named"),
             Option("amount", "how much; all that is open where not given"),
             _CURRENCY,
@@ -401,11 +403,51 @@ JOBS: Final = (
     ),
 )
 BY_NAME: Final = {job.name: job for job in JOBS}
+GROUPS: Final = (
+    *("Import", "Match", "Review", "Post", "Aging", "Reminders", "Collect", "Reports", "Help"),
+)
+"""Of buttons, in the order of a month-end."""
+OTHER_BUTTONS: Final = (
+    (
+        *("accept", "Accept", "Review"),
+        "Accept the option in the selected row of Matches, and go to the next doubtful line. Post posts it.",
+    ),
+    (
+        *("reject", "Reject", "Review"),
+        "Reject the option in the selected row of Matches, and go to the next doubtful line. It is not posted.",
+    ),
+    (
+        *("next_doubtful", "Next doubtful", "Review"),
+        "Go to the next bank line that waits for a decision.",
+    ),
+    (
+        *("show_candidates", "Show candidates", "Review"),
+        "Show or hide the other options of the selected bank line.",
+    ),
+    ("why", "Why", "Review", "Say why the selected option was proposed, and not another."),
+    (
+        *("undo", "Undo", "Post"),
+        "Take back the last command on this workbook, as long as Excel stays open and nobody changed what it wrote.",
+    ),
+    (
+        *("start_sheet", "Month-end", "Help"),
+        "Go to the sheet Start: the month-end as a checklist, and what every command does.",
+    ),
+    (
+        *("guide", "What to do", "Help"),
+        "Say what the buttons do, in the order of a month-end.",
+    ),
+    (
+        *("doctor", "Check up", "Help"),
+        "Say which version this is, what keeps it from working well on this computer, and how to mend it.",
+    ),
+)
+"""Buttons in Excel that are no jobs: id, label, group, tip."""
 
 
 def guide() -> list[tuple[str, str, str, str]]:
-    """What every command does, in the order of the buttons: group, label, help, and what is typed."""
-    return [
+    """What every button and command does, group by group: group, label, help, and what is typed where it can be."""
+    typed = [
         (
             *(job.group, job.label, job.help),
             " ".join(
@@ -417,3 +459,8 @@ def guide() -> list[tuple[str, str, str, str]]:
         )
         for job in JOBS
     ]
+    instead = {"undo": "ar-xl undo BOOK", "doctor": "ar-xl doctor"}
+    pressed = [
+        (group, label, tip, instead.get(name, "")) for name, label, group, tip in OTHER_BUTTONS
+    ]
+    return sorted([*typed, *pressed], key=lambda row: GROUPS.index(row[0]))

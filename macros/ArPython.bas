@@ -34,6 +34,18 @@ Public Function ArInterpreter() As String
     theInterpreter = ArInterpreter
 End Function
 
+Public Function ArTrouble() As String
+    ' Why no Python can be started, in words; nothing where it can be tried. On a Mac Excel may not look there.
+    ArTrouble = AR_NOT_SET_UP
+    If Len(ArInterpreter()) = 0 Then Exit Function
+    ArTrouble = ""
+    #If Mac Then
+    #Else
+        If Len(Dir(ArInterpreter())) = 0 Then ArTrouble = "The Python that serves ar_xl is gone (" & ArInterpreter() & _
+            "). Nothing was changed. Install ar-xl again, and type in a terminal: ar-xl addin install"
+    #End If
+End Function
+
 Public Function GetConfig(configKey As String, Optional fallback As String = "", Optional source As String = "") As Variant
     ' Takes the place of xlwings' own function, which asks the active workbook first.
     GetConfig = fallback
@@ -45,5 +57,5 @@ End Function
 Public Function XLPyCommand() As String
     ' Takes the place of xlwings' own function, which starts Python through cmd.exe with the workbook's folder on its
     ' path. -P keeps the current folder off Python's path; always the same command, so one process serves all books.
-    XLPyCommand = """" & GetConfig("INTERPRETER_WIN") & """ -P -c ""import xlwings; xlwings.serve('$(CLSID)')"""
+    XLPyCommand = """" & GetConfig("INTERPRETER_WIN") & """ -P -c ""from ar_xl.addin import serving; serving.serve('$(CLSID)')"""
 End Function

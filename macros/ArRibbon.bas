@@ -4,7 +4,7 @@ Option Explicit
 ' What does something is a Sub or Private, so that no formula in a workbook can start it.
 
 Private Const NOT_STARTED As String = "ar_xl could not start Python. Nothing was changed. " & _
-    "Type in a terminal: ar-xl doctor"
+    "It may be older than 3.11, or blocked. Type in a terminal: ar-xl doctor"
 Private Const STOPPED As String = "ar_xl stopped before it was done. Look at the workbook before you go on, " & _
     "and close it without saving if something is half done. Type in a terminal: ar-xl doctor"
 
@@ -20,12 +20,12 @@ Public Sub ArLoad(ribbon As IRibbonUI)
 End Sub
 
 Public Sub ArPress(control As IRibbonControl)
-    Dim files As String
-    If control.Tag = "files" Then
-        files = ChosenFiles()
-        If Len(files) = 0 Then Exit Sub
+    Dim given As String
+    If Len(control.Tag) > 0 Then
+        If control.Tag = "files" Then given = ChosenFiles() Else given = AskedFor(control.Tag)
+        If Len(given) = 0 Then Exit Sub
     End If
-    ArShow Answer(control.ID, files)
+    ArShow Answer(control.ID, given)
 End Sub
 
 Public Sub ArEnabled(control As IRibbonControl, ByRef enabled As Variant)
@@ -63,11 +63,27 @@ Private Function ChosenFiles() As String
     Next path
 End Function
 
-Private Function Answer(ByVal button As String, ByVal files As String) As String
-    ' What Python says when a button is pressed. Button and files are handed over as values, never as code.
+Private Function AskedFor(ByVal questions As String) As String
+    ' What the user typed for each of the questions, which have | between; escaped alike. Nothing when the user cancels.
+    Dim question As Variant
+    Dim typed As Variant
+    Dim answers As String
+    Dim first As Boolean
+    first = True
+    For Each question In Split(questions, "|")
+        typed = Application.InputBox(Prompt:=CStr(question), Title:="Receivables", Type:=2)
+        If VarType(typed) = vbBoolean Then Exit Function
+        answers = answers & IIf(first, "", "|") & ArEscaped(Trim(CStr(typed)))
+        first = False
+    Next question
+    AskedFor = answers
+End Function
+
+Private Function Answer(ByVal button As String, ByVal given As String) As String
+    ' What Python says when a button is pressed. Button, files and answers are handed over as values, never as code.
     On Error GoTo notStarted
-    If Len(ArInterpreter()) = 0 Then
-        Answer = "problem" & vbLf & AR_NOT_SET_UP
+    If Len(ArTrouble()) > 0 Then
+        Answer = "problem" & vbLf & ArTrouble()
         Exit Function
     End If
     #If Mac Then
@@ -76,14 +92,14 @@ Private Function Answer(ByVal button As String, ByVal files As String) As String
         If Not ActiveWorkbook Is Nothing Then bookName = ArEscaped(ActiveWorkbook.Name)
         Application.StatusBar = "Receivables: working..."
         AppleScriptTask "ar_xl.applescript", "pressButton", _
-            ArInterpreter() & vbLf & button & vbLf & files & vbLf & bookName & vbLf & Environ("HOME") & "/ar_xl.log"
+            ArInterpreter() & vbLf & button & vbLf & given & vbLf & bookName & vbLf & Environ("HOME") & "/ar_xl.log"
         Answer = "nothing" & vbLf
     #Else
         Dim python As Object
         Set python = XLPy
         python.SetAttr python.Module("xlwings._xlwindows"), "BOOK_CALLER", ActiveWorkbook
         On Error GoTo stoppedShort
-        Answer = python.Str(python.Call(python.Module("ar_xl.addin.called"), "press", python.Tuple(button, files)))
+        Answer = python.Str(python.Call(python.Module("ar_xl.addin.called"), "press", python.Tuple(button, given)))
     #End If
     Exit Function
 notStarted:

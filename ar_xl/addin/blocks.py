@@ -127,10 +127,10 @@ def texts(cells: Cells, default: str | None = None) -> Block[str]:
 
 
 def _text(cell: object) -> str | CellError | None:
+    if type(cell) is str:
+        return cell.strip()
     if cell is None or isinstance(cell, CellError):
         return cell
-    if isinstance(cell, str):
-        return cell.strip()
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
@@ -247,13 +247,20 @@ def at_once(rule: Callable[..., Sequence[object]], *blocks: Block[Any]) -> Cells
     """As `each`, for a rule that answers whole columns: it is given those rows that have every value."""
     height = max(block.height for block in blocks)
     width = max(block.width for block in blocks)
-    rows = list(zip(*(block.spread(height, width) for block in blocks), strict=True))
-    answers = [_stop(row) for row in rows]
-    whole = [at for at, stop in enumerate(answers) if stop is ...]
-    found = rule(*zip(*(rows[at] for at in whole), strict=True)) if whole else ()
-    for at, answer in zip(whole, found, strict=True):
-        answers[at] = answer
-    return _shaped(answers, width)
+    columns = [list(block.spread(height, width)) for block in blocks]
+    stops: dict[int, object] = {}
+    for column in reversed(columns):  # the first error of a row is its answer
+        if CellError in set(map(type, column)):
+            stops |= {at: cell for at, cell in enumerate(column) if type(cell) is CellError}
+    for column in columns:
+        if None in column:
+            stops |= {at: None for at, cell in enumerate(column) if cell is None}
+    if not stops:
+        return _shaped(list(rule(*columns)), width)
+    whole = [at for at in range(height * width) if at not in stops]
+    found = rule(*([column[at] for at in whole] for column in columns)) if whole else ()
+    answers = stops | dict(zip(whole, found, strict=True))
+    return _shaped([answers[at] for at in range(height * width)], width)
 
 
 def _stop(values: tuple[object, ...]) -> object:

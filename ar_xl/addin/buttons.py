@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from ar_xl.jobs import JOBS, Job
-
-GROUPS: Final = ("Import", "Match", "Review", "Post", "Aging", "Reminders")
-"""From the left; a job's own group follows these, Reports and Help stand last."""
-LAST_GROUPS: Final = ("Reports", "Help")
+from ar_xl.addin import questions
+from ar_xl.jobs import GROUPS, JOBS, OTHER_BUTTONS, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +22,26 @@ class Button:
     needs_book: bool
     """Greyed while no workbook is open."""
     large: bool
+    asks: tuple[str, ...] = ()
+    """What the macro asks before: a question for each option that the job requires, "files" for files."""
 
 
 IMAGES: Final = {
     "import_files": "GetExternalDataFromText",
     "check": "ErrorChecking",
     "match": "FindDialogExcel",
+    "accept": "AcceptInvitation",
+    "reject": "DeclineInvitation",
+    "next_doubtful": "ReviewNextComment",
+    "show_candidates": "OutlineShowDetail",
+    "why": "TracePrecedents",
     "post": "FileSaveAsExcelXlsx",
+    "undo": "Undo",
     "reconcile": "AutoSum",
     "age": "InsertTimeline",
     "remind": "FileSendAsAttachment",
+    "start_sheet": "TableInsertExcel",
+    "doctor": "ErrorChecking",
 }
 """By id of a button; another has its group's."""
 GROUP_IMAGES: Final = {
@@ -48,71 +55,38 @@ GROUP_IMAGES: Final = {
     "Help": "Help",
 }
 OTHER_IMAGE: Final = "TableInsertExcel"
-OWN: Final = (
-    Button(
-        *("accept", "Accept", "Review"),
-        "Accept the option in the selected row of Matches, and go to the next doubtful line. Post posts it.",
-        *("AcceptInvitation", True, False),
-    ),
-    Button(
-        *("reject", "Reject", "Review"),
-        "Reject the option in the selected row of Matches, and go to the next doubtful line. It is not posted.",
-        *("DeclineInvitation", True, False),
-    ),
-    Button(
-        *("next_doubtful", "Next doubtful", "Review"),
-        "Go to the next bank line that waits for a decision.",
-        *("ReviewNextComment", True, False),
-    ),
-    Button(
-        *("show_candidates", "Show candidates", "Review"),
-        "Show or hide the other options of the selected bank line.",
-        *("OutlineShowDetail", True, False),
-    ),
-    Button(
-        *("why", "Why", "Review"),
-        "Say why the selected option was proposed, and not another.",
-        *("TracePrecedents", True, False),
-    ),
-    Button(
-        *("undo", "Undo", "Post"),
-        "Take back the last command on this workbook, as long as Excel stays open and nobody changed what it wrote.",
-        *("Undo", True, False),
-    ),
-    Button(
-        *("start_sheet", "Month-end", "Help"),
-        "Go to the sheet Start: the month-end as a checklist, and what every command does.",
-        *("TableInsertExcel", True, True),
-    ),
-    Button(
-        *("guide", "What to do", "Help"),
-        "Say what the buttons do, in the order of a month-end.",
-        *("Help", False, False),
-    ),
-    Button(
-        *("doctor", "Check up", "Help"),
-        "Say which version this is, what keeps it from working well on this computer, and how to mend it.",
-        *("ErrorChecking", False, False),
-    ),
-)
-"""Buttons that are no jobs."""
+SMALL_GROUP: Final = "Review"
+"""Its buttons are all alike; of another group the first is large."""
+FILES: Final = "files"
+ALWAYS: Final = frozenset({"guide", "doctor"})
+"""Live also where no workbook is open."""
 
 
 def buttons() -> tuple[Button, ...]:
-    """Every button, group by group from the left; the first of a group is large, but in Review.
+    """Every button, group by group from the left.
 
     >>> [b.id for b in buttons() if b.group == "Review"]
     ['accept', 'reject', 'next_doubtful', 'show_candidates', 'why']
     """
-    made = [_of_job(job) for job in JOBS if not any(option.required for option in job.options)]
-    found = [*made, *OWN]
-    between = [b.group for b in found if b.group not in GROUPS + LAST_GROUPS]
-    order = [*GROUPS, *dict.fromkeys(between), *LAST_GROUPS]
-    return tuple(sorted(found, key=lambda button: order.index(button.group)))
+    jobs = {_id(job): job for job in JOBS}
+    told = [(name, job.label, job.group, job.help) for name, job in jobs.items()]
+    told = sorted([*told, *OTHER_BUTTONS], key=lambda button: GROUPS.index(button[2]))
+    first = {group: name for name, _, group, _ in reversed(told) if group != SMALL_GROUP}
+    return tuple(
+        Button(
+            *(name, label, group, tip),
+            IMAGES.get(name) or GROUP_IMAGES.get(group, OTHER_IMAGE),
+            needs_book=name not in ALWAYS,
+            large=first.get(group) == name,
+            asks=_asks(jobs[name]) if name in jobs else (),
+        )
+        for name, label, group, tip in told
+    )
 
 
-def _of_job(job: Job) -> Button:
-    name = "import_files" if job.takes_files else job.name
-    first = next(other for other in JOBS if other.group == job.group) is job
-    image = IMAGES.get(name) or GROUP_IMAGES.get(job.group, OTHER_IMAGE)
-    return Button(name, job.label, job.group, job.help, image, needs_book=True, large=first)
+def _asks(job: Job) -> tuple[str, ...]:
+    return (FILES,) if job.takes_files else questions.of(job)
+
+
+def _id(job: Job) -> str:
+    return "import_files" if job.takes_files else job.name

@@ -46,24 +46,24 @@ def unescaped(text: str) -> str:
     return found.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
 
 
-def press(button: str, files: str = "") -> str:
+def press(button: str, given: str = "") -> str:
     """Do what the button does; the answer for the macro.
 
     Args:
         button: Its id.
-        files: Paths chosen by the user, each `escaped`, joined with `|`.
+        given: Paths chosen, or answers typed by the user, each `escaped`, joined with `|`.
 
     Returns:
         Kind, line feed, text.
     """
     try:
-        told = _action(button)(*([[*map(unescaped, files.split("|"))]] if files else []))
+        told = _action(button)(*([[*map(unescaped, given.split("|"))]] if given else []))
     except InputError as error:
         return f"{PROBLEM}\n{error}\n\n{LISTED if isinstance(error, ListedError) else UNCHANGED}"
     except (BusyError, HalfWrittenError) as error:  # say themselves how the book is now
         return f"{PROBLEM}\n{error}"
     except Exception as error:  # the one place where a bug ends
-        return f"{PROBLEM}\n{_bug(error)}"
+        return f"{PROBLEM}\n{_refused(error) or _bug(error)}"
     return f"{DONE}\n{told}" if isinstance(told, str) and told else f"{NOTHING}\n"
 
 
@@ -74,7 +74,7 @@ def main(argv: Sequence[str]) -> None:
     sys.argv += [f"--wb={unescaped(book)}", "--from_xl=1"]
     kind, _, text = press(button, files).partition("\n")
     if kind != NOTHING:
-        import xlwings
+        from ar_xl.addin.serving import xlwings
 
         app = xlwings.apps.active
         if app is not None:
@@ -90,9 +90,20 @@ def _action(button: str) -> Callable[..., object]:
     if button not in {known.id for known in buttons()}:
         raise ValueError(f"no button {button!r}")
     if button in BY_NAME and not BY_NAME[button].takes_files:
-        return lambda: ribbon.run_job(button)
+        return lambda answers=(): ribbon.run_job(button, answers)
     found: Callable[..., object] = getattr(ribbon, button)
     return found
+
+
+def _refused(error: Exception) -> str:
+    """What to do where Excel did not answer, outside of what is put back; nothing where it is not to blame."""
+    from ar_xl.workbook.live import excel
+
+    if excel.is_busy(error):
+        return excel.BUSY_TEXT
+    if excel.is_refusal(error):
+        return f"Excel refused ({excel.reason(error)}). Look at the workbook before you go on, and try again."
+    return ""
 
 
 def _bug(error: Exception) -> str:

@@ -71,7 +71,7 @@ def AR_MATCH(
     """The documents a payment pays, the probability, and why, beside one another.
 
     #N/A in place of the documents where none is found; Why says what was looked for. Lines given together
-    are solved together, as Match does.
+    are solved together. #VALUE! where two documents have one number.
     """
     from ar_xl.addin.matched import answers
 
@@ -173,7 +173,7 @@ def AR_OPEN_AMOUNT(
 ) -> Cells:
     """What is open of a document on a date: its amount less what was allocated up to then.
 
-    0 where it was not issued yet, #N/A where there is no such document.
+    0 where it was not issued yet, #N/A where there is no such document, #VALUE! where two have its number.
     """
     from ar_xl.addin.ledgers import open_amounts
 
@@ -218,7 +218,7 @@ def _minor(amount: float, code: str) -> tuple[int, str]:
     return minor, code
 
 
-def _listed(figures: Mapping[str, float], number: str) -> float:
+def _listed(figures: Mapping[str, float | CellError], number: str) -> float | CellError:
     found = figures.get(number.casefold())
     if found is None:
         raise RefusedError(CellError.NA)

@@ -146,9 +146,19 @@ def compile_bytecode() -> int:
     count = 0
     for source in sources:
         cached = Path(importlib.util.cache_from_source(str(source)))
-        if source.is_file() and not cached.is_file():
-            count += bool(compileall.compile_file(source, quiet=2))
+        before = _stamp(cached)
+        if source.is_file() and compileall.compile_file(source, quiet=2):
+            count += _stamp(cached) != before
     return count
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What tells a file from the one before it; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def uninstall(where: Places) -> list[str]:

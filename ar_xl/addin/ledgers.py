@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ar_xl import money
-from ar_xl.addin.blocks import Cells, RefusedError
+from ar_xl.addin.blocks import CellError, Cells, RefusedError
 from ar_xl.addin.lists import Listing, customers_of, nothing_else, open_items
 from ar_xl.cells import render
 from ar_xl.core import ledger, reminder_log
@@ -37,16 +37,22 @@ def _figure(cell: object) -> object:
 
 def open_amounts(
     invoices: Cells, allocations: Cells, as_of: dt.date, settings: Settings
-) -> dict[str, float]:
-    """What is open of each document on a date, major units, by its number in any case."""
-    _, items = open_items(invoices, settings, date=as_of)
+) -> dict[str, float | CellError]:
+    """What is open of each document on a date, major units, by its number in any case.
+
+    #VALUE! for a number that two rows have.
+    """
+    listing, items = open_items(invoices, settings, date=as_of, alone=True)
     given = nothing_else()["Allocations"]
     if allocations is not None:
         given = Listing(allocations, ALLOCATIONS).frame(settings, {})
     left = ledger.open_amounts(items, ledger.complete(items, given), as_of)
     left = left.where(ledger.issued(items, as_of), 0)
     rows = zip(items["document"], left.tolist(), items["currency"], strict=True)
-    return {number.casefold(): float(money.to_major(open_, code)) for number, open_, code in rows}
+    return {
+        **{number.casefold(): float(money.to_major(open_, code)) for number, open_, code in rows},
+        **dict.fromkeys(listing.twice, CellError.VALUE),
+    }
 
 
 def reminder_levels(reminders: Cells) -> tuple[dict[str, float], bool]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from ar_xl import settings as settings_table
@@ -61,6 +63,7 @@ class Listing:
         self.columns = self._found()
         self.rows = self._without_totals()
         self._read: dict[str, list[object]] = {}
+        self.twice: set[str] = set()
 
     def _found(self) -> dict[str, int]:
         places: dict[str, list[int]] = {}
@@ -96,13 +99,20 @@ class Listing:
 
     def keep(self, kept: Sequence[bool]) -> None:
         """Leave the other rows out."""
-        self.rows = [row for row, wanted in zip(self.rows, kept, strict=True) if wanted]
-        self._read = {}
+        self.rows = list(compress(self.rows, kept))
+        self._read = {heading: list(compress(cells, kept)) for heading, cells in self._read.items()}
 
     def texts(self, heading: str) -> list[str]:
         """The texts of a column, "" for a blank or an error."""
         found = texts([[cell] for cell in self.column(heading) or []]).cells
         return [text if isinstance(text, str) else "" for text in found]
+
+    def leave_out_twice(self, heading: str) -> None:
+        """Leave out rows that share a text of a column, and keep these texts, in small letters, as `twice`."""
+        found = [text.casefold() for text in self.texts(heading)]
+        self.twice = {text for text, times in Counter(found).items() if text and times > 1}
+        if self.twice:
+            self.keep([text not in self.twice for text in found])
 
     def counts(self, heading: str) -> list[float]:
         """The numbers of a column, 0 for a blank.
@@ -149,6 +159,8 @@ class Listing:
                 if heading not in _LEFT_OUT or self.table is not INVOICES
                 else None
             )
+            if heading == "Disputed amount" and cells and not _are_numbers(cells):
+                cells = None  # Yes and No, as many lists have it: no amount, and none is asked for
             if cells is not None:
                 raw[heading] = _usable(cells, column.kind, starred=column.starred)
             if heading in filled:
@@ -167,7 +179,12 @@ class Listing:
 
 
 def open_items(
-    cells: Cells, settings: Settings, *, date: dt.date | None = None, numbered: bool = False
+    cells: Cells,
+    settings: Settings,
+    *,
+    date: dt.date | None = None,
+    numbered: bool = False,
+    alone: bool = False,
 ) -> tuple[Listing, pd.DataFrame]:
     """The INVOICES frame of a range of open items, with what analysts' lists leave out filled in.
 
@@ -178,9 +195,12 @@ def open_items(
         settings: The currency of rows without one.
         date: The latest date a document without a date of its own can have.
         numbered: The rows are numbered in place of their documents' numbers: two may have one number.
+        alone: Rows of which two have one number are left out.
     """
     listing = Listing(cells, INVOICES)
     _heed_types(listing)
+    if alone:
+        listing.leave_out_twice("Document")
     count = len(listing.rows)
     due = days_of(listing.column("Due date") or [None] * count)
     filled: dict[str, Sequence[object]] = {
@@ -257,6 +277,14 @@ def _rows(cells: Cells) -> list[Sequence[object]]:
 
 def _at(row: Sequence[object], position: int) -> object:
     return plain(row[position]) if position < len(row) else None
+
+
+def _are_numbers(cells: Sequence[object]) -> bool:
+    read = numbers([[cell] for cell in cells]).cells
+    return not any(
+        isinstance(figure, CellError) and not isinstance(cell, CellError)
+        for figure, cell in zip(read, cells, strict=True)
+    )
 
 
 def _usable(cells: list[object], kind: str, *, starred: bool) -> list[object]:

@@ -35,7 +35,7 @@ def facts() -> Facts:
         "platform": sys.platform,
         "python": sys.version_info[:2],
         "interpreter": sys.executable,
-        "xlwings": version("xlwings"),
+        "xlwings": _version("xlwings"),
         **_buildable(),
         "missing": {extra: tuple(_missing(extra)) for extra in EXTRAS},
     }
@@ -43,6 +43,13 @@ def facts() -> Facts:
         seen |= _installation(where)
         seen |= _windows(where) if sys.platform == "win32" else _mac(where)
     return Facts(**seen)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def _buildable() -> dict[str, str]:

@@ -10,12 +10,15 @@ workbook that was active when the button was clicked, and raises
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from ar_xl import session
+from ar_xl.addin import questions
 from ar_xl.addin.buttons import buttons
 from ar_xl.addin.called import ListedError
 from ar_xl.jobs import BY_NAME, JOBS, Job
@@ -36,15 +39,20 @@ _LAST: Final[dict[str, tuple[str, LiveWorkbook]]] = {}
 """By book: its last command, and what that wrote over. It lives as long as this process serves Excel."""
 
 
-def run_job(name: str) -> str:
-    """Run a command; what was done."""
-    return _run(BY_NAME[name], ())
+def run_job(name: str, answers: Sequence[str] = ()) -> str:
+    """Run a command; what was done.
+
+    Args:
+        name: Its name.
+        answers: What the user typed for each option it requires, in their order.
+    """
+    return _run(BY_NAME[name], (), questions.options(BY_NAME[name], answers))
 
 
 def import_files(names: Sequence[str]) -> str:
     """Take in the files chosen; what was done."""
     job = next(job for job in JOBS if job.takes_files)
-    return _run(job, [Path(name) for name in names])
+    return _run(job, [Path(name) for name in names], {})
 
 
 def undo() -> str:
@@ -205,22 +213,29 @@ def _go(book: LiveWorkbook, matches: pd.DataFrame, row: int) -> None:
     sheet.range(f"{matches.attrs['letters'].get('Decision', 'A')}{row}").select()
 
 
-def _run(job: Job, files: Sequence[Path]) -> str:
-    from ar_xl import shell
-    from ar_xl.workbook.live import LiveWorkbook
-
+def _run(job: Job, files: Sequence[Path], options: Mapping[str, object]) -> str:
     active = _active()
-    book = LiveWorkbook(active)
-    watch = _status_bar(active.app)
+    _say(active, f"Receivables: {job.label}")  # the first click loads pandas, too
     try:
+        from ar_xl import shell
+        from ar_xl.workbook.live import LiveWorkbook
+
+        book = LiveWorkbook(active)
+        watch = _status_bar(active)
         outcome, _ = shell.run(
-            job, book, today=session.today(), who=session.who(), files=files, progress=watch
+            job,
+            book,
+            today=session.today(),
+            who=session.who(),
+            files=files,
+            progress=watch,
+            options=options,
         )
     except InputError as error:
         kind = ListedError if book.before else InputError
         raise kind(_few(error.problems, job, book)) from error
     finally:
-        active.app.status_bar = False
+        _say(active, False)
     if book.before:
         _LAST[_key(active)] = job.name, book
     return _told(outcome, book.outbox)
@@ -233,7 +248,12 @@ def _few(problems: Sequence[Problem], job: Job, book: LiveWorkbook) -> list[Prob
         what = f"is no workbook of accounts receivable: it has no {sheets}"
         fix = "Activate the right workbook, or make one with ar-xl new."
         return [Problem(book.book.name, None, None, None, what, fix)]
-    shown = list(problems[:SHOWN_PROBLEMS])
+    shown = [
+        replace(problem, sheet=questions.named(problem.sheet))
+        if problem.sheet.startswith("--")
+        else problem
+        for problem in problems[:SHOWN_PROBLEMS]
+    ]
     if len(problems) > SHOWN_PROBLEMS:
         what = f"and {len(problems) - SHOWN_PROBLEMS} more"
         shown.append(Problem("Problems", None, None, None, what, "That sheet lists them all."))
@@ -255,8 +275,7 @@ def _told(outcome: Outcome, outbox: Path | None) -> str:
 
 def _active() -> xw.Book:
     """The workbook that was active when the button was clicked."""
-    import xlwings as xw
-
+    from ar_xl.addin.serving import xlwings as xw
     from ar_xl.workbook.live import excel
 
     try:
@@ -281,7 +300,7 @@ def _is_open(book: LiveWorkbook) -> bool:
         return False
 
 
-def _status_bar(app: xw.App) -> Callable[[str, int, int], None]:
+def _status_bar(book: xw.Book) -> Callable[[str, int, int], None]:
     """Progress in Excel's status bar."""
     shown = 0.0
 
@@ -289,7 +308,13 @@ def _status_bar(app: xw.App) -> Callable[[str, int, int], None]:
         nonlocal shown
         if time.monotonic() - shown > _PAUSE:
             share = f" {100 * done // total} %" if total else ""
-            app.status_bar = f"Receivables: {step}{share}"
+            _say(book, f"Receivables: {step}{share}")
             shown = time.monotonic()
 
     return progress
+
+
+def _say(book: xw.Book, words: str | Literal[False]) -> None:
+    """Words into the status bar, False for Excel's own; a busy Excel goes without."""
+    with suppress(Exception):
+        book.app.status_bar = words

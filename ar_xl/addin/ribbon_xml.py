@@ -19,8 +19,8 @@ NAMESPACES: Final = {
 Source: [MS-CUSTOMUI] and [MS-CUSTOMUI2]."""
 ON_ACTION: Final = "ArPress"
 GET_ENABLED: Final = "ArEnabled"
-CHOOSES_FILES: Final = "import_files"
-"""The button for which the macro opens a file dialog first."""
+_BETWEEN: Final = "|"
+"""Questions of a button in its tag; no question has it."""
 
 
 def ribbon_xml(template: str, namespace: str, buttons: Sequence[Button]) -> bytes:
@@ -53,6 +53,6 @@ def _attributes(button: Button) -> dict[str, str]:
     }
     if button.needs_book:
         found["getEnabled"] = GET_ENABLED
-    if button.id == CHOOSES_FILES:
-        found["tag"] = "files"
+    if button.asks:
+        found["tag"] = _BETWEEN.join(question.replace(_BETWEEN, "/") for question in button.asks)
     return found

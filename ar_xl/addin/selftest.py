@@ -7,7 +7,6 @@ workbooks that the test made are touched.
 from __future__ import annotations
 
 import datetime as dt
-import math
 import platform
 import tempfile
 import time
@@ -18,24 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ar_xl import __version__
+from ar_xl.addin.trials import Check, basics, cells_of, expect
 from ar_xl.jobs import BY_NAME
-from ar_xl.tables import BANK_LINES, INVOICES, TABLES
-from ar_xl.workbook.stored import plain
+from ar_xl.tables import TABLES
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ar_xl.addin.doctor import Facts
     from ar_xl.workbook.port import Workbook
 
 AS_OF: Final = dt.date(2026, 10, 31)
 TODAY: Final = dt.date(2026, 11, 2)
 WHO: Final = "selftest"
-TEXTS: Final = (
-    *("=1+1", "+1", "-1", "@SUM(A1)", "007", "1/2", "1E5", "TRUE", "'quoted", "  spaces  "),
-    *("Łódź €", "line\nfeed", "x" * 2000),
-)
-"""What Excel turns into something else when it is not told that it is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +68,7 @@ def run(app: Any = None, *, month: bool = True) -> list[Step]:
         app = excel[0]
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            checks = [*_basics(app), *(_whole_month(app, Path(folder)) if month else ())]
+            checks = [*basics(app), *(_whole_month(app, Path(folder)) if month else ())]
             steps += [_tried(name, check) for name, check in checks]
     finally:
         if started:
@@ -107,7 +99,7 @@ def report(facts: Facts, findings: Sequence[str], steps: Sequence[Step]) -> str:
 
 
 def _excel() -> Any:
-    import xlwings
+    from ar_xl.addin.serving import xlwings
 
     if not len(xlwings.engines):
         raise RuntimeError("xlwings finds no Excel on this system")
@@ -123,16 +115,6 @@ def _tried(name: str, check: Callable[[], object]) -> Step:
     return Step(name, time.perf_counter() - begun)
 
 
-Check = tuple[str, Callable[[], None]]
-
-
-def _basics(app: Any) -> Iterator[Check]:
-    """What every workbook must do."""
-    yield "An empty workbook has no table", lambda: _empty(app)
-    yield "Texts stay texts, dates dates, amounts amounts", lambda: _round_trip(app)
-    yield "A cell beside a table stays as it is", lambda: _neighbour(app)
-
-
 def _whole_month(app: Any, folder: Path) -> Iterator[Check]:
     """The sample company's month, command by command."""
     month = _Month(app, folder)
@@ -142,56 +124,6 @@ def _whole_month(app: Any, folder: Path) -> Iterator[Check]:
             lambda job=job, files=files: month.run(job, files),  # type: ignore[misc]
         )
     yield "The book is closed", month.close
-
-
-def _empty(app: Any) -> None:
-    with _Book(app) as book:
-        _expect(book.read(BANK_LINES), None)
-
-
-def _round_trip(app: Any) -> None:
-    import pandas as pd
-
-    headings = ["Document", "Customer ID", "Invoice date", "Amount"]
-    rows = [
-        (text, f"C{n}", dt.date(2026, 1, 1 + n), 1234.56 * (-1) ** n)
-        for n, text in enumerate(TEXTS)
-    ]
-    frame = pd.DataFrame(rows, columns=headings, index=range(2, 2 + len(rows)), dtype=object)
-    with _Book(app) as book:
-        book.write({INVOICES: frame})
-        found = book.read(INVOICES)
-        assert found is not None
-        _expect(_cells(found[headings]), _cells(frame))
-
-
-def _neighbour(app: Any) -> None:
-    import pandas as pd
-
-    columns = ["Document", "Customer ID", "Invoice date", "Amount"]
-    first = pd.DataFrame([("I-1", "C1", dt.date(2026, 1, 1), 1.0)], columns=columns, index=[2])
-    with _Book(app) as book:
-        book.write({INVOICES: first.astype(object)})
-        place = book.book.sheets[INVOICES.sheet]["AZ3"]
-        place.value = "mine"
-        second = first.assign(Document="I-2").set_index(pd.Index([3]))
-        book.write({INVOICES: second.astype(object)})
-        _expect(place.value, "mine")
-
-
-class _Book:
-    """A new workbook in Excel for one check."""
-
-    def __init__(self, app: Any) -> None:
-        self._book = app.books.add()
-
-    def __enter__(self) -> Any:
-        from ar_xl.workbook.live import LiveWorkbook
-
-        return LiveWorkbook(self._book)
-
-    def __exit__(self, *_: object) -> None:
-        self._book.close()
 
 
 class _Month:
@@ -231,10 +163,10 @@ class _Month:
         live, file = self.books
         for table in TABLES:
             here, there = live.read(table), file.read(table)
-            _expect((table.name, here is None), (table.name, there is None))
+            expect((table.name, here is None), (table.name, there is None))
             if here is not None and there is not None:
-                _expect((table.name, list(here.columns)), (table.name, list(there.columns)))
-                _expect((table.name, _cells(here)), (table.name, _cells(there)))
+                expect((table.name, list(here.columns)), (table.name, list(there.columns)))
+                expect((table.name, cells_of(here)), (table.name, cells_of(there)))
 
     def close(self) -> None:
         """Without saving it."""
@@ -252,29 +184,3 @@ class _Month:
             template.create(self.folder / name, company=company.NAME, currency="EUR")
         self.open = self.app.books.open(str(self.folder / "live.xlsx"))
         self.books = (LiveWorkbook(self.open), FileWorkbook(self.folder / "file.xlsx"))
-
-
-def _cells(frame: pd.DataFrame) -> list[list[object]]:
-    """As plain values; amounts to a millionth, for Excel keeps 15 digits."""
-
-    def value(cell: object) -> object:
-        known = plain(cell)
-        if isinstance(known, int | float) and not isinstance(known, bool):
-            return round(float(known), 6) if math.isfinite(known) else None
-        return known
-
-    return [[value(cell) for cell in row] for row in frame.to_numpy(dtype=object).tolist()]
-
-
-def _expect(found: object, wanted: object) -> None:
-    """The first difference, small enough to read."""
-    if found == wanted:
-        return
-    if isinstance(found, tuple) and isinstance(wanted, tuple) and len(found) == 2:
-        (where, one), (_, other) = found, wanted
-        if isinstance(one, list) and isinstance(other, list):
-            for number, (a, b) in enumerate(zip(one, other, strict=False), 1):
-                if a != b:
-                    raise AssertionError(f"{where}, row {number}: {a!r}, not {b!r}")
-            raise AssertionError(f"{where}: {len(one)} rows, not {len(other)}")
-    raise AssertionError(f"{found!r:.500}, not {wanted!r:.500}")

@@ -12,11 +12,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-import xlwings as xw
-from xlwings.conversion.standard import RawValueAccessor
-
 from ar_xl.addin import functions
 from ar_xl.addin.blocks import CellError, Cells, RefusedError
+from ar_xl.addin.serving import xlwings as xw
 
 CATEGORY: Final = "Receivables"
 _LONGEST: Final = 255
@@ -25,13 +23,13 @@ _ROWS: Final = 1_048_576
 _LOG: Final = logging.getLogger(__name__)
 
 
-class Block(RawValueAccessor):
+class Block(xw.conversion.RawValueAccessor):
     """Reads an argument as COM passes it: its errors are not lost, and a whole column ends with the sheet's data."""
 
     @classmethod
     def reader(cls, options: Any) -> Any:
         """See xlwings' accessors."""
-        read: Any = RawValueAccessor.reader
+        read: Any = xw.conversion.RawValueAccessor.reader
         return read(options).insert_stage(_to_used_rows, index=0)
 
 

@@ -72,7 +72,9 @@ def first_steps(guide: Guide = ()) -> pd.DataFrame:
             ),
         )
     ]
-    lines_above = ["What to do first, from top to bottom. What every command does stands below."]
+    lines_above = [
+        "What to do first, from top to bottom. What every button and command does stands below."
+    ]
     return _frame(steps, guide, "Accounts receivable", lines_above)
 
 
@@ -83,7 +85,7 @@ def start(frames: Frames, settings: Settings, run: Run, guide: Guide = ()) -> pd
         frames: Every table of the book, as it stands now; AUDIT says which reports are up to date.
         settings: The company's name, the aging basis.
         run: The as-of date.
-        guide: The commands, in the order of their buttons.
+        guide: The buttons and commands, in the order of a month-end.
     """
     if frames["BankLines"].empty and frames["Invoices"].empty:
         return first_steps(guide)

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from xlwings import base_classes as bc
-from xlwings import utils
-
+from ar_xl.addin.serving import xlwings
 from tests.live.libreoffice_engine import ExcelError, Sheet, enum, struct
 
+bc, utils = xlwings.base_classes, xlwings.utils
 EPOCH = dt.datetime(1899, 12, 30)
 # com.sun.star.sheet.CellFlags, FormulaResult, com.sun.star.util.NumberFormat
 DATETIME, HARDATTR, STYLES, EVERYTHING = 2, 32, 64, 1023
@@ -508,6 +507,10 @@ class Table(bc.Table):
     parent = property(lambda self: self.sheet)
     range = property(lambda self: Range.of(self.sheet, self.xl.DataArea))
     autofilter = property(lambda self: AutoFilter(self))
+
+    @property
+    def show_headers(self) -> bool:
+        return bool(self.xl.ContainsHeader)
 
     @property
     def show_totals(self) -> bool:

@@ -21,9 +21,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import xlwings as xw
-from xlwings import base_classes as bc
+from ar_xl.addin.serving import xlwings as xw
 
+bc = xw.base_classes
 OFFICE = shutil.which("soffice")
 PACKAGES = "/usr/lib/python3/dist-packages"
 """Where Debian and Ubuntu put python3-uno."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from ar_xl.addin.install import config_text
 from ar_xl.addin.known_books import BY_HEADINGS, bare
 from ar_xl.workbook.file import FileWorkbook
 from tests.live import libreoffice_engine
+from tests.live.macros_in_libreoffice import for_windows, load, run
 from tests.live.test_validator import NODE, NPM, errors, validator
 
 __all__ = ["validator"]
@@ -85,30 +87,23 @@ Call = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A LibreOffice for a user whose own file names a Python."""
-    libreoffice_engine.skip_without()
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a user whose own file names a Python."""
     home = tmp_path_factory.mktemp("home")
     (home / ".ar_xl").mkdir()
     (home / ".ar_xl" / "ar_xl.conf").write_text(config_text(PYTHON), encoding="ascii")
+    return home
+
+
+@pytest.fixture(scope="module")
+def office(home: Path) -> Iterator[Any]:
+    """That user's LibreOffice."""
+    libreoffice_engine.skip_without()
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("USERPROFILE", str(home))
         app = libreoffice_engine.start()
     yield app.impl.desktop
     app.quit()
-
-
-def opened(office: Any, path: Path) -> Any:
-    named = "Calc MS Excel 2007 VBA XML" if path.suffix == ".xlam" else ""
-    filters = {"FilterName": named} if named else {}
-    doc = office.loadComponentFromURL(
-        path.as_uri(),
-        "_blank",
-        0,
-        libreoffice_engine.options(Hidden=bool(named), MacroExecutionMode=4, **filters),
-    )
-    assert doc is not None
-    return doc
 
 
 @pytest.fixture(scope="module")
@@ -119,13 +114,7 @@ def call(office: Any, tmp_path_factory: pytest.TempPathFactory) -> Call:
     modules = {n: t.replace("Declare PtrSafe", "Declare") for n, t in made_of.modules.items()}
     path = tmp_path_factory.mktemp("addin") / "ar_xl.xlam"
     path.write_bytes(build.build(replace(made_of, modules={**modules, "Probe": PROBE})))
-    doc = opened(office, path)
-
-    def run(name: str, *arguments: object) -> Any:
-        url = f"vnd.sun.star.script:VBAProject.{name}?language=Basic&location=document"
-        return doc.getScriptProvider().getScript(url).invoke(arguments, (), ())[0]
-
-    return run
+    return partial(run, load(office, path))
 
 
 @pytest.mark.parametrize("text", ODD)
@@ -169,7 +158,7 @@ def test_no_workbook_chooses_the_python(office: Any, call: Call, tmp_path: Path)
     book.save(tmp_path / "remittance.xlsx")
     for name in ("ar_xl.conf", "xlwings.conf"):
         (tmp_path / name).write_text('"INTERPRETER_WIN","evil"\nINTERPRETER=evil\n')
-    doc = opened(office, tmp_path / "remittance.xlsx")
+    doc = load(office, tmp_path / "remittance.xlsx")
     try:
         assert call("Probe.FrontBook") == "remittance.xlsx"
         assert call("ArPython.ArInterpreter") == PYTHON
@@ -178,14 +167,49 @@ def test_no_workbook_chooses_the_python(office: Any, call: Call, tmp_path: Path)
         command = call("ArPython.XLPyCommand")
     finally:
         doc.close(True)
-    assert command == f'"{PYTHON}" -P -c "import xlwings; xlwings.serve(\'$(CLSID)\')"'
+    assert (
+        command
+        == f'"{PYTHON}" -P -c "from ar_xl.addin import serving; serving.serve(\'$(CLSID)\')"'
+    )
+
+
+@pytest.mark.parametrize("python", ["none named", "one that is gone", "one that is there"])
+def test_a_python_that_cannot_be_started_is_told_before_it_is_tried(
+    office: Any, home: Path, tmp_path: Path, python: str
+) -> None:
+    config = home / ".ar_xl" / "ar_xl.conf"
+    before = config.read_text("ascii")
+    here = str(tmp_path / "my Python.exe")
+    if python == "one that is there":
+        Path(here).touch()
+    config.write_text("" if python == "none named" else config_text(here), encoding="ascii")
+    modules = {n: for_windows(t) for n, t in build.sources().modules.items()}
+    path = tmp_path / "ar_xl.xlam"
+    path.write_bytes(build.build(replace(build.sources(), modules=modules)))
+    doc = load(office, path)
+    try:
+        told = run(doc, "ArPython.ArTrouble")
+    finally:
+        doc.close(True)
+        config.write_text(before, encoding="ascii")
+    gone = f"The Python that serves ar_xl is gone ({here}). Nothing was changed. "
+    assert (
+        told
+        == {
+            "none named": "ar_xl is not set up on this computer. Nothing was changed. "
+            "Type in a terminal: ar-xl addin install",
+            "one that is gone": gone
+            + "Install ar-xl again, and type in a terminal: ar-xl addin install",
+            "one that is there": "",
+        }[python]
+    )
 
 
 def test_a_book_with_our_sheets_is_one_the_buttons_can_work_on(
     office: Any, call: Call, tmp_path: Path
 ) -> None:
     template.create(tmp_path / "month-end.xlsx")
-    doc = opened(office, tmp_path / "month-end.xlsx")
+    doc = load(office, tmp_path / "month-end.xlsx")
     try:
         assert call("Probe.FrontBook") == "month-end.xlsx"
         assert call("Probe.IsOurs") is True
@@ -223,7 +247,7 @@ def test_a_book_of_ones_own_is_known_by_its_headings_as_the_commands_know_it(
     tables = [file.understood(table) for table in BY_HEADINGS]
     if any(found is not None and not found.missing for found in tables):
         assert known, "what the commands can read is not greyed"
-    doc = opened(office, tmp_path / "own.xlsx")
+    doc = load(office, tmp_path / "own.xlsx")
     try:
         assert call("Probe.HasHeadings") is known
     finally:

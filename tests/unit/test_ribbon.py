@@ -1,11 +1,14 @@
 """The ribbon's buttons as data, and the rules of the Review buttons."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
-from ar_xl.addin import build, commands, review, ribbon
-from ar_xl.addin.buttons import OWN, buttons
-from ar_xl.jobs import JOBS
+from ar_xl.addin import build, commands, questions, review, ribbon
+from ar_xl.addin.buttons import buttons
+from ar_xl.jobs import BY_NAME, JOBS, OTHER_BUTTONS
+from ar_xl.problems import InputError
 
 
 def matches() -> pd.DataFrame:
@@ -21,10 +24,41 @@ def matches() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names, index=range(2, 8))
 
 
-def test_every_job_without_a_required_option_has_a_button() -> None:
-    jobs = {b.id for b in buttons()} - {b.id for b in OWN}
-    wanted = {j.name for j in JOBS if not any(o.required for o in j.options) and not j.takes_files}
-    assert jobs == wanted | {"import_files"}
+def test_every_job_has_a_button_that_asks_for_what_the_job_requires_or_is_better_told() -> None:
+    jobs = {b.id: b for b in buttons() if b.id not in {name for name, *_ in OTHER_BUTTONS}}
+    assert jobs.keys() == {j.name for j in JOBS if not j.takes_files} | {"import_files"}
+    assert jobs["import_files"].asks == ("files",)
+    for job in JOBS:
+        if not job.takes_files:
+            wanted = [o.help for o in job.options if o.required or o.asked]
+            assert len(jobs[job.name].asks) == len(wanted)
+            assert all(h in asked for h, asked in zip(wanted, jobs[job.name].asks, strict=True))
+
+
+def test_a_question_fits_excels_input_box_and_all_of_a_button_its_tag() -> None:
+    for button in buttons():
+        assert all(len(asked) <= 255 for asked in button.asks)
+        assert len("|".join(button.asks)) <= 1024
+        assert "|" not in "".join(button.asks)
+
+
+def test_what_was_typed_is_read_as_the_job_takes_it() -> None:
+    promise = BY_NAME["promise"]
+    answers = ["10046", "12.50", " 2026-11-06 "]
+    assert questions.options(promise, answers) == {
+        "customer": "10046",
+        "amount": "12.50",
+        "pay-by": dt.date(2026, 11, 6),
+    }
+    assert questions.options(BY_NAME["contact"], ["10046", "", " spoke "]) == {
+        "customer": "10046",
+        "note": "spoke",
+    }
+    with pytest.raises(InputError, match="Customer: was not answered"):
+        questions.options(BY_NAME["contact"], ["", "Reached", ""])
+    with pytest.raises(InputError) as told:
+        questions.options(promise, ["10046", "12.50", "next week"])
+    assert str(told.value) == 'Pay by: "next week" is not a date. Write it as 2026-01-31.'
 
 
 def test_every_button_has_its_function() -> None:

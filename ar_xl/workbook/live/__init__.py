@@ -85,13 +85,13 @@ class LiveWorkbook:
                     self._put(table, frame, found[table], before[table], clicked=clicked)
                     for table, frame in frames.items()
                 ]
+                for kept in before.values():
+                    kept.settle()
             except BaseException as error:
                 self._give_up(before, error)
                 raise
             finally:
                 self._seen = None
-            for kept in before.values():
-                kept.settle()
             for page in pages:
                 if page is not None:
                     charts.draw(page.sheet, page.table, page.frame, page)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ar_xl.workbook.live import values
+from ar_xl.workbook.live import excel, values
 from ar_xl.workbook.live.forms import GENERAL
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Before:
     def settle(self) -> None:
         """The command is done: remember what it left."""
         for image in self.images:
-            image.written = values.read(image.area)
+            image.written = excel.waited(partial(values.read, image.area))
 
     def is_changed(self) -> bool:
         """Whether somebody wrote into these ranges since."""
@@ -112,6 +113,7 @@ class Before:
         self.steps.append(lambda: sheet.range(address).delete("up"))
 
     def take_back(self) -> None:
-        """Put everything back; what was kept is used up."""
+        """Put everything back, waiting where Excel is busy; what was kept is used up."""
         while self.steps:
-            self.steps.pop()()
+            excel.waited(self.steps[-1])
+            self.steps.pop()

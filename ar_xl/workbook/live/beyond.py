@@ -20,13 +20,15 @@ def is_protected(sheet: xw.Sheet) -> bool:
     )
 
 
-def fold(rows: xw.Range, *, deep: bool) -> None:
-    """Outline rows one level deep, or take that away; the sign to unfold stands above them.
-
-    On a Mac the rows are only hidden, which is the caller's.
-    """
+def sum_above(sheet: xw.Sheet) -> None:
+    """Let the sign to unfold rows stand above them."""
     with suppress(Exception):
-        rows.sheet.api.Outline.SummaryRow = 0  # xlSummaryAbove
+        sheet.api.Outline.SummaryRow = 0  # xlSummaryAbove
+
+
+def fold(rows: xw.Range, *, deep: bool) -> None:
+    """Outline rows one level deep, or take that away; on a Mac they are only hidden, which is the caller's."""
+    with suppress(Exception):
         rows.api.EntireRow.OutlineLevel = 2 if deep else 1
 
 

@@ -35,14 +35,17 @@ class LiveCells:
 
     def sheets(self) -> list[Sheet]:
         """Worksheets in their order."""
-        return [Sheet(sheet.name, sheet.name) for sheet in self.book.sheets]
+        names = [sheet.name for sheet in self.book.sheets]
+        return [Sheet(name, name) for name in names]
 
     def listed(self) -> list[Listed]:
         """Every Excel table, with its place."""
         found = []
         for sheet in self.book.sheets:
-            for table in sheet.tables:
-                found.append(Listed(table.name, _place(Sheet(sheet.name, sheet.name), table)))
+            tables = list(sheet.tables)
+            if tables:
+                name = sheet.name
+                found += [_listed(sheet, Sheet(name, name), table) for table in tables]
         return found
 
     def last(self, name: str) -> tuple[int, int]:
@@ -132,16 +135,17 @@ def _sums(typed: str, header: int, row: int) -> bool:
     return any(header <= a < b < row for a, b in over)
 
 
-def _place(sheet: Sheet, table: ListObject) -> Place:
-    area = table.range
-    head, body = table.header_row_range, table.data_body_range
+def _listed(here: xw.Sheet, sheet: Sheet, table: ListObject) -> Listed:
+    area, name = table.range, table.name
+    top, left = area.row, area.column
     height, width = area.shape
-    headings = _texts(values.read(head)[0]) if head is not None else [""] * width
-    header = area.row if head is not None else area.row - 1
-    last = area.row + height - 1
-    bottom = body.row + body.shape[0] - 1 if body is not None else last
-    totals = last - bottom if table.show_totals else 0
-    return Place(sheet, table.name, header, area.column, headings, last - totals, totals)
+    headed, totals = table.show_headers, int(table.show_totals)
+    head = values.block(here, top, left, top, left + width - 1)
+    headings = _texts(values.read(head)[0]) if headed else [""] * width
+    header = top if headed else top - 1
+    return Listed(
+        name, Place(sheet, name, header, left, headings, top + height - 1 - totals, totals)
+    )
 
 
 def _texts(cells: Sequence[object]) -> list[str]:

@@ -6,12 +6,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from ar_xl.problems import BusyError
 
 if TYPE_CHECKING:
     import xlwings as xw
+
+    Chosen = tuple[xw.Sheet, xw.Range | None]
+    """A sheet, and what is selected there, where that is cells."""
 
 T = TypeVar("T")
 ATTEMPTS: Final = 5
@@ -28,6 +32,11 @@ _THEIRS: Final = frozenset({"pywintypes", "pythoncom", "appscript", "aem", "aeos
 BUSY_TEXT: Final = (
     "Excel is busy: a cell is being edited, or a box is open. "
     "Press Enter or Esc, close the box, and try again."
+)
+
+LEFT_TEXT: Final = (
+    "It is done, but Excel stayed busy and does not calculate by itself now. "
+    "Press Enter or Esc, close any box, and choose Formulas, Calculation Options, Automatic."
 )
 
 
@@ -83,7 +92,7 @@ def still(app: xw.App) -> Iterator[None]:
     """Screen, calculation and events off; afterwards as before, whatever happened.
 
     Raises:
-        BusyError: Excel is busy.
+        BusyError: Excel is busy, before anything was done or when all of it was.
     """
     wanted = {"screen_updating": False, "enable_events": False, "display_alerts": False}
     before = waited(lambda: {name: getattr(app, name) for name in (*wanted, "calculation")})
@@ -93,15 +102,24 @@ def still(app: xw.App) -> Iterator[None]:
             setattr(app, name, value)
         app.calculation = "manual"
         yield
-    finally:
-        app.calculation = before["calculation"]
-        with suppress(Exception):  # the sheet may be gone, and nothing hangs on it
-            _choose(chosen)
-        for name in wanted:
-            setattr(app, name, before[name])
+    except BaseException:
+        with suppress(Exception):  # what went wrong is told, whatever else does
+            _restore(app, before, chosen)
+        raise
+    try:
+        _restore(app, before, chosen)
+    except BusyError as error:
+        raise BusyError(LEFT_TEXT) from error
 
 
-def _chosen(app: xw.App) -> tuple[xw.Sheet, xw.Range | None] | None:
+def _restore(app: xw.App, before: dict[str, object], chosen: Chosen | None) -> None:
+    for name in ("screen_updating", "enable_events", "display_alerts", "calculation"):
+        waited(partial(setattr, app, name, before[name]))
+    with suppress(Exception):  # the sheet may be gone, and nothing hangs on it
+        _choose(chosen)
+
+
+def _chosen(app: xw.App) -> Chosen | None:
     """The active sheet and what is selected there, where that is cells."""
     try:
         return app.books.active.sheets.active, app.selection
@@ -111,7 +129,7 @@ def _chosen(app: xw.App) -> tuple[xw.Sheet, xw.Range | None] | None:
         raise
 
 
-def _choose(chosen: tuple[xw.Sheet, xw.Range | None] | None) -> None:
+def _choose(chosen: Chosen | None) -> None:
     if chosen is None:
         return
     sheet, selection = chosen

@@ -53,10 +53,14 @@ def fitting(value: object, form: str, usual: str) -> str:
 
 def put_on(area: xw.Range, wanted: Sequence[str], present: str | None) -> str | None:
     """Give the rows of a block their formats, a run at a time; the one they share, None where they differ."""
+    if len(set(wanted)) == 1:
+        if wanted[0] != present:
+            area.number_format = wanted[0]
+        return wanted[0]
     at = 0
     for form, members in groupby(wanted):
         many = len(list(members))
         if form != present:
             area[at : at + many, :].number_format = form
         at += many
-    return wanted[0] if len(set(wanted)) == 1 else None
+    return None

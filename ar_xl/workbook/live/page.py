@@ -290,8 +290,10 @@ class Page:
             beyond.fold(rows, deep=False)
 
     def _fold(self) -> None:
-        row = self.header + 1
-        for deep, members in groupby(self._deep()):
+        row, folded = self.header + 1, self._deep()
+        if any(folded):
+            beyond.sum_above(self.sheet)
+        for deep, members in groupby(folded):
             many = len(list(members))
             if deep:
                 rows = values.block(self.sheet, row, self.left, row + many - 1, self.left)
@@ -300,10 +302,10 @@ class Page:
             row += many
 
     def _link(self) -> None:
-        names = {sheet.name.lower(): sheet.name for sheet in self.sheet.book.sheets}
-        for at, column in enumerate(self.columns, self.left):
-            if not column.link:
-                continue
+        linked = [(at, c) for at, c in enumerate(self.columns, self.left) if c.link]
+        listed = [sheet.name for sheet in self.sheet.book.sheets] if linked else []
+        names = {name.lower(): name for name in listed}
+        for at, _ in linked:
             for row, text in enumerate(self.cells[at - self.left][:MOST_LINKS], self.header + 1):
                 found = _CELL.match(text) if isinstance(text, str) else None
                 name = (found["quoted"] or found["plain"] or "").replace("''", "'") if found else ""

@@ -94,12 +94,27 @@ def formats(area: xw.Range) -> Iterator[tuple[xw.Range, str]]:
         yield area, found
         return
     height, width = area.shape
-    across = width > 1 and (height == 1 or area[:1, :].number_format is None)
+    yield from _differing(area.sheet, area.row, area.column, height, width)
+
+
+def _differing(
+    sheet: xw.Sheet, top: int, left: int, height: int, width: int
+) -> Iterator[tuple[xw.Range, str]]:
+    """The parts of cells known to differ; counted here, since each question of a range is a call to Excel."""
+    right = left + width - 1
+    across = width > 1 and (
+        height == 1 or block(sheet, top, left, top, right).number_format is None
+    )
     if across:
         half = width // 2
-        parts = [area[:, :half], area[:, half:]]
+        halves = ((top, left, height, half), (top, left + half, height, width - half))
     else:  # columns of amounts beside each other change their currency in the same rows
         half = height // 2
-        parts = [area[:half, :], area[half:, :]]
-    for part in parts:
-        yield from formats(part)
+        halves = ((top, left, half, width), (top + half, left, height - half, width))
+    for first, start, rows, columns in halves:
+        part = block(sheet, first, start, first + rows - 1, start + columns - 1)
+        found = part.number_format
+        if found is not None:
+            yield part, found
+        else:
+            yield from _differing(sheet, first, start, rows, columns)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import xlwings as xw
+from ar_xl.addin.serving import xlwings as xw
 
 MISSING = -2147352572
 """DISP_E_PARAMNOTFOUND: an optional argument that was left out."""

@@ -13,6 +13,7 @@ from pyvbaanalysis import (
     ModuleSymbolKind,
     analyze_project,
 )
+from vbalidator import precheck
 
 from ar_xl.addin import build
 from ar_xl.addin.build import Sources, about, sources
@@ -146,6 +147,7 @@ def test_no_formula_in_a_cell_can_start_anything(made_of: Sources) -> None:
             "ArErrors",
             "ArConfigPath",
             "ArInterpreter",
+            "ArTrouble",
             "GetConfig",
             "XLPyCommand",
             "XLPy",
@@ -235,6 +237,42 @@ def test_the_linter_finds_nothing_in_our_vba(made_of: Sources, *, mac: bool) -> 
         if d.severity is DiagnosticSeverity.ERROR and "AppleScriptTask" not in d.message
     ]
     assert not bad, "AppleScriptTask is in Excel for Mac only; the linter knows Excel for Windows"
+
+
+def checked(folder: Path, modules: dict[str, str], *, mac: bool) -> list[str]:
+    """What the other linter, with its own parser and Excel's own list of objects, would not compile."""
+    for name, source in modules.items():
+        kind = "cls" if source.startswith("VERSION") else "bas"
+        (folder / f"{name}.{kind}").write_text(source, encoding="ascii", newline="\r\n")
+    defines = {"Mac": mac, "VBA7": True, "Win64": True}
+    found = precheck(folder, host="excel", defines=defines)
+    assert found.files_scanned == len(modules)
+    return [error["message"] for error in found.errors if "AppleScriptTask" not in error["message"]]
+
+
+@pytest.mark.parametrize("mac", [False, True])
+def test_the_other_linter_finds_nothing_either(
+    made_of: Sources, tmp_path: Path, *, mac: bool
+) -> None:
+    assert checked(tmp_path, made_of.modules, mac=mac) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "right", "wrong", "told"),
+    [
+        ("ArText", "        End If\n", "", "Next without For"),
+        ("ArText", "    place = 1\n", "    plase = 1\n", "Undefined identifier 'plase'"),
+        ("ArRibbon", "ArShow Answer", "ArShown Answer", "Undefined identifier 'ArShown'"),
+        ("ArPython", ".PathSeparator", ".PathSeperator", "'PathSeperator' not found"),
+    ],
+)
+def test_the_other_linter_would_see_a_slip(
+    made_of: Sources, tmp_path: Path, module: str, right: str, wrong: str, told: str
+) -> None:
+    source = made_of.modules[module]
+    assert right in source
+    modules = {**made_of.modules, module: source.replace(right, wrong, 1)}
+    assert any(told in line for line in checked(tmp_path, modules, mac=False))
 
 
 def test_every_module_of_ours_declares_its_variables_and_closes_its_blocks(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from ar_xl.problems import BusyError, InputError, Problem
 
 
 def ends(monkeypatch: pytest.MonkeyPatch, error: Exception | None, words: str = "") -> str:
-    def ended(name: str) -> str:
+    def ended(name: str, answers: Sequence[str] = ()) -> str:
         if error:
             raise error
         return words
@@ -57,6 +58,14 @@ def test_files_come_to_the_import_as_they_were_chosen(monkeypatch: pytest.Monkey
     chosen = [r"C:\a|b'\"; import os #.sta", "/Łódź/new\nline.xml"]
     assert press("import_files", "|".join(map(escaped, chosen))) == "nothing\n"
     assert given == [chosen]
+
+
+def test_answers_come_to_the_job_as_they_were_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(ribbon, "run_job", lambda name, answers: given.append((name, [*answers])))
+    typed = ['Łódź | "x"', "12.50"]
+    assert press("call-sheet", "|".join(map(escaped, typed))) == "nothing\n"
+    assert given == [("call-sheet", typed)]
 
 
 def test_only_a_buttons_id_names_what_is_called() -> None:

@@ -274,9 +274,21 @@ def test_open_amounts_of_a_date_add_up_to_the_aging():
     ]
 
 
-def test_two_documents_of_one_number_have_no_open_amount():
+def test_two_documents_of_one_number_have_no_open_amount_and_the_others_keep_theirs():
+    twice = [*ITEMS, ITEMS[1]]
+    assert AR_OPEN_AMOUNT(column("RE-1001", "RE-1002", "RE-9"), DAY, twice) == column(
+        VALUE, 50.5, NA
+    )
+
+
+def test_a_column_that_says_whether_an_item_is_disputed_is_no_amount():
+    said = [[*HEADINGS, "Disputed"], *([*row, "No"] for row in ITEMS[1:])]
+    said[1][-1] = "Yes"
+    assert AR_AGING(said, DAY) == AR_AGING(ITEMS, DAY)
+    assert AR_OPEN_AMOUNT("RE-1001", DAY, said) == 100.0
+    said[2][-1] = NA.value
     with pytest.raises(RefusedError):
-        AR_OPEN_AMOUNT("RE-1001", DAY, [*ITEMS, ITEMS[1]])
+        AR_AGING([said[0], [*said[1][:-1], 5.0], said[2]], DAY)
 
 
 def test_reminder_level_is_the_highest_sent_or_what_the_invoices_say():

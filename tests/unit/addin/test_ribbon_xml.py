@@ -82,7 +82,7 @@ def test_buttons_that_need_a_book_ask_whether_they_are_greyed_and_files_are_chos
     for button in buttons():
         greyed = "ArEnabled" if button.needs_book else None
         assert shown[button.id].get("getEnabled") == greyed
-        assert (shown[button.id].get("tag") == "files") == (button.id == "import_files")
+        assert (shown[button.id].get("tag") or "") == "|".join(button.asks)
     assert "import_files" in shown
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from ar_xl.addin import machine, selftest
+from ar_xl.addin import machine, selftest, trials
 from ar_xl.addin.selftest import Step
+from ar_xl.workbook.contract import PROMISES
 
 
 def selftested(report: Path) -> subprocess.CompletedProcess[str]:
@@ -39,13 +40,13 @@ def test_the_report_lists_what_was_found_and_tried() -> None:
 
 def test_a_difference_is_told_by_its_place() -> None:
     with pytest.raises(AssertionError, match=r"Bank, row 2: \['b'\], not \['c'\]"):
-        selftest._expect(("Bank", [["a"], ["b"]]), ("Bank", [["a"], ["c"]]))
+        trials.expect(("Bank", [["a"], ["b"]]), ("Bank", [["a"], ["c"]]))
     with pytest.raises(AssertionError, match="Bank: 1 rows, not 2"):
-        selftest._expect(("Bank", [["a"]]), ("Bank", [["a"], ["c"]]))
+        trials.expect(("Bank", [["a"]]), ("Bank", [["a"], ["c"]]))
 
 
 @pytest.mark.live
 def test_what_every_workbook_must_do_is_done_in_a_live_one(excel: Any) -> None:
     steps = selftest.run(excel, month=False)
     assert [str(step) for step in steps if not step.passed] == []
-    assert len(steps) == 3
+    assert len(steps) > len(PROMISES) > 10

@@ -6,7 +6,7 @@ from ar_xl.cells import check, empty
 from ar_xl.core.ledger import filled
 from ar_xl.core.reconcile import reconcile
 from ar_xl.core.start import first_steps, start
-from ar_xl.jobs import JOBS, guide
+from ar_xl.jobs import GROUPS, JOBS, OTHER_BUTTONS, guide
 from ar_xl.outcome import Outcome, Run
 from ar_xl.settings import Settings
 from ar_xl.tables import (
@@ -185,12 +185,15 @@ def test_start_follows_reminders_from_the_proposal_until_they_are_sent() -> None
     assert step("Yes", "Prepared", "Sent") == ["Done", "Nothing waits to be sent."]
 
 
-def test_start_explains_every_command() -> None:
+def test_start_explains_every_button_and_command_in_the_order_of_the_month() -> None:
     told = start(book(), Settings(), RUN, guide())
     shown = told[told["part"] != "Month-end"]
-    assert shown["explanation"].tolist() == [job.help for job in JOBS]
+    wanted = {job.help for job in JOBS} | {tip for *_, tip in OTHER_BUTTONS}
+    assert set(shown["explanation"]) == wanted
+    assert len(shown) == len(wanted)
+    assert list(dict.fromkeys(shown["part"])) == list(GROUPS)
     assert shown["command"].tolist()[0] == "ar-xl import FILE... BOOK"
-    assert first_steps(guide())["command"].tolist()[-len(JOBS) :] == shown["command"].tolist()
+    assert first_steps(guide())["command"].tolist()[-len(shown) :] == shown["command"].tolist()
 
 
 def test_start_puts_errors_first() -> None:
