@@ -215,7 +215,7 @@ def _currencies(
             continue
         cells = _cells(raw, column)
         codes = [str(v or "").strip().upper() or settings.currency for v in cells]
-        for code in {c for c in codes if c not in money.DECIMALS}:
+        for code in dict.fromkeys(c for c in codes if c not in money.DECIMALS):
             for position, given in enumerate(codes):
                 if given == code:
                     _Report(table, column, raw.index, problems)(

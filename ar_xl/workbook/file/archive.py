@@ -35,18 +35,24 @@ _LOCAL, _CENTRAL, _END = 0x04034B50, 0x02014B50, 0x06054B50
 
 
 class Packed:
-    """A long stretch of a part, kept deflated until the part is written: a tenth of the memory."""
+    """A long stretch of a part, or a whole one, kept deflated until it is written: a tenth of the memory."""
 
-    def __init__(self, content: bytes) -> None:
-        self._size = len(content)
-        self._deflated = zlib.compress(content, QUICK)
+    def __init__(self, chunks: Iterable[Chunk], level: int = QUICK) -> None:
+        squeeze = zlib.compressobj(level, zlib.DEFLATED, -15)
+        deflated: list[bytes] = []
+        self.crc = self._size = 0
+        for chunk in map(unpacked, chunks):
+            self.crc = zlib.crc32(chunk, self.crc)
+            self._size += len(chunk)
+            deflated.append(squeeze.compress(chunk))
+        self.deflated = b"".join([*deflated, squeeze.flush()])
 
     def __len__(self) -> int:
         return self._size
 
     def content(self) -> bytes:
         """The stretch itself."""
-        return zlib.decompress(self._deflated)
+        return zlib.decompress(self.deflated, -15, self._size)
 
 
 Chunk = bytes | memoryview | Packed
@@ -218,16 +224,13 @@ class ArchiveWriter:
         )
 
     def add(self, name: str, chunks: Iterable[Chunk], level: int = QUICK) -> None:
-        """A new member from its uncompressed bytes."""
-        squeeze = zlib.compressobj(level, zlib.DEFLATED, -15)
-        packed: list[bytes] = []
-        crc = size = 0
-        for chunk in map(unpacked, chunks):
-            crc = zlib.crc32(chunk, crc)
-            size += len(chunk)
-            packed.append(squeeze.compress(chunk))
-        packed.append(squeeze.flush())
-        self._member(name, crc, size, zipfile.ZIP_DEFLATED, packed, FIRST_DOS_DATE, 0)
+        """A new member from its uncompressed bytes; what is packed as a whole is written as it is."""
+        listed = list(chunks)
+        first = listed[0] if len(listed) == 1 else None
+        whole = first if isinstance(first, Packed) else Packed(listed, level)
+        deflated = [memoryview(whole.deflated)]
+        size, method = len(whole), zipfile.ZIP_DEFLATED
+        self._member(name, whole.crc, size, method, deflated, FIRST_DOS_DATE, 0)
 
     def _member(
         self,
@@ -235,7 +238,7 @@ class ArchiveWriter:
         crc: int,
         size: int,
         method: int,
-        packed: list[bytes] | list[memoryview],
+        packed: Sequence[bytes | memoryview],
         date: int,
         time: int,
     ) -> None:

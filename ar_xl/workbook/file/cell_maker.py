@@ -68,7 +68,10 @@ class CellMaker:
         style, formula = model
         styles = [style] * len(rows)
         if codes is not None:
-            known = {code: self.styles.variant(style, look.money_format(code)) for code in {*codes}}
+            known = {
+                code: self.styles.variant(style, look.money_format(code))
+                for code in dict.fromkeys(codes)
+            }
             styles = [known[code] for code in codes]
         letter = letters(column)
         kinds = set(map(type, values))

@@ -309,7 +309,7 @@ class Grid:
         # One piece takes a small part of the memory of thousands, and a million rows are written so.
         lengths = (len(piece) + len(self.tag) for piece in pieces)
         ends = array("q", accumulate(lengths))
-        self._blocks[row] = Packed(self.tag + self.tag.join(pieces)), ends
+        self._blocks[row] = Packed([self.tag + self.tag.join(pieces)]), ends
 
     def _loosen(self, row: int) -> None:
         """Makes single rows of the block a row stands in."""

@@ -108,7 +108,7 @@ def column_styles(
         if codes is not None and codes in frame:
             by_code = {
                 code: styles.index(look.body(table, column, str(code or "")))
-                for code in set(frame[codes])
+                for code in dict.fromkeys(frame[codes])
             }
             number = [by_code[code] for code in frame[codes]]
     loose = _but(base, "General")

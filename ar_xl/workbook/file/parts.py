@@ -12,11 +12,11 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ar_xl.workbook.file.archive import (
-    QUICK,
     SMALLEST,
     Archive,
     ArchiveWriter,
     Chunk,
+    Packed,
     joined,
     part_name,
     refusal,
@@ -133,7 +133,8 @@ class Parts:
         """New content for a part, which may be new itself."""
         known = part_name(part)
         self.spelled.setdefault(known, part)
-        self.changed[known] = [unparse(content)] if isinstance(content, etree._Element) else content
+        chunks = [unparse(content)] if isinstance(content, etree._Element) else content
+        self.changed[known] = [Packed(chunks)] if sum(map(len, chunks)) > LARGE else chunks
         self.dropped.discard(known)
 
     # Relations and content types
@@ -296,11 +297,7 @@ class Parts:
                 writer.copy(info, self.archive.raw(info))
             elif known in left:
                 chunks = left.pop(known)
-                writer.add(info.orig_filename, chunks, _level(chunks))
+                writer.add(info.orig_filename, chunks, SMALLEST)
         for known, chunks in left.items():
-            writer.add(self.spelled[known], chunks, _level(chunks))
+            writer.add(self.spelled[known], chunks, SMALLEST)
         writer.close()
-
-
-def _level(chunks: Sequence[Chunk]) -> int:
-    return QUICK if sum(map(len, chunks)) > LARGE else SMALLEST
