@@ -165,7 +165,7 @@ class Archive:
 
         A part in UTF-16 is said to hold them.
         """
-        return _stand_in(self.pieces(part), marks)
+        return stand_in(self.pieces(part), marks)
 
     def pieces(self, part: str) -> Iterator[bytes]:
         """The bytes of a part, some at a time: it is never whole in memory."""
@@ -190,7 +190,7 @@ class Archive:
         return self.content[start : start + info.compress_size]
 
 
-def _stand_in(chunks: Iterable[bytes], marks: Sequence[bytes]) -> bool:
+def stand_in(chunks: Iterable[bytes], marks: Sequence[bytes]) -> bool:
     """Whether one of some short byte strings stands in a part, given in stretches; see `Archive.holds`."""
     longest, before = max(map(len, marks)), b""
     # Most stretches lack the letter; looking for one letter takes a twentieth of looking for two.

@@ -22,6 +22,7 @@ from ar_xl.workbook.addresses import letters
 from ar_xl.workbook.file.archive import (
     UTF_16,
     refusal,
+    stand_in,
 )
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.parts import parse, unparse
@@ -99,7 +100,7 @@ class Values:
 
         special = wide = False
         for whole in overlapping(pieces()):
-            special = special or any(mark in whole for mark in _SPECIAL)
+            special = special or stand_in([whole], _SPECIAL)
             wide = wide or is_wide(whole)
         if wide and reach_too_far(pieces):
             what = f"has cells too far apart to be read (sheet {name})"
