@@ -287,7 +287,7 @@ def _discounted(
     what, _, why = taken[largest].words.partition("|")
     words = f"- {what} {money.text(total, currency)} {why}"
     doubts = ["the discount was taken after its date"] if worst == 2 else []
-    weight = (4.0, 3.6, 2.4)[worst] - (0.5 if missed else 0) - 0.3 * (len(taken) < len(full))
+    weight = (4.0, 3.6, 3.4)[worst] - (0.5 if missed else 0) - 0.3 * (len(taken) < len(full))
     return Settled(
         tuple(rows), weight, -late, "Discount after its date" if late else "", words, doubts
     )
