@@ -93,6 +93,11 @@ def _weigh_payer(
         is_group = list(owners) != [own[0].customer]
         group = f"paid by {known[own[0].customer]} of the same group"
         option.weigh(own[0].weight, group if is_group else own[0].fact)
+        others = [o for o in owners if o not in book.pays_for(own[0].customer)]
+        if others and not all(names_customer(line, o, payer, book) for o in others):
+            option.doubt(
+                f"{some_of(known[o] for o in others)} is of the same group, but {known[own[0].customer]} is not its parent"
+            )
         if own[0].weight >= _IS_PAYER or (
             own[0].weight >= _FAINT_PAYER and "reference" in option.evidence
         ):

@@ -260,3 +260,19 @@ def test_why_lists_every_number_by_which_the_text_names_documents() -> None:
     invoices = [invoice("RE-26-4910", "C1", 71.40), invoice("RE-26-4912", "C1", 64.26)]
     found = proposed(book(invoices, [line("L1", 135.66, "4910+4912", **PAYER)], CUSTOMER))
     assert 'names RE-26-4910 by "4910" and RE-26-4912 by "4912"' in why(found)
+
+
+def test_a_parent_pays_for_its_child_unseen_and_a_child_for_its_parent_for_review() -> None:
+    group: Rows = (
+        {"Customer ID": "C1", "Name": "Kaufring Zentral eG"},
+        {"Customer ID": "C2", "Name": "Haushaltswaren Huber oHG", "Parent ID": "C1"},
+    )
+    invoices = [invoice("RE-4711", "C1", 500), invoice("RE-4712", "C2", 700)]
+    lines = [
+        line("L1", 700, "RE-4712", "Kaufring Zentral eG"),
+        line("L2", 500, "RE-4711", "Haushaltswaren Huber oHG"),
+    ]
+    found = proposed(book(invoices, lines, group))
+    assert one(found, "L1") == ("Auto", {"RE-4712": 70000})
+    assert one(found, "L2") == ("Review", {"RE-4711": 50000})
+    assert "Haushaltswaren Huber oHG is not its parent" in found["why"].iloc[1]
