@@ -22,7 +22,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.table import Table, TableFormula, TableStyleInfo
 from PIL import Image
 
 from ar_xl.workbook.file.archive import Archive
@@ -413,7 +413,11 @@ def test_tables_that_change_their_names_keep_apart() -> None:
         sheet.title = "Report"
         for column, table in zip("AB", tables, strict=False):
             sheet[f"{column}1"], sheet[f"{column}2"] = "Amount", 1
-            sheet.add_table(Table(displayName=table, ref=f"{column}1:{column}2"))
+            made_table = Table(displayName=table, ref=f"{column}1:{column}2")
+            made_table._initialise_columns()
+            of_both = TableFormula(attr_text="SUM(Sales[Amount])-SUM(sales_2[Amount])")
+            made_table.tableColumns[0].calculatedColumnFormula = of_both
+            sheet.add_table(made_table)
         sheet["D1"] = "=SUM(Sales[Amount])-SUM(sales_2[Amount])"
         return saved(made)
 
@@ -421,4 +425,7 @@ def test_tables_that_change_their_names_keep_apart() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(after))[name]
     first, second = sheet.tables
     assert len({"Sales", first, second}) == 3
-    assert sheet["D1"].value == f"=SUM({first}[Amount])-SUM({second}[Amount])"
+    told = f"SUM({first}[Amount])-SUM({second}[Amount])"
+    assert sheet["D1"].value == f"={told}"
+    for table in sheet.tables.values():
+        assert table.tableColumns[0].calculatedColumnFormula.attr_text == told

@@ -73,8 +73,8 @@ class _Transplant:
         self.package, self.source, self.old, self.part = package, source, sheet, part
         self.name, self.styles = name, ForeignStyles(styles, source)
         self.here = {s.name.lower() for s in package.sheets} - {name.lower()} | {sheet.name.lower()}
-        self.tables: dict[str, str] = {}
-        """New names of tables by old ones in small letters, where they differ."""
+        self.tables = self._renamed()
+        """New names of its tables by old ones in small letters."""
 
     def carry_out(self) -> None:
         package, source = self.package, self.source
@@ -219,10 +219,14 @@ class _Transplant:
 
     def _formula(self, formula: str) -> str:
         if self.tables:
-            formula = _TABLE.sub(lambda m: self.tables.get(m[0].lower(), m[0]), formula)
+            formula = _TABLE.sub(self._new_name, formula)
         return (
             formula if self.name == self.old.name else on_sheet(formula, self.old.name, self.name)
         )
+
+    def _new_name(self, found: re.Match[str]) -> str:
+        name = self.tables.get(found[0].lower(), found[0])
+        return found[0] if name.lower() == found[0].lower() else name
 
     @staticmethod
     def _alone(root: Element) -> None:
@@ -236,6 +240,15 @@ class _Transplant:
 
     # Tables and names
 
+    def _renamed(self) -> dict[str, str]:
+        taken = [*(o.name for o in self.package.list_objects()), *self.package.defined_names()]
+        names = {}
+        for one in self.source.list_objects():
+            if one.sheet.part == self.old.part:
+                names[one.name.lower()] = free_name(one.name, taken, 255, "_")
+                taken.append(names[one.name.lower()])
+        return names
+
     def _table(self, origin: str) -> str:
         """The id of the relation to a table, under a number and a name that are free."""
         package = self.package
@@ -244,11 +257,7 @@ class _Transplant:
         objects = package.list_objects()
         numbers = (int(package.xml(o.part).get("id", "0")) for o in objects)
         root.set("id", str(1 + max(numbers, default=0)))
-        old = root.get("displayName", "")
-        taken = [*(o.name for o in objects), *package.defined_names()]
-        name = free_name(old, taken, 255, "_")
-        if name != old:
-            self.tables[old.lower()] = name
+        name = self.tables[(root.get("displayName") or root.get("name") or "").lower()]
         root.set("name", name)
         root.set("displayName", name)
         for element in root.iter():
