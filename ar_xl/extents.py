@@ -1,14 +1,14 @@
-"""How far the cells of a sheet reach: a reader lays them out as one block, and dies of a block of any size."""
+"""How far a sheet and its cells reach: a reader lays them out as one block, and dies of a block of any size."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_CELLS: Final = 30_000_000
 """Cells of the block; more than all the rows of 26 columns."""
-PIECE: Final = 1 << 24
 # That r begins a word is not asked: it makes the search ten times slower.
 _WIDE: Final = re.compile(rb"""r=["'][A-Z]{2}""")
 _ADDRESS: Final = re.compile(rb"""r=["']([A-Z]{1,3})(\d{1,7})["']""")
@@ -16,19 +16,16 @@ _LONGEST: Final = 16
 """Places an address takes with what is around it."""
 
 
-def reach_too_far(pieces: Callable[[], Iterable[bytes]]) -> bool:
+def reach_too_far(pieces: Iterable[bytes]) -> bool:
     """Whether the block from A1 to the last row and column of a sheet's XML has more than MOST_CELLS.
 
-    Args:
-        pieces: Begins the sheet's bytes anew. Sheets of 26 columns need one look only.
+    Looking for every address takes long, and only a sheet that `is_wide` can reach so far.
 
-    >>> reach_too_far(lambda: [b'<c r="A1"/><c r="XF', b'D1048576"/>']), reach_too_far(lambda: [b'<c r="Z1048576"/>'])
+    >>> reach_too_far([b'<c r="A1"/><c r="XF', b"", b'D1048576"/>']), reach_too_far([b'<c r="Z1048576"/>'])
     (True, False)
     """
-    if not any(map(is_wide, overlapping(pieces()))):
-        return False
     rows = columns = 0
-    for whole in overlapping(pieces()):
+    for whole in overlapping(pieces):
         letters: set[bytes] = set()
         for found in _ADDRESS.finditer(whole):
             letters.add(found[1])
@@ -42,12 +39,13 @@ def is_wide(whole: bytes) -> bool:
     return bool(_WIDE.search(whole))
 
 
-def overlapping(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces, each with the end of the one before, so that no address is cut in two."""
+def overlapping(pieces: Iterable[bytes], longest: int = _LONGEST) -> Iterator[bytes]:
+    """The pieces, each with the end of those before, so that nothing of up to `longest` bytes is cut in two."""
     tail = b""
     for piece in pieces:
-        yield tail + piece
-        tail = piece[-_LONGEST:]
+        whole = tail + piece
+        yield whole
+        tail = whole[-longest:]
 
 
 def _number(letters: bytes) -> int:

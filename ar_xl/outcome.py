@@ -23,6 +23,15 @@ def silent(step: str, done: int, total: int) -> None:
     """Progress nobody watches."""
 
 
+def many(count: int, noun: str) -> str:
+    """A count with its noun, as summaries say it.
+
+    >>> many(1, "line"), many(1200, "line")
+    ('1 line', '1,200 lines')
+    """
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
 Beside = Callable[[str], bytes | None]
 """A file that lies beside the book, by its place from there (`templates/statement.de.txt`)."""
 

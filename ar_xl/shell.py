@@ -15,7 +15,7 @@ from ar_xl import audit
 from ar_xl import settings as settings_table
 from ar_xl.adopt import lacks
 from ar_xl.cells import check, empty, render
-from ar_xl.core import consistency
+from ar_xl.core import consistency, ledger
 from ar_xl.core.start import start
 from ar_xl.jobs import JOBS, Job, guide
 from ar_xl.outbox import beside, leave
@@ -209,8 +209,7 @@ def _in_its_currency(table: Table, raw: pd.DataFrame, frames: Frames) -> pd.Data
             rows, key = frames[named.name], named.by_heading[heading].name
             known = dict(zip(rows[key], rows["currency"], strict=True))
             if named is CUSTOMERS and INVOICES.name in frames:
-                billed = frames[INVOICES.name].groupby("customer_id")["currency"].unique()
-                known |= {who: str(own[0]) for who, own in billed.items() if len(own) == 1}
+                known |= ledger.only_currencies(frames[INVOICES.name])
             pairs = zip(raw[heading], codes, strict=True)
             codes = [code or known.get(str(name)) for name, code in pairs]
     if table not in _CURRENCY_OF:

@@ -25,8 +25,6 @@ from ar_xl.addin.xlwings_vba import xlwings_vba
 from ar_xl.problems import InputError, Problem
 
 NAME: Final = "ar_xl.xlam"
-CODE_PAGE: Final = "cp1252"
-"""Of VBA source in a project that Office made for western languages; ours is plain letters anyway."""
 RIBBON_RELATIONS: Final = {
     "customUI/customUI.xml": "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility",
     "customUI/customUI14.xml": "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from ar_xl.problems import BusyError
@@ -42,19 +42,14 @@ def basics(app: Any) -> Iterator[Check]:
 
 
 def _kept(app: Any, promise: Callable[[Any], None]) -> None:
-    made: list[_Book] = []
+    with ExitStack() as books:
 
-    def make(tables: dict[Any, pd.DataFrame]) -> Any:
-        made.append(_Book(app))
-        book = made[-1].__enter__()
-        book.write(tables)
-        return book
+        def make(tables: dict[Any, pd.DataFrame]) -> Any:
+            book = books.enter_context(_Book(app))
+            book.write(tables)
+            return book
 
-    try:
         promise(make)
-    finally:
-        for book in made:
-            book.__exit__()
 
 
 def _round_trip(app: Any) -> None:

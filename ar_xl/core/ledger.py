@@ -37,6 +37,12 @@ def issued(invoices: pd.DataFrame, as_of: dt.date) -> pd.Series:
     return invoices["invoice_date"] <= day(as_of)
 
 
+def only_currencies(invoices: pd.DataFrame) -> dict[str, str]:
+    """By customer the currency of its documents, where all of them have the same."""
+    found = invoices.groupby("customer_id")["currency"].unique()
+    return {str(customer): str(own[0]) for customer, own in found.items() if len(own) == 1}
+
+
 def positions(invoices: pd.DataFrame, allocations: pd.DataFrame) -> Ints:
     """Where each event's document stands among the invoices; -1 where it has none, or an unknown one."""
     return pd.Index(invoices["document"]).get_indexer(pd.Index(allocations["document"]))

@@ -11,7 +11,7 @@ import pandas as pd
 from ar_xl import money
 from ar_xl.cells import empty
 from ar_xl.core import ledger
-from ar_xl.outcome import Frames, Run
+from ar_xl.outcome import Frames, Run, many
 from ar_xl.settings import Settings
 from ar_xl.tables import RECONCILIATION
 
@@ -211,9 +211,9 @@ def told(
     review = _by_currency(found[found["place"] == WAITING])
     cash = paid[paid["kind"] == "Payment"]
     amounts = _by_currency(cash.assign(amount=ledger.amounts(cash)))
-    first = f"{posted:,} of {_many(tried, 'open line')} posted"
+    first = f"{posted:,} of {many(tried, 'open line')} posted"
     if posted:
-        first += f": {_sums(amounts)} applied to {_many(paid['document'].nunique(), 'document')}"
+        first += f": {_sums(amounts)} applied to {many(paid['document'].nunique(), 'document')}"
     first += f"; {int(count.get(WAITING, 0)):,} to review"
     first += f" ({_sums(review)})" if review else ""
     first += f"; {int(count.get(NONE, 0)):,} no receivable"
@@ -278,7 +278,3 @@ def _sums(totals: Mapping[str, int]) -> str:
 
 def _major(totals: Mapping[str, int]) -> dict[str, float | int]:
     return {code: money.to_major(total, code) for code, total in totals.items()}
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

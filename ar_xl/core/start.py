@@ -13,7 +13,7 @@ from ar_xl.cells import empty
 from ar_xl.core import ledger, notices, reminder_log
 from ar_xl.core.instalments import due_items
 from ar_xl.core.line_states import POSTED, SET_ASIDE, TO_DECIDE, TO_MATCH, TO_POST, line_states
-from ar_xl.outcome import Frames, Run
+from ar_xl.outcome import Frames, Run, many
 from ar_xl.settings import Settings
 from ar_xl.tables import START
 
@@ -129,7 +129,7 @@ def _problems(frames: Frames) -> Iterator[Step]:
     severity = frames["Problems"]["severity"] if "Problems" in frames else pd.Series(dtype=object)
     errors, warnings = int((severity == "Error").sum()), int((severity == "Warning").sum())
     counted = ((errors, "error"), (warnings, "warning"))
-    told = " and ".join(_many(count, noun) for count, noun in counted if count)
+    told = " and ".join(many(count, noun) for count, noun in counted if count)
     if errors:
         todo = "Mend the errors first; nothing is written until then."
         yield Step("Problems", MEND, f"{told} to mend.", todo, "ar-xl check BOOK", "Problems!A1")
@@ -149,7 +149,7 @@ def _lists(frames: Frames, settings: Settings) -> Iterator[Step]:
     there = bool(customers and documents)
     yield Step(
         *("Customers and invoices", DONE if there else TODO),
-        f"{_many(customers, 'customer')}, {_many(documents, 'document')}.",
+        f"{many(customers, 'customer')}, {many(documents, 'document')}.",
         "" if there else "Import your lists, or paste them below the headings.",
         *("" if there else "ar-xl import FILE... BOOK", "Invoices!A1"),
     )
@@ -163,29 +163,29 @@ def _bank(frames: Frames, run: Run) -> Iterator[Step]:
         return
     booked = lines["booking_date"]
     span = f"{booked.min().date().isoformat()} to {booked.max().date().isoformat()}"
-    told = f"{_many(len(lines), 'line')} imported, {span}."
+    told = f"{many(len(lines), 'line')} imported, {span}."
     yield Step("Bank statement", DONE, told, link="Bank!A1")
     states = line_states(lines, frames["Allocations"], matches, run)
     of = {state: lines[states == state] for state in (POSTED, SET_ASIDE)}
     new, ready = lines[states == TO_MATCH], lines[states == TO_POST]
-    posted = f"{_many(len(of[POSTED]), 'line')} posted"
+    posted = f"{many(len(of[POSTED]), 'line')} posted"
     aside = f", {len(of[SET_ASIDE]):,} set aside" if len(of[SET_ASIDE]) else ""
     if len(new):
-        told = f"{_many(len(new), 'line')} without a proposal: {_sums(new)}."
+        told = f"{many(len(new), 'line')} without a proposal: {_sums(new)}."
         todo = "Run reconcile: it matches, and posts what is certain."
         yield Step("Match", TODO, told, todo, "ar-xl reconcile BOOK", "Bank!A1")
     else:
         yield Step("Match", DONE, f"{posted}{aside}.", link="Bank!A1")
     review = lines[states == TO_DECIDE]
     if len(review):
-        told = f"{_many(len(review), 'line')} to decide: {_sums(review)}."
+        told = f"{many(len(review), 'line')} to decide: {_sums(review)}."
         todo = "Choose Accept or Reject in Matches, then run post."
         yield Step("Decide", TODO, told, todo, "", "Matches!A1")
     else:
         told, state = ("Nothing waits for you.", DONE) if not len(new) else ("After that.", LATER)
         yield Step("Decide", state, told, link="Matches!A1")
     if len(ready):
-        told = f"{_many(len(ready), 'line')} certain or accepted, not posted: {_sums(ready)}."
+        told = f"{many(len(ready), 'line')} certain or accepted, not posted: {_sums(ready)}."
         yield Step("Post", TODO, told, "Run post.", "ar-xl post BOOK", "Matches!A1")
 
 
@@ -194,10 +194,10 @@ def _proof(frames: Frames) -> Iterator[Step]:
     held, wrong = int((checks == "OK").sum()), int((checks == "Differs").sum())
     name, link = "Prove the balances", "Reconciliation!A1"
     if wrong:
-        told = f"{_many(wrong, 'check')} of the balances differ."
+        told = f"{many(wrong, 'check')} of the balances differ."
         yield Step(name, MEND, told, "Look where, before anything else.", "", link)
     elif held:
-        yield Step(name, DONE, f"{_many(held, 'check')}, every one agrees.", "", "", link)
+        yield Step(name, DONE, f"{many(held, 'check')}, every one agrees.", "", "", link)
     else:
         yield Step(name, TODO, "Not proved yet.", "Run reconcile.", "ar-xl reconcile BOOK", "")
 
@@ -209,7 +209,7 @@ def _items(frames: Frames, settings: Settings, run: Run) -> Iterator[Step]:
     items = items.assign(amount=ledger.open_amounts(items, events, run.as_of))
     items = items[items["amount"] != 0]
     late = _late(invoices.loc[items.index], items["amount"], frames["Customers"], settings, run)
-    told = f"{_many(len(items), 'document')} open"
+    told = f"{many(len(items), 'document')} open"
     if len(late):
         told += f", {len(late):,} overdue: {_sums(late)}"
     state, todo = _fresh(frames, "age", run)
@@ -217,7 +217,7 @@ def _items(frames: Frames, settings: Settings, run: Run) -> Iterator[Step]:
     held = ledger.unapplied(invoices, events, run.as_of)
     held = held[held["kind"] != ledger.UNIDENTIFIED]
     if len(held):
-        told = f"{_many(len(held), 'receipt')} on account: {_sums(held)}."
+        told = f"{many(len(held), 'receipt')} on account: {_sums(held)}."
         todo = "Apply it to documents, or pay it back."
         yield Step("Unapplied money", TODO, told, todo, "", "Allocations!A1")
 
@@ -249,15 +249,15 @@ def _reminders(frames: Frames, run: Run) -> Iterator[Step]:
     prepared = reminder_log.waiting(log)["reminder_id"].nunique()
     state, todo = _fresh(frames, "remind", run)
     if prepared:
-        told = f"{_many(prepared, 'reminder')} prepared, not sent."
+        told = f"{many(prepared, 'reminder')} prepared, not sent."
         yield Step(name, TODO, told, "Send them, then run sent.", "ar-xl sent BOOK", "")
     elif state == TODO and not len(messages):
         yield Step(name, state, "None proposed yet.", todo, "ar-xl remind BOOK", link)
     elif len(approved):
-        told = f"{_many(len(approved), 'reminder')} approved, not produced."
+        told = f"{many(len(approved), 'reminder')} approved, not produced."
         yield Step(name, TODO, told, "Run letters.", "ar-xl letters BOOK", link)
     elif len(asked):
-        told = f"{_many(len(asked), 'reminder')} to approve: {_sums(asked, 'total')}."
+        told = f"{many(len(asked), 'reminder')} to approve: {_sums(asked, 'total')}."
         yield Step(name, TODO, told, "Write Yes or No under Approve.", "", link)
     else:
         yield Step(name, DONE, "Nothing waits to be sent.", link=link)
@@ -271,7 +271,7 @@ def _promised(frames: Frames) -> Iterator[Step]:
         (broken, "promise", "broken"),
         (int((disputes != "Resolved").sum()), "dispute", "open"),
     )
-    told = ", ".join(f"{_many(count, noun)} {word}" for count, noun, word in counted if count)
+    told = ", ".join(f"{many(count, noun)} {word}" for count, noun, word in counted if count)
     if told:
         todo = "See whom to call: run worklist."
         state = TODO if broken or counted[2][0] else DONE
@@ -303,7 +303,3 @@ def _sums(rows: pd.DataFrame, name: str = "amount") -> str:
     """Amounts by currency, in words."""
     sums = rows.groupby("currency")[name].sum()
     return ", ".join(f"{money.text(int(total), str(code))} {code}" for code, total in sums.items())
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

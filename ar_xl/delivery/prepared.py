@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from ar_xl.problems import Problem
+from ar_xl.cells import check
+from ar_xl.core import reminder_log
+from ar_xl.problems import InputError, Problem
+from ar_xl.settings import Settings
 from ar_xl.tables import REMINDER_LOG
+from ar_xl.workbook.port import Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,21 @@ class Message:
     name: str
     mail: EmailMessage
     to: tuple[str, ...]
+
+
+def waiting(book: Workbook) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """The reminder log, its first row of each mail that is prepared, and the IDs of reminders that are Sending.
+
+    Raises:
+        InputError: The log cannot be read.
+    """
+    log, problems = check(REMINDER_LOG, book.read(REMINDER_LOG), Settings())
+    if problems:
+        raise InputError(problems)
+    states = reminder_log.states(log)
+    mails = log[log["channel"] == "E-mail"].drop_duplicates("reminder_id")
+    prepared = mails[mails["reminder_id"].map(states) == "Prepared"]
+    return log, prepared, [name for name, state in states.items() if state == "Sending"]
 
 
 def read(

@@ -16,8 +16,7 @@ import pandas as pd
 
 from ar_xl import audit
 from ar_xl.cells import check, render
-from ar_xl.core import reminder_log
-from ar_xl.delivery.prepared import Message, in_doubt, read
+from ar_xl.delivery.prepared import Message, in_doubt, read, waiting
 from ar_xl.delivery.server import Server, post, wrong
 from ar_xl.documents import mail
 from ar_xl.documents.delivered import Step, step_rows
@@ -90,13 +89,8 @@ def send(
     for flag, address in (("--from", sender), ("--test-to", test_to)):
         if address and mail.addresses(address) != (address,):
             raise wrong(flag, address, "is no e-mail address", "Write one such as ar@example.com.")
-    log, problems = check(REMINDER_LOG, book.read(REMINDER_LOG), Settings())
-    if problems:
-        raise InputError(problems)
-    states = reminder_log.states(log)
-    mails = log[log["channel"] == "E-mail"].drop_duplicates("reminder_id")
-    prepared = mails[mails["reminder_id"].map(states) == "Prepared"]
-    unknown = tuple(name for name, state in states.items() if state == "Sending")
+    log, prepared, sending = waiting(book)
+    unknown = tuple(sending)
     messages, gone = read(prepared, book.outbox, sender)
     if gone:
         raise InputError(gone)

@@ -23,7 +23,7 @@ from ar_xl.documents.paper import (
     wrapped,
 )
 from ar_xl.documents.statements import Names, known_customer
-from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.outcome import Frames, Outcome, Run, many
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 
@@ -67,7 +67,7 @@ def confirm_balance(frames: Frames, settings: Settings, run: Run) -> Outcome:
             name = names.free("Confirmation", to.customer_id, account.currency, ending="pdf")
             files[name] = pdf(pages, title, settings.company)
     told = (
-        f"{len(files):,} confirmation letter{'s'[: len(files) != 1]} as of {run.as_of.isoformat()} "
+        f"{many(len(files), 'confirmation letter')} as of {run.as_of.isoformat()} "
         "in the outbox folder."
     )
     return Outcome({}, (told,), {"files": sorted(files)}, tuple(problems), files)

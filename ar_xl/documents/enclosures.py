@@ -60,7 +60,7 @@ def printable(found: Sequence[Copy], problems: list[Problem]) -> list[Copy]:
     for copy in found:
         try:
             pages = len(PdfReader(io.BytesIO(copy.content)).pages)
-            bound([copy.content, copy.content])
+            bound([copy.content] * 2)  # one alone would not be opened
             counted.append(Copy(copy.document, copy.content, pages))
         except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError):
             what = "has a copy that cannot be opened: it is damaged, protected, or no PDF"

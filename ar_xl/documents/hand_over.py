@@ -32,7 +32,7 @@ from ar_xl.documents.paper import (
 )
 from ar_xl.documents.statement_pdf import statement_pages
 from ar_xl.documents.statements import Names
-from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.outcome import Frames, Outcome, Run, many
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import HAND_OVER
@@ -62,7 +62,7 @@ def hand_over(frames: Frames, settings: Settings, run: Run) -> Outcome:
         files = _packs(rows, frames, settings, run, problems) if rows else {}
     except InputError as error:  # the list is worth having without them
         problems += [Problem(p.sheet, p.row, p.column, p.value, p.what, p.fix, "warning") for p in error.problems]  # fmt: skip
-    some = f"{len(files)} pack{'' if len(files) == 1 else 's'} for the agency in the outbox folder."
+    some = f"{many(len(files), 'pack')} for the agency in the outbox folder."
     told = (*outcome.summary, *([some] if files else []))
     return Outcome(outcome.frames, told, {**outcome.facts, "files": sorted(files)}, tuple(problems), files)  # fmt: skip
 

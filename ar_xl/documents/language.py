@@ -22,6 +22,11 @@ _NARROW: Final = str.maketrans({"\u202f": "\u00a0", "\u2011": "-", "'": "\u2019"
 the apostrophe of Swiss amounts."""
 
 
+def unbroken(text: str) -> str:
+    """A text that stays on one line."""
+    return text.replace(" ", "\u00a0")
+
+
 def language_of(*wishes: str) -> tuple[str, bool]:
     """The first wish there are words for, else English; and whether the first wish came true.
 

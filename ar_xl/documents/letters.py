@@ -207,7 +207,7 @@ def _render(notice: Notice, desk: _Desk) -> _Made | None:
         message_id,
         sender(settings),
         mail.addresses(notice.email),
-        " ".join(text.subject.split()),
+        text.subject,
         mail.plain(text.paragraphs, table, TABLE),
         mail.html(text.paragraphs, table, TABLE),
         _attachments(notice, to, content, desk),

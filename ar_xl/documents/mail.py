@@ -81,7 +81,7 @@ def draft(
         message_id: With its angle brackets.
         sender: Name and address; without an address the mail program fills in its own.
         to: Valid addresses, see `addresses`.
-        subject: One line.
+        subject: One line; what a letter keeps together with unbreakable blanks has plain ones.
         text: The body for programs that show text only.
         page: The same as HTML.
         attachments: PDF and the like.
@@ -96,7 +96,7 @@ def draft(
     if sender[1]:
         mail["From"] = Address(sender[0], addr_spec=sender[1])
     mail["To"] = ", ".join(to)
-    mail["Subject"] = subject
+    mail["Subject"] = " ".join(subject.split())
     mail["Message-ID"] = message_id
     if earlier:
         mail["In-Reply-To"] = earlier[-1]

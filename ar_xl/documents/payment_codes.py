@@ -39,8 +39,6 @@ class Payment:
     iban: str
     reference: str
     """RF or QR reference as transmitted; "" where there is none."""
-    reference_type: str
-    """QRR, SCOR or NON, as the Swiss call it."""
 
 
 def creditor_reference(*candidates: str) -> str:
@@ -132,7 +130,9 @@ def payment(
         return _qr_bill(payee, iban, amount, currency, candidates, debtor)
     reference = creditor_reference(*candidates)
     own_bic = bic if iban == ibans[0] else ""
-    return Payment("GiroCode", giro_code(payee.name, iban, own_bic, amount, reference), iban, reference, "SCOR")  # fmt: skip
+    return Payment(
+        "GiroCode", giro_code(payee.name, iban, own_bic, amount, reference), iban, reference
+    )
 
 
 def giro_code(name: str, iban: str, bic: str, amount: int, reference: str, text: str = "") -> str:
@@ -170,7 +170,7 @@ def _qr_bill(
     shown = f"{amount // 100}.{amount % 100:02d}"
     lines = ["SPC", "0200", "1", iban, *_party(payee), *blank, shown, currency, *owing]
     payload = "\n".join([*lines, kind, reference, "", "EPD"])
-    return Payment("QR-bill", payload, iban, reference, kind)
+    return Payment("QR-bill", payload, iban, reference)
 
 
 def _party(who: Address) -> list[str]:

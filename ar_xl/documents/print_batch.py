@@ -12,6 +12,7 @@ from ar_xl.documents.enclosures import Copy, bound
 from ar_xl.documents.fonts import BOLD
 from ar_xl.documents.letterhead import Recipient
 from ar_xl.documents.paper import ACCENT, LEFT, QUIET, RIGHT, Box, Page, Rule, Text, cut, pdf
+from ar_xl.outcome import many
 from ar_xl.settings import Settings
 
 _TOP: Final = 46.0
@@ -55,7 +56,7 @@ def cover_pages(
 ) -> list[Page]:
     """The list, page by page, in the order of the letters; in English, as the sheets are."""
     sheets = sum(count for _, _, count in letters)
-    told = f"{len(letters)} letter{'s'[: len(letters) != 1]}, {sheets} page{'s'[: sheets != 1]}"
+    told = f"{many(len(letters), 'letter')}, {many(sheets, 'page')}"
     pages: list[Page] = []
     for first in range(0, len(letters), _ON_A_PAGE):
         some = letters[first : first + _ON_A_PAGE]

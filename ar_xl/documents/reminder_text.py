@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ar_xl.core.notices import Item, Notice
+from ar_xl.documents.language import unbroken
 from ar_xl.documents.letterhead import Recipient
 from ar_xl.documents.payment_codes import Payment, creditor_reference, spaced, usable_iban
 from ar_xl.documents.statements import common
@@ -56,13 +57,13 @@ def fields(
     iban = usable_iban(ibans, notice.currency) or next(iter(ibans), "")
     reference = due.reference if due else ""
     return common(settings, to, as_of) | {
-        "pay_by": _unbroken(say.date(notice.pay_by)),
+        "pay_by": unbroken(say.date(notice.pay_by)),
         "total": shown(notice.total),
         "interest": shown(notice.interest) if notice.interest else "",
         "fee": shown(notice.fee) if notice.fee else "",
-        "iban": _unbroken(spaced(iban)),
+        "iban": unbroken(spaced(iban)),
         "bic": settings.company_bic,
-        "reference": _unbroken(spaced(reference)) or notice.customer_id,
+        "reference": unbroken(spaced(reference)) or notice.customer_id,
         "collector": notice.collector,
         "sender": "\n".join(part for part in (notice.collector, settings.company) if part),
         "level": notice.level,
@@ -71,11 +72,6 @@ def fields(
         "table": TABLE,
         "rows": rows(notice, to),
     }
-
-
-def _unbroken(text: str) -> str:
-    """What stays on one line."""
-    return text.replace(" ", "\u00a0")
 
 
 def rows(notice: Notice, to: Recipient) -> list[Row]:

@@ -10,12 +10,13 @@ from typing import Final, cast
 from ar_xl import money
 from ar_xl.core.statements import Account, Kind, accounts, checks, statement_frame
 from ar_xl.documents import mail
+from ar_xl.documents.language import unbroken
 from ar_xl.documents.letterhead import Recipient, recipients
 from ar_xl.documents.paper import pdf
 from ar_xl.documents.statement_pdf import statement_pages
 from ar_xl.documents.templates import TABLE, Templates
 from ar_xl.outbox import file_name
-from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.outcome import Frames, Outcome, Run, many
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import STATEMENT
@@ -82,18 +83,14 @@ def _told(
     for account in found:
         totals[account.currency] = totals.get(account.currency, 0) + account.balance
     sums = "; ".join(money.text(total, code, code=True) for code, total in sorted(totals.items()))
-    first = f"Statements of {_many(len(found), 'account')} as of {day}: {sums or 'nothing open'}"
+    first = f"Statements of {many(len(found), 'account')} as of {day}: {sums or 'nothing open'}"
     files = list(files)
     made = [
-        f"{_many(sum(name.endswith(ending) for name in files), word)} in the outbox folder."
+        f"{many(sum(name.endswith(ending) for name in files), word)} in the outbox folder."
         for ending, word in ((".pdf", "PDF"), (".eml", "mail draft"))
         if any(name.endswith(ending) for name in files)
     ]
     return (f"{first}; closing = aging: {'OK' if good else 'DIFFERS'}.", *made)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _files(
@@ -157,7 +154,7 @@ def _mail(
         f"<S{run.as_of:%y%m%d}-{seal}@{mail.domain(settings.company_email)}>",
         sender(settings),
         mail.addresses(to.email),
-        " ".join(text.subject.split()),
+        text.subject,
         mail.plain(text.paragraphs, [], TABLE),
         mail.html(text.paragraphs, [], TABLE),
         [mail.Attachment(attached[0].rpartition("/")[2], attached[1])],
@@ -166,13 +163,13 @@ def _mail(
 
 def common(settings: Settings, to: Recipient, as_of: dt.date) -> dict[str, object]:
     """Fields of every template: who writes to whom, about which date."""
-    phone = settings.company_phone.replace(" ", "\u00a0")  # stays on one line
-    contact = ", ".join(c for c in (settings.company_email, phone) if c)
+    told = (settings.company_email, unbroken(settings.company_phone))
+    contact = ", ".join(part for part in told if part)
     return {
         "customer": to.name,
         "customer_id": to.customer_id,
         "company": settings.company,
-        "as_of": to.speech.date(as_of).replace(" ", "\u00a0"),
+        "as_of": unbroken(to.speech.date(as_of)),
         "contact": contact,
     }
 

@@ -42,6 +42,11 @@ def told_apart(existing: pd.DataFrame, fresh: pd.DataFrame) -> list[tuple[Batch,
     return _matched(existing, fresh)
 
 
+def tells_parts(lines: pd.DataFrame) -> bool:
+    """Whether some of a file's lines are the parts of one entry."""
+    return bool(lines["source"].str.match(_PART).any())
+
+
 def _matched(parts: pd.DataFrame, whole: pd.DataFrame) -> list[tuple[Batch, int]]:
     batches = _batches(parts) if len(whole) else []
     singles = _singles(whole) if batches else {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ar_xl.cells import check
-from ar_xl.importers import delimited, spreadsheet
+from ar_xl.importers import delimited, spreadsheet, web_page, xml_spreadsheet
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.merge import merge
 from ar_xl.importers.opened import files_in
@@ -18,6 +18,9 @@ from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import CUSTOMER_LEDGER, CUSTOMERS, INVOICES
+
+_FORMS = (spreadsheet, xml_spreadsheet, web_page)
+"""In which a table comes, but for a plain one."""
 
 
 def import_ledger(frames: Frames, settings: Settings, run: Run, files: Sequence[Path]) -> Outcome:
@@ -32,7 +35,7 @@ def import_ledger(frames: Frames, settings: Settings, run: Run, files: Sequence[
     for path in files:
         try:
             for file in files_in(path):
-                reader = spreadsheet if spreadsheet.identify(file.head) else delimited
+                reader = next((form for form in _FORMS if form.identify(file.head)), delimited)
                 found += reader.read(file, settings, (THEIR_LEDGER,))
         except InputError as error:
             problems += error.problems

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
+from ar_xl.extents import LAST_COLUMN
 from ar_xl.headings import find_header, recognise
 from ar_xl.importers.encodings import decoded, double_encoded
 from ar_xl.importers.lines import Imported
@@ -23,7 +24,6 @@ _DELIMITERS: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe"}
 _LOOK: Final = 200
 """Lines by which the delimiter is told."""
 _JSON = re.compile(r"\s*[\[{]\s*[\[{\"]")
-_WIDEST: Final = 16_384
 _TORN: Final = 20
 """Line breaks in one cell that mean a quote was never closed."""
 
@@ -52,7 +52,7 @@ def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -
     """
     text, encoding = decoded(file.data())
     start = "".join(text[:64_000].splitlines(keepends=True)[:_LOOK])
-    if any(line.count(mark) > _WIDEST for line in start.splitlines() for mark in _DELIMITERS):
+    if any(line.count(mark) > LAST_COLUMN for line in start.splitlines() for mark in _DELIMITERS):
         raise refusal(file.name, "has a row of more cells than a sheet", "Export it again.")
     delimiter = max(_DELIMITERS, key=lambda mark: _fits(start, mark))
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import combinations, permutations
+from itertools import permutations
 from typing import Final
 
 from ar_xl.headings import folded
@@ -82,16 +82,13 @@ def _paid(
     cells = dict(zip(money, numbers, strict=True))
     if len(money) == 1:
         return {money[0]: "Amount"} if all(isinstance(c, float) for c in numbers[0]) else None
+    names = {2: ("Amount", "Balance"), 3: ("Money in", "Money out", "Balance")}.get(len(money))
     proofs: list[dict[int, str]] = []
-    for chosen in (c for count in (2, 3) for c in combinations(money, count)):
-        for order in permutations(chosen):
-            *sides, balance = order
-            moved = _moved([cells[at] for at in sides])
-            if moved is None or not _follows(moved, cells[balance], settings.currency):
-                continue
-            names = ("Amount",) if len(sides) == 1 else ("Money in", "Money out")
-            proofs.append({**dict(zip(sides, names, strict=True)), balance: "Balance"})
-    return proofs[0] if len(proofs) == 1 and len(proofs[0]) == len(money) else None
+    for *sides, balance in permutations(money) if names else ():
+        moved = _moved([cells[at] for at in sides])
+        if moved is not None and _follows(moved, cells[balance], settings.currency):
+            proofs.append(dict(zip((*sides, balance), names or (), strict=True)))
+    return proofs[0] if len(proofs) == 1 else None
 
 
 def _moved(sides: Sequence[Sequence[object]]) -> list[float] | None:

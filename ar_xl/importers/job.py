@@ -12,15 +12,16 @@ import pandas as pd
 from ar_xl.cells import check
 from ar_xl.core import consistency, ledger
 from ar_xl.importers import open_items, read
+from ar_xl.importers.batches import tells_parts
 from ar_xl.importers.customer_ledger import import_ledger
 from ar_xl.importers.deposits import told_twice
 from ar_xl.importers.gaps import gaps, left_out
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.linking import linked
 from ar_xl.importers.merge import Booked, Merged, merge
-from ar_xl.importers.report import CALLED, MOST_TOLD, facts, in_words, many
+from ar_xl.importers.report import CALLED, MOST_TOLD, facts, in_words
 from ar_xl.importers.whose import numbers_for_names, sides
-from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.outcome import Frames, Outcome, Run, many
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import ALLOCATIONS, BANK_LINES, CUSTOMERS, INVOICES, REMITTANCES, Table
@@ -150,7 +151,7 @@ def _by_day(found: Sequence[Checked]) -> list[Checked]:
         booked = lines["booking_date"].min()
         told = [str(statement.date) for statement in one.file.statements if statement.date]
         first = min(told, default="") if pd.isna(booked) else str(booked.date())
-        return first, not lines["source"].str.contains(r"\.\d+$").any()
+        return first, not tells_parts(lines)
 
     ordered = iter(sorted((one for one in found if BANK_LINES in one.frames), key=day))
     return [next(ordered) if BANK_LINES in one.frames else one for one in found]

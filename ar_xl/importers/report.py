@@ -10,6 +10,7 @@ import pandas as pd
 from ar_xl import money
 from ar_xl.importers.lines import Imported, Statement
 from ar_xl.importers.merge import Merged
+from ar_xl.outcome import many
 from ar_xl.tables import Table
 
 CALLED: Final = {
@@ -35,15 +36,6 @@ def in_words(imported: Imported, frames: Mapping[Table, pd.DataFrame]) -> Iterat
     if more:
         proved = sum(statement.proof == "proved" for statement in more)
         yield f"  and {len(more)} more statements, {proved} of them proved"
-
-
-def many(count: int, noun: str) -> str:
-    """A count with its noun.
-
-    >>> many(1, "line"), many(1200, "line")
-    ('1 line', '1,200 lines')
-    """
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _proof(s: Statement) -> str:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
 _CODE_WORDS = re.compile(r"/(?:ULT[CD]|OCMT|EXCH|CHGS|RTRN)/.*$")
 _FEWEST: Final = 6
-"""Letters and digits a text must have to be evidence."""
+_FEWEST_OF_ID: Final = 4
+"""Letters and digits a text must have to be evidence, and signs an end-to-end ID."""
 
 Verdict = Literal["same", "perhaps"]
+
+
+class _Line(NamedTuple):
+    """What is compared of a bank line."""
+
+    source: str
+    remittance_text: str
+    end_to_end_id: str
+    bank_reference: str
+    payer_account: str
+    payer: str
 
 
 def elsewhere(existing: pd.DataFrame, incoming: pd.DataFrame) -> dict[int, tuple[int, Verdict]]:
@@ -35,17 +46,8 @@ def elsewhere(existing: pd.DataFrame, incoming: pd.DataFrame) -> dict[int, tuple
     for position, facts in enumerate(_facts(existing)):
         there[facts].append(position)
     found: dict[int, tuple[int, Verdict]] = {}
-    columns = (
-        "source",
-        "remittance_text",
-        "end_to_end_id",
-        "bank_reference",
-        "payer_account",
-        "payer",
-    )
     ours, theirs = (
-        [tuple(row) for row in zip(*(f[c] for c in columns), strict=True)]
-        for f in (existing, incoming)
+        list(map(_Line, *(lines[name] for name in _Line._fields))) for lines in (existing, incoming)
     )
     wanted = [(p, there[facts]) for p, facts in enumerate(_facts(incoming)) if facts in there]
     # What is surely the same goes first, so that no doubtful one takes its place.
@@ -77,21 +79,25 @@ def _facts(lines: pd.DataFrame) -> list[tuple[object, ...]]:
     return list(zip(accounts, *columns, strict=True))
 
 
-def _verdict(ours: Sequence[str], theirs: Sequence[str]) -> Verdict | None:
-    if ours[0].split(" · ")[0] == theirs[0].split(" · ")[0]:
+def _verdict(ours: _Line, theirs: _Line) -> Verdict | None:
+    if ours.source.split(" · ")[0] == theirs.source.split(" · ")[0]:
         return None
-    one, other = (_plain(_CODE_WORDS.sub("", row[1])) for row in (ours, theirs))
+    one, other = (_plain(_CODE_WORDS.sub("", line.remittance_text)) for line in (ours, theirs))
     texts = min(len(one), len(other)) >= _FEWEST and (one in other or other in one)
     # A short text is evidence together with the payer.
-    texts |= bool(one) and (one, _plain(ours[5])) == (other, _plain(theirs[5])) and bool(ours[5])
-    named = bool(ours[2]) and ours[2] == theirs[2]
-    payers = bool(ours[4]) and account_key(ours[4]) == account_key(theirs[4])
-    named &= len(ours[2]) >= _FEWEST - 2 or (payers and not (one and other))
+    payer = _plain(ours.payer) == _plain(theirs.payer) and bool(ours.payer)
+    texts |= bool(one) and one == other and payer
+    number, account = ours.end_to_end_id, ours.payer_account
+    accounts = bool(account) and account_key(account) == account_key(theirs.payer_account)
+    named = bool(number) and number == theirs.end_to_end_id
+    named &= len(number) >= _FEWEST_OF_ID or (accounts and not (one and other))
     if not texts and not named:
         return None
-    against = any(
-        a and b and _plain(a) != _plain(b) for a, b in zip(ours[2:4], theirs[2:4], strict=True)
+    references = (
+        (number, theirs.end_to_end_id),
+        (ours.bank_reference, theirs.bank_reference),
     )
+    against = any(a and b and _plain(a) != _plain(b) for a, b in references)
     return "perhaps" if against else "same"
 
 

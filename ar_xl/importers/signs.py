@@ -8,7 +8,7 @@ from ar_xl.headings import folded
 from ar_xl.importers.sheet import Sheet, amounts
 from ar_xl.settings import Settings
 
-IN: Final = frozenset(folded(w) for w in ["C", "CR", "CRDT", "Credit", "H", "Haben", "Gutschrift", "Cre", "Crédit", "Abono", "Haber", "Avere", "Bij", "In", "Inflow", "Incoming", "I", "Deposit", "K", "Kredit", "Uznanie", "Uznania", "Ma", "Crédito", "Money in", "Paid in", "Received", "+", "Eingang", "Bevétel", "A"] if w != "+")  # fmt: skip
+IN: Final = frozenset(folded(w) for w in ["C", "CR", "CRDT", "Credit", "H", "Haben", "Gutschrift", "Cre", "Crédit", "Abono", "Haber", "Avere", "Bij", "In", "Inflow", "Incoming", "I", "Deposit", "K", "Kredit", "Uznanie", "Uznania", "Ma", "Crédito", "Money in", "Paid in", "Received", "Eingang", "Bevétel", "A"])  # fmt: skip
 OUT: Final = frozenset(folded(w) for w in ["D", "DR", "DBIT", "Debit", "S", "Soll", "Lastschrift", "Belastung", "Deb", "Débit", "Cargo", "Debe", "Dare", "Af", "Out", "Outflow", "Outgoing", "O", "Withdrawal", "Debet", "Obciążenie", "Obciążenia", "Wn", "Winien", "Débito", "Money out", "Paid out", "Sent", "Ausgang", "Kiadás"])  # fmt: skip
 
 

@@ -9,10 +9,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Final
 
-from ar_xl.extents import MOST_CELLS, PIECE, reach_too_far
+from ar_xl.extents import MOST_CELLS, is_wide, overlapping, reach_too_far
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import MOST_UNPACKED, Opened, refusal
 from ar_xl.importers.sheet import Row
@@ -25,6 +24,7 @@ from ar_xl.tables import Table
 NAME: Final = "Excel"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_PIECE: Final = 1 << 24
 _TOO_LARGE: Final = (
     "has cells too far apart to be read",
     "Delete the cells far to the right of and below the table.",
@@ -65,7 +65,11 @@ def _bounded(name: str, data: bytes) -> None:
                 what = "unpacks to far more than its size allows"
                 raise refusal(name, what, "Open it in Excel and save it again.")
             for member in members:
-                if "sheet" in member.filename and reach_too_far(partial(_pieces, package, member)):
+                if (
+                    "sheet" in member.filename
+                    and any(map(is_wide, overlapping(_pieces(package, member))))
+                    and reach_too_far(_pieces(package, member))
+                ):
                     raise refusal(name, *_TOO_LARGE)
     except (
         zipfile.BadZipFile,
@@ -83,7 +87,7 @@ def _bounded(name: str, data: bytes) -> None:
 
 def _pieces(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     with package.open(member) as content:
-        yield from iter(lambda: content.read(PIECE), b"")
+        yield from iter(lambda: content.read(_PIECE), b"")
 
 
 def _sheets(name: str, data: bytes) -> list[tuple[str, list[Row]]]:

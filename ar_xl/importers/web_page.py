@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from ar_xl.headings import best_table
@@ -12,6 +13,7 @@ from ar_xl.importers.opened import Opened, refusal
 from ar_xl.importers.sheet import Row
 from ar_xl.importers.tabular import TARGETS, imported
 from ar_xl.settings import Settings
+from ar_xl.tables import Table
 
 NAME: Final = "web page"
 _STARTS: Final = (b"<html", b"<!doctype html", b"<table", b"<style", b"<meta", b"<head", b"<body")
@@ -26,7 +28,7 @@ def identify(head: bytes) -> bool:
     return start.startswith(_STARTS) or b"<html" in start
 
 
-def read(file: Opened, settings: Settings) -> list[Imported]:
+def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -> list[Imported]:
     """The tables that are ours, each with the rows of the tables above it.
 
     Raises:
@@ -43,11 +45,11 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
         first = above[-1][0] + 1 if above else 1
         rows = [*above[-_ABOVE:], *((first + n, cells) for n, (_, cells) in enumerate(table))]
         above += rows[len(above[-_ABOVE:]) :]
-        readings = best_table([cells for _, cells in rows], TARGETS)
+        readings = best_table([cells for _, cells in rows], targets)
         if readings and not readings[0].missing:
             ours.append(rows)
             above = []
     if not ours:
         what = "is a web page without a table that is known"
         raise refusal(file.name, what, "Open it in Excel, save it as .xlsx, and import that.")
-    return [imported(file.name, NAME, rows, settings, []) for rows in ours]
+    return [imported(file.name, NAME, rows, settings, [], targets) for rows in ours]

@@ -6,21 +6,23 @@ Source: Microsoft, XML Spreadsheet Reference: Worksheet, Row, Cell and Data with
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from lxml import etree
 
-from ar_xl.extents import MOST_CELLS
+from ar_xl.extents import LAST_COLUMN, MOST_CELLS
 from ar_xl.importers.lines import Imported
 from ar_xl.importers.opened import Opened, refusal
 from ar_xl.importers.sheet import Row
+from ar_xl.importers.tabular import TARGETS
 from ar_xl.importers.workbook_tables import tables_on
 from ar_xl.importers.xml_messages import elements, start
 from ar_xl.settings import Settings
+from ar_xl.tables import Table
 
 NAME: Final = "Excel 2003 XML"
 _SPREADSHEET: Final = "urn:schemas-microsoft-com:office:spreadsheet"
-_WIDEST: Final = 16_384
 
 
 def identify(head: bytes) -> bool:
@@ -29,7 +31,7 @@ def identify(head: bytes) -> bool:
     return _SPREADSHEET in text and "Workbook" in text
 
 
-def read(file: Opened, settings: Settings) -> list[Imported]:
+def read(file: Opened, settings: Settings, targets: Sequence[Table] = TARGETS) -> list[Imported]:
     """The tables on its sheets.
 
     Raises:
@@ -51,7 +53,7 @@ def read(file: Opened, settings: Settings) -> list[Imported]:
             raise refusal(file.name, "is too large", "Export fewer rows at once.")
         if any(cell is not None for cell in found):
             rows.append((last, found))
-    return tables_on(file.name, NAME, [sheet for sheet in sheets if sheet[1]], settings)
+    return tables_on(file.name, NAME, [sheet for sheet in sheets if sheet[1]], settings, targets)
 
 
 def _index(element: etree._Element, following: int) -> int:
@@ -63,13 +65,13 @@ def _index(element: etree._Element, following: int) -> int:
 def _cells(row: etree._Element) -> list[object]:
     found: list[object] = []
     for cell in row.iterchildren("{*}Cell"):
-        at = min(_index(cell, len(found) + 1), _WIDEST)
+        at = min(_index(cell, len(found) + 1), LAST_COLUMN)
         found += [None] * (at - 1 - len(found))
         data = next(cell.iterchildren("{*}Data"), None)
         found.append(None if data is None else _value(data))
         merged = cell.get(f"{{{_SPREADSHEET}}}MergeAcross", "")
         if merged.isdecimal() and len(merged) < 5:
-            found += [None] * min(int(merged), _WIDEST)
+            found += [None] * min(int(merged), LAST_COLUMN)
     return found
 
 

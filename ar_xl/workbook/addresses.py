@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+from ar_xl.extents import LAST_COLUMN
+
+_LINK: Final = re.compile(
+    r"^(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))(?:!(?P<cell>\$?[A-Z]{1,3}\$?\d+))?$"
+)
+"""A cell's or sheet's address where it is all of a text."""
 
 
 @lru_cache(LAST_COLUMN)
@@ -59,6 +65,23 @@ def block(left: int, top: int, right: int, bottom: int) -> str:
     'A1:D20'
     """
     return f"{letters(left)}{top}:{letters(right)}{bottom}"
+
+
+def linked(text: object, sheets: Mapping[str, str]) -> str:
+    """The address a text leads to, "" where it names no cell or sheet of the book.
+
+    Args:
+        text: A cell's content.
+        sheets: Names of the sheets by their small letters.
+
+    >>> linked("'Paul''s list'!$B$2", {"paul's list": "Paul's list"}), linked("aging", {"aging": "Aging"})
+    ("'Paul''s list'!$B$2", "'Aging'!A1")
+    """
+    found = _LINK.match(text) if isinstance(text, str) else None
+    if found is None:
+        return ""
+    name = sheets.get((found["quoted"] or found["plain"]).replace("''", "'").lower())
+    return f"{quoted(name)}!{found['cell'] or 'A1'}" if name else ""
 
 
 def quoted(sheet: str) -> str:

@@ -202,6 +202,8 @@ CHART_COLUMNS, CHART_ROWS = 14, 24
 """Cells of the usual size a chart covers."""
 SHADES: Final = ("C6D3E1", "93AFCB", "6288B0", "3C648F", "1F3A5F", "0B1626")
 """From light to dark, the older the darker: told apart by everybody, and on a printer without colours."""
+ALONE: Final = 3
+"""Of these, the one of bars that are no stack."""
 HATCHED: Final = {1: "wdUpDiag", 3: "wdDnDiag"}
 """Pattern of a stack's parts, by their place: no two neighbours are told apart by their shade alone."""
 MONTH: Final = "mmm\\ yy"
@@ -224,6 +226,8 @@ def money_format(currency: str, *, dash: bool = False) -> str:
 
 
 MONEY_FORMATS: Final = frozenset(map(money_format, ("JPY", "EUR", "KWD")))
+WHOLE: Final = money_format("JPY").partition(";")[0].strip("_ ")
+"""Of the amounts in a chart."""
 
 
 def number_format(column: Column, currency: str = "", *, dash: bool = False) -> str:

@@ -80,6 +80,13 @@ def label(headings: Sequence[str], bars: look.Bars) -> int:
     return max(headings.index(bars.currency) - 1, 0)
 
 
+def filling(number: int | None) -> tuple[str, str]:
+    """Shade and pattern of a part of a stack, or of a bar that is none; "" where there is no pattern."""
+    if number is None:
+        return look.SHADES[look.ALONE], ""
+    return look.SHADES[min(number, len(look.SHADES) - 1)], look.HATCHED.get(number, "")
+
+
 def cells(sheet: str, column: int, rows: Sequence[int]) -> str:
     """Address of some cells of a column in their order, neighbours together.
 

@@ -22,7 +22,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.table import Table, TableFormula, TableStyleInfo
 from PIL import Image
 
 from ar_xl.workbook.file.archive import Archive
@@ -395,3 +395,37 @@ def test_what_a_later_excel_notes_in_styles_stays_behind(tmp_path: Path) -> None
         assert b"uid" not in book.read("xl/styles.xml")
     left = openpyxl.load_workbook(io.BytesIO(after))[name]["A2"].border.left
     assert left.style == "thin"
+
+
+def test_an_odd_note_in_a_font_stops_nothing() -> None:
+    def change(name: str, xml: str) -> str:
+        return xml.replace("<font>", "<font><!-- by hand -->") if name == "xl/styles.xml" else xml
+
+    after, name = put(target(), donor=each_part(report(), change))
+    assert faults(after) == []
+    assert openpyxl.load_workbook(io.BytesIO(after))[name]["A2"].value == "C1 & <Sons>"
+
+
+def test_tables_that_change_their_names_keep_apart() -> None:
+    def book(*tables: str) -> bytes:
+        made = openpyxl.Workbook()
+        sheet: Any = made.active
+        sheet.title = "Report"
+        for column, table in zip("AB", tables, strict=False):
+            sheet[f"{column}1"], sheet[f"{column}2"] = "Amount", 1
+            made_table = Table(displayName=table, ref=f"{column}1:{column}2")
+            made_table._initialise_columns()
+            of_both = TableFormula(attr_text="SUM(Sales[Amount])-SUM(sales_2[Amount])")
+            made_table.tableColumns[0].calculatedColumnFormula = of_both
+            sheet.add_table(made_table)
+        sheet["D1"] = "=SUM(Sales[Amount])-SUM(sales_2[Amount])"
+        return saved(made)
+
+    after, name = put(book("Sales"), donor=book("Sales", "Sales_2"))
+    sheet = openpyxl.load_workbook(io.BytesIO(after))[name]
+    first, second = sheet.tables
+    assert len({"Sales", first, second}) == 3
+    told = f"SUM({first}[Amount])-SUM({second}[Amount])"
+    assert sheet["D1"].value == f"={told}"
+    for table in sheet.tables.values():
+        assert table.tableColumns[0].calculatedColumnFormula.attr_text == told

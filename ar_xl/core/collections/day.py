@@ -15,7 +15,7 @@ from ar_xl.core.collections.accounts import next_actions
 from ar_xl.core.collections.told import typed
 from ar_xl.core.disputes import is_open
 from ar_xl.core.promises import standing
-from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.outcome import Frames, Outcome, Run, many
 from ar_xl.settings import Settings
 from ar_xl.tables import DAY
 
@@ -234,7 +234,7 @@ def _reminded(frames: Frames, run: Run) -> Iterator[Row]:
         yield {
             "what": "Reminder sent",
             "customer_id": row["customer_id"],
-            "text": f"{level}{count:,} document{'' if count == 1 else 's'}, {row['channel']}",
+            "text": f"{level}{many(count, 'document')}, {row['channel']}",
             "currency": row["currency"],
             "amount": row["amount"],
             "who": row["who"],
@@ -303,7 +303,7 @@ def _to_review(frames: Frames, run: Run) -> Iterator[Row]:
     )
     for row in _records(sums):
         count = int(str(row["count"]))
-        text = f"{count:,} bank line{'' if count == 1 else 's'} on the sheet Matches"
+        text = f"{many(count, 'bank line')} on the sheet Matches"
         yield {
             "what": "To review",
             "text": text,

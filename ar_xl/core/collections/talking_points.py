@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ar_xl import money
 from ar_xl.core.collections.accounts import Account, last_contacts, next_actions
-from ar_xl.outcome import Frames, Run
+from ar_xl.outcome import Frames, Run, many
 
 _MOST = 2
 """Broken promises, promises due and disputes told of each account."""
@@ -36,8 +36,8 @@ def _shown(amount: int, account: Account) -> str:
 
 def _asks(account: Account) -> Iterator[str]:
     if account.asked:
-        documents = f"{account.late:,} document{'' if account.late == 1 else 's'}"
-        days = f"{account.oldest:,} day{'' if account.oldest == 1 else 's'}"
+        documents = many(account.late, "document")
+        days = many(account.oldest, "day")
         yield (
             f"Ask for {_shown(account.asked, account)}: {documents} overdue, the oldest for {days}."
         )

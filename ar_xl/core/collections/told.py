@@ -138,9 +138,7 @@ class Told:
             return item.currency
         customers = self.frames["Customers"]
         own = customers["currency"][customers["customer_id"] == customer]
-        invoices = self.frames["Invoices"]
-        billed = invoices["currency"][invoices["customer_id"] == customer].unique()
-        only = str(billed[0]) if len(billed) == 1 else ""
+        only = ledger.only_currencies(self.frames["Invoices"]).get(customer)
         return given or only or (str(own.iloc[0]) if len(own) else self.settings.currency)
 
     def amount(self, currency: str, option: str = "amount") -> int | None:

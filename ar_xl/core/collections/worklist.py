@@ -29,7 +29,7 @@ from ar_xl.core.collections.accounts import (
     next_actions,
 )
 from ar_xl.core.collections.told import typed
-from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.outcome import Frames, Outcome, Run, many
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import WORKLIST
@@ -160,7 +160,7 @@ def _score(
         less = f" of {shown(account.overdue)}" if account.asked < account.overdue else ""
         parts.append((points, f"{shown(account.asked)}{less} overdue to ask for"))
         points = min(account.oldest // DAYS_A_POINT, MOST_AGE)
-        parts.append((points, f"oldest {_days(account.oldest)}"))
+        parts.append((points, f"oldest {many(account.oldest, 'day')}"))
         if account.broken:
             points = min(BROKEN * len(account.broken), MOST_BROKEN)
             parts.append((points, f"broken promise {_names(account.broken)}"))
@@ -170,7 +170,7 @@ def _score(
             since = (
                 "no contact yet"
                 if last is None
-                else f"no contact for {_days((run.as_of - last).days)}"
+                else f"no contact for {many((run.as_of - last).days, 'day')}"
             )
             parts.append((silence, since))
     if account.promises_due:
@@ -182,10 +182,6 @@ def _score(
     if actions:
         parts.append((DUE, f"next action due {_on(actions, run)}"))
     return parts
-
-
-def _days(count: int) -> str:
-    return f"{count:,} day" + ("" if count == 1 else "s")
 
 
 def _names(claims: Sequence[Claim]) -> str:

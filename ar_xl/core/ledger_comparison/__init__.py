@@ -13,7 +13,7 @@ from ar_xl.core.ledger_comparison.pairing import Pair, named, near, pairs, turne
 from ar_xl.core.ledger_comparison.reasons import Reasons
 from ar_xl.core.ledger_comparison.sides import Account, Key, accounts
 from ar_xl.core.references import squeezed
-from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.outcome import Frames, Outcome, Run, many
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import LEDGER_COMPARISON
@@ -192,8 +192,9 @@ def _told(
 ) -> tuple[tuple[str, ...], dict[str, object]]:
     counts = table["finding"].value_counts()
     said = [f"{counts[name]:,} {name.lower()}" for name in FINDINGS if name in counts]
-    many = f"{len(sums):,} account{'' if len(sums) == 1 else 's'}"
-    first = f"Compared {many} with the customers' own books: {', '.join(said)}."
+    first = (
+        f"Compared {many(len(sums), 'account')} with the customers' own books: {', '.join(said)}."
+    )
     if not sums:
         first = "Nothing to compare: paste or import a ledger on the sheet Customer ledger."
     failed = [f"{label}: DIFFERS" for label, ok in checks if not ok]

@@ -24,7 +24,8 @@ from ar_xl.settings import Settings
 
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 Spelling = TypeVar("Spelling", bound=Hashable)
-_MOST_READ: Final = 1_000
+MOST_READ: Final = 1_000
+"""Letters of a text in which names are looked for."""
 _LONGEST_NAME: Final = 6
 """Words of a name that is looked for in a text."""
 _SHORTEST_NAME: Final = 6
@@ -300,7 +301,7 @@ class Book:
 
     def called_in(self, text: str) -> list[int]:
         """Customers whose name stands in a text, legal form aside, the longest name first read."""
-        words = names.full(text[:_MOST_READ]).split()
+        words = names.full(text[:MOST_READ]).split()
         found: list[int] = []
         at = 0
         while at < len(words):

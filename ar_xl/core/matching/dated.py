@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Sequence
-from typing import Final
 
 from ar_xl.core.matching.book import Book, day_number
 from ar_xl.core.matching.lines import Line
-
-_PARTS: Final = re.compile(r"\d+")
+from ar_xl.values import date_readings
 
 
 def are_dated(line: Line, documents: Sequence[int], book: Book) -> bool:
@@ -31,18 +27,7 @@ def days_of_text(shown: str) -> set[int]:
     >>> [sorted(days_of_text(t)) for t in ("1970-01-03", "05.01.1970", "2/1/1970", "3 JAN 1970")]
     [[2], [4], [1, 31], []]
     """
-    parts = _PARTS.findall(shown)
-    if len(parts) != 3 or any(c.isalpha() for c in shown):
+    if any(c.isalpha() for c in shown):
         return set()
-    year_first = len(parts[0]) == 4
-    year, one, other = map(int, parts if year_first else (parts[2], parts[0], parts[1]))
-    if len(parts[0 if year_first else 2]) == 2:
-        year += 2000
-    orders = [(one, other)] if year_first else [(other, one)] + [(one, other)] * ("/" in shown)
-    found = set()
-    for month, day in orders:
-        try:
-            found.add(day_number(dt.date(year, month, day)))
-        except ValueError:
-            continue
-    return found
+    readings = date_readings(shown)
+    return {day_number(on) for order, on in readings.items() if order != "MDY" or "/" in shown}

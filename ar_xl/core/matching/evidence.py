@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ar_xl.core import names
-from ar_xl.core.matching.book import Book, some_of
+from ar_xl.core.matching.book import MOST_READ, Book, some_of
 from ar_xl.core.matching.dated import are_dated
 from ar_xl.core.matching.doubts import doubts
 from ar_xl.core.matching.lines import Line
@@ -20,7 +20,7 @@ _MOST_WEIGHT: Final = 9.0
 _DATED: Final = 1.2
 """Weight of a date in the text that is the documents' own."""
 _TELLING: Final = 4
-_MOST_READ: Final = 1_000
+"""Letters of a word that tells a group's members apart."""
 _CALLED: Final = 1.5
 """Weight of a name in the text where a group's head, or a manager of others' money, pays."""
 _IS_PAYER: Final = 2.0
@@ -139,7 +139,7 @@ def _is_called(line: Line, customer: int, payer: Payer, book: Book) -> bool:
         return False
     own = names.word_set(book.customers.name[customer])
     own = own.difference(*(names.word_set(book.customers.name[c]) for c in group))
-    text = names.full(line.text[:_MOST_READ]).split()
+    text = names.full(line.text[:MOST_READ]).split()
     return any(len(word) >= _TELLING and word in text for word in own)
 
 

@@ -57,8 +57,6 @@ class Settled:
     words: str = ""
     """What was deducted."""
     doubts: list[str] = field(default_factory=list)
-    is_exact: bool = True
-    """The amount agrees to the cent."""
 
 
 @lru_cache(maxsize=4096)
@@ -223,14 +221,15 @@ def settle(
         found.append(more)
     rounding = limit_in(book, line.currency, book.settings.rounding_limit)
     charge = limit_in(book, line.currency, book.settings.bank_charge_limit)
+    most = gone if _stated_charge(line, gone, total) else charge
     shown = money.text(abs(gone), line.currency)
     if abs(gone) <= rounding and total > 0 and not (gone > 0 and "charge" in said):
         words = f"{'-' if gone > 0 else '+'} rounding {shown}"
         found.append(
-            Settled(full, 2.5, -gone, "Rounding", words, [f"the amount differs by {shown}"], False)
+            Settled(full, 2.5, -gone, "Rounding", words, [f"the amount differs by {shown}"])
         )
     elif (
-        0 < gone <= (charge if not (over := _stated_charge(line, gone, total)) else gone)
+        0 < gone <= most
         and total > gone
         and ("charge" in said or not said & {"discount", "withholding", "part", "short"})
     ):
@@ -242,7 +241,7 @@ def settle(
         doubts = [] if stated else [f"{shown} is missing and the text names no bank charge"]
         if stated and (others := _other_amounts(book, line, documents, gone)):
             doubts = [f"{shown} is missing, the text states {others[0]}"]
-        elif over and gone > charge:
+        elif gone > charge:
             doubts = [f"{shown} is more than the bank charge limit in Settings"]
         found.append(
             Settled(
@@ -250,7 +249,6 @@ def settle(
                 3.5 if stated else 2.0,
                 words=f"- bank charge {shown}",
                 doubts=doubts,
-                is_exact=stated,
             )
         )
     if gone > 0 and total > 0 and (tax := _withheld(full, total, gone, said, shown, line.text)):
@@ -346,7 +344,7 @@ def _too_much(
     shown = money.text(gone, line.currency)
     over = money.text(gone - allowed, line.currency)
     why = f"{over} more discount than the terms give" if allowed else "the terms give no discount"
-    return Settled(rows, 2.6, allowed - gone, "Short payment", f"- discount {shown}", [why], False)
+    return Settled(rows, 2.6, allowed - gone, "Short payment", f"- discount {shown}", [why])
 
 
 def _rates(text: str) -> list[int]:
@@ -395,6 +393,4 @@ def _withheld(
     rates = [*_rates(text), *_WITHHELD]
     rate = next((r for r in rates if abs(total * r - gone * 10_000) <= 10_000 * len(full)), None)
     words = f"- {f'{rate / 100:g} % ' if rate else ''}tax withheld {shown}"
-    return Settled(
-        full, 2.8, -gone, "Withholding tax", words, ["tax was withheld"], rate is not None
-    )
+    return Settled(full, 2.8, -gone, "Withholding tax", words, ["tax was withheld"])

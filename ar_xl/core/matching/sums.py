@@ -37,15 +37,8 @@ class Fits:
 
 def sizes(count: int) -> int:
     """Sets of up to so many are searched among so many amounts; 0 stands for every size."""
-    return (
-        0
-        if count <= MOST_FOR_ALL
-        else 4
-        if count <= MOST_FOR_FOUR
-        else 2
-        if count <= MOST_FOR_TWO
-        else 1
-    )
+    limits = ((MOST_FOR_ALL, 0), (MOST_FOR_FOUR, 4), (MOST_FOR_TWO, 2))
+    return next((size for most, size in limits if count <= most), 1)
 
 
 class SumTable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ar_xl import money
-from ar_xl.core.matching.book import Book
+from ar_xl.core.matching.book import Book, day_number
 from ar_xl.core.matching.decide import Verdict
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Option
+from ar_xl.outcome import many
 from ar_xl.tables import MATCHES
-
-_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 @dataclass(slots=True)
@@ -85,7 +83,7 @@ def as_table(
 
 def _days(date: object) -> int:
     """A date of a frame as days since 1970."""
-    return pd.Timestamp(str(date)).toordinal() - _EPOCH if not pd.isna(date) else 0  # type: ignore[call-overload]
+    return day_number(pd.Timestamp(str(date))) if not pd.isna(date) else 0  # type: ignore[call-overload]
 
 
 def _largest(option: Option) -> int:
@@ -115,7 +113,7 @@ def told(frame: pd.DataFrame) -> tuple[tuple[str, ...], dict[str, object]]:
         amounts[verdict, currency] += int(amount)
     lines = len(first)
     summary = (
-        f"{lines} open bank line{'' if lines == 1 else 's'}: {count['Auto']} Auto, {count['Review']} for review, {count['None']} without a document.",
+        f"{many(lines, 'open bank line')}: {count['Auto']} Auto, {count['Review']} for review, {count['None']} without a document.",
     )
     facts: dict[str, object] = {
         "lines": lines,

@@ -8,18 +8,21 @@ from typing import Final
 
 from ar_xl.core.names import folded, plain
 
+_DEPOSIT: Final = "(?<!mobile )(?<!check )(?<!cheque )(?<!remote )(?<!cash )(?<!lockbox )(?<!direct )deposit(?! (?:ck|chk|check|cheque|slip|ticket|\\d))"
+"""A customer's own, and not the bank's word for cheques paid in."""
 _SAID: Final = {
     "part": "part payment|partial|part pmt|part paymt|instal?lments?|first rate|teilzahlung|teilbetrag|teilrechnung bezahlt|abschlag"
     "|abschlagszahlung|rate \\d|\\d+ ?rate|ratenzahlung|paiement partiel|acompte|echeance|versement partiel|er versement|pago parcial|plazo|a cuenta de|pago a cuenta"
     "|parcial|acconto|tranche|quota \\d|pagamento parziale|deelbetaling|termijn|\\de termijn|gedeeltelijke|aanbetaling|czesciowa|czesc platnosci|rata|delbetaling"
-    "|delbetalning|osamaksu|zalohova platba|castecna platba|reszfizetes|reszlet|pagamento parcial|payment \\d of \\d|\\d of \\d payments?|anzahlung|(?<!mobile )(?<!check )(?<!cheque )(?<!remote )(?<!cash )(?<!lockbox )(?<!direct )deposit(?! (?:ck|chk|check|cheque|slip|ticket|\\d))|part \\d+ ?of ?\\d+|teil \\d+ ?von ?\\d+",
+    "|delbetalning|osamaksu|zalohova platba|castecna platba|reszfizetes|reszlet|pagamento parcial|payment \\d of \\d|\\d of \\d payments?|anzahlung|" + _DEPOSIT + "|part \\d+ ?of ?\\d+|teil \\d+ ?von ?\\d+",
     "charge": "bank charges?|bank fees?|charges? (?:deducted|ded|withheld|taken)|less (?:bank )?(?:charges?|fees?)|(?:charges?|fees?) \\d|our fees?|shar? charges?|transfer fees?|wire fees?|card fees?|fees? deducted|net of (?:bank )?(?:fees?|charges?)|correspondent fees?"
     "|after (?:bank )?(?:fees?|charges?)|chr?gs?|kosten|spesen|bankspesen|bankgebuhren?|abzgl gebuhren?|gebuhren?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
     "|commissioni|bankkosten|kosten bank|oplat[ay] bankow[ae]|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
     "discount": "discount|disc|skonto|skt[o]?|escompte|sconto|descuento|korting|betalingskorting|rabat|skonti|pronto pago|kassarabatt|kontantrabatt",
     "withholding": "irs|retenciones|withholding|withheld tax|wht|tds|tax deducted|tax withheld|steuerabzug|abzugsteuer|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|retencao na fonte|retencao|retencion en la fuente|podatek u zrodla",
-    "advance": "advance|in advance|prepayment|pre payment|prepaid|down ?payment|pro ?forma|vorauszahlung|vorauskasse|vorkasse|anzahlung|(?<!mobile )(?<!check )(?<!cheque )(?<!remote )(?<!cash )(?<!lockbox )(?<!direct )deposit(?! (?:ck|chk|check|cheque|slip|ticket|\\d))"
-    "|acompte|avance|paiement anticipe|anticipo|pago anticipado|acconto|vooruitbetaling|aanbetaling|zaliczka|przedplata|forskudd|forskott|forhandsbetaling|ennakkomaksu|adiantamento|a valoir|on account|a conto|akonto|a ?cta"
+    "advance": "advance|in advance|prepayment|pre payment|prepaid|down ?payment|pro ?forma|vorauszahlung|vorauskasse|vorkasse|anzahlung|"
+    + _DEPOSIT
+    + "|acompte|avance|paiement anticipe|anticipo|pago anticipado|acconto|vooruitbetaling|aanbetaling|zaliczka|przedplata|forskudd|forskott|forhandsbetaling|ennakkomaksu|adiantamento|a valoir|on account|a conto|akonto|a ?cta"
     "|order confirmation|auftragsbestatigung|for order|bestellung",
     "short": "short|fracht(?:en)?|gekurzt|casse|[a-z]*schaden|fehlmenge|breuk|damaged?|damages|missing|defects?|defective|deduction|deducted|price difference|quantity|returned goods|complaint|claim|less freight|freight|penalty"
     "|mangel|mangelhaft|reklamation|minderlieferung|fehlmenge|preisdifferenz|kurzung|einbehalt|beschadigt|litige|reclamation|manquant|merma|reclamacion|diferencia|reclamo|contestazione|schade|klacht|reklamacja",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ar_xl.core import reminder_log
 from ar_xl.core.reminders.levels import changed_levels
-from ar_xl.outcome import Frames, Outcome, Run
+from ar_xl.outcome import Frames, Outcome, Run, many
 from ar_xl.problems import InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.tables import INVOICES, REMINDER_LOG, Table
@@ -53,7 +53,7 @@ def sent(frames: Frames, settings: Settings, run: Run) -> Outcome:
         written[INVOICES] = levels
     customers = added["customer_id"].nunique()
     word = {"Sent": "sent", "Withdrawn": "withdrawn", "Failed": "returned"}[state]
-    told = f"{_some(len(names), 'reminder')} to {_some(customers, 'customer')} marked {word}."
+    told = f"{many(len(names), 'reminder')} to {many(customers, 'customer')} marked {word}."
     return Outcome(written, (told,), {"reminders": names, "state": state})
 
 
@@ -63,7 +63,3 @@ def _state(run: Run) -> str:
         what = "cannot be withdrawn and returned at once"
         raise InputError([Problem(REMINDER_LOG.sheet, None, None, None, what, "Choose one.")])
     return "Withdrawn" if withdraw else "Failed" if returned else "Sent"
-
-
-def _some(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
+from ar_xl.extents import overlapping
 from ar_xl.problems import InputError, Problem
 
 LARGEST_MEMBER: Final = 2**31
@@ -192,17 +193,14 @@ class Archive:
 
 def stand_in(chunks: Iterable[bytes], marks: Sequence[bytes]) -> bool:
     """Whether one of some short byte strings stands in a part, given in stretches; see `Archive.holds`."""
-    longest, before = max(map(len, marks)), b""
     # Most stretches lack the letter; looking for one letter takes a twentieth of looking for two.
     letters = [(_LETTER.search(mark) or _ANY.search(mark), mark) for mark in marks]
     pairs = [(found[0], mark) for found, mark in letters if found]
-    for chunk in chunks:
-        if not before and chunk.startswith(UTF_16):
+    for whole in overlapping(chunks, max(map(len, marks))):
+        if whole.startswith(UTF_16):  # bytes that UTF-8 never has
             return True
-        whole = before + chunk
         if any(letter in whole and mark in whole for letter, mark in pairs):
             return True
-        before = whole[-longest:]
     return False
 
 

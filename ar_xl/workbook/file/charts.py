@@ -17,8 +17,6 @@ from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.page import Page
 from ar_xl.workbook.stored import plain
 
-ALONE: Final = 3
-"""Shade of bars that are no stack."""
 TITLE_SIZE: Final = 1200
 """Hundredths of a point."""
 
@@ -74,11 +72,10 @@ def _add(
     chart: Any = BarChart(barDir=way, grouping=form[0], overlap=form[1], gapWidth=45)
     for number, position in enumerate(pictured.stack(headings, bars)):
         chart.series.append(_series(frame, page, bars, sheet, rows, (number, position)))
-    whole = look.money_format("JPY").partition(";")[0].strip("_ ")
     chart.legend.position = "b"
     if alone:
         chart.legend = None
-        chart.dataLabels = DataLabelList(numFmt=whole, dLblPos="outEnd", showVal=True)
+        chart.dataLabels = DataLabelList(numFmt=look.WHOLE, dLblPos="outEnd", showVal=True)
         for unwanted in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
             setattr(chart.dataLabels, unwanted, False)
     chart.title = f"{bars.title}, {code}"
@@ -93,7 +90,7 @@ def _add(
     if not bars.upright:
         chart.x_axis.scaling.orientation = "maxMin"  # the largest on top
         chart.y_axis.crosses = "max"
-    chart.y_axis.number_format = whole
+    chart.y_axis.number_format = look.WHOLE
     chart.y_axis.majorGridlines.spPr = _filled_line("D5DBE1")
     left, top, right, bottom = pictured.place(page, bars)
     corner = AnchorMarker(col=left - 1, row=top - 1)
@@ -168,10 +165,8 @@ def _filled(number: int | None) -> Any:
     from openpyxl.drawing.colors import ColorChoice
     from openpyxl.drawing.fill import PatternFillProperties
 
-    at = ALONE if number is None else min(number, len(look.SHADES) - 1)
-    shade, line = look.SHADES[at], _filled_line("FFFFFF").ln
-    hatch = None if number is None else look.HATCHED.get(number)
-    if hatch is None:
+    (shade, hatch), line = pictured.filling(number), _filled_line("FFFFFF").ln
+    if not hatch:
         return GraphicalProperties(solidFill=shade, ln=line)
     colour: Any = ColorChoice  # its stubs want an object where a text is right
     pattern: Any = PatternFillProperties

@@ -81,7 +81,10 @@ class ForeignStyles:
             for name in [n for n in inside.attrib if str(n).startswith("{")]:
                 del inside.attrib[name]
         for font in (e for e in copy.iter() if local(e) == "font"):
-            font[:] = sorted(font, key=lambda e: _FONT_ORDER.index(local(e)))
+            font[:] = sorted(
+                (e for e in font if local(e) in _FONT_ORDER),
+                key=lambda e: _FONT_ORDER.index(local(e)),
+            )
         return copy
 
     def _remapped(self, source: Element) -> Element:

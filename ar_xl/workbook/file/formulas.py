@@ -15,12 +15,12 @@ _TOKEN: Final = re.compile(
     r"|(?<![A-Za-z0-9_.\\$])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![A-Za-z0-9_.(!])"  # a cell
     r"|(?<![A-Za-z0-9_.\\$:])(\$?)(\d{1,7}):(\$?)(\d{1,7})(?![A-Za-z0-9_.])"  # whole rows
 )
-_FORMULA: Final = re.compile(
+FORMULA: Final = re.compile(
     rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
 )
-_GROUP: Final = re.compile(rb'\bsi="(\d+)"')
-
-
+"""The formula in a cell's content."""
+GROUP: Final = re.compile(rb'\bsi="\d+"')
+"""In its attributes, by which cells that share a formula know one another."""
 _SHEET: Final = re.compile(
     r'(?P<text>"(?:[^"]|"")*")'
     r"|(?:'(?P<quoted>(?:[^']|'')+)'|(?<![\w.'])(?P<plain>(?:\[[\w.]+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?))!"
@@ -81,18 +81,18 @@ def shared_apart(grid: Grid, master: bytes) -> None:
         grid: The sheet.
         master: Content of the cell that holds the shared text.
     """
-    first = _FORMULA.search(master)
-    group = _GROUP.search(first["attributes"]) if first else None
+    first = FORMULA.search(master)
+    group = GROUP.search(first["attributes"]) if first else None
     if not first or not group:
         return
-    wanted = b'si="' + group[1] + b'"'
+    wanted = group[0]
     tag = grid.prefix.encode()
     origin: tuple[int, int] | None = None
     for position, row in enumerate(grid.numbers):
         if wanted not in grid.row(position):
             continue
         for column, attributes, inner in list(grid.cells(position)):
-            found = _FORMULA.search(inner)
+            found = FORMULA.search(inner)
             if (
                 not found
                 or wanted not in found["attributes"]

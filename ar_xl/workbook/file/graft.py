@@ -74,7 +74,7 @@ class Cuttings:
         return {r.id: self.plant(part, r) for r in self.source.relations(origin)}
 
 
-def graft(package: Package, sheet_part: str, donor: bytes, name: str) -> str | None:
+def graft(package: Package, sheet_part: str, donor: bytes, name: str) -> str:
     """Put the drawing of a workbook's first sheet on a sheet, in place of the one put there before.
 
     What people drew on the sheet stays.
@@ -86,7 +86,7 @@ def graft(package: Package, sheet_part: str, donor: bytes, name: str) -> str | N
         name: What the drawn objects are called; tells ours from the user's.
 
     Returns:
-        The id of the sheet's relation to its drawing; None where nothing was put.
+        The id of the sheet's relation to its drawing.
     """
     source = Package(Archive(donor, name))
     cuttings = Cuttings(source, package)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final
+from xml.sax.saxutils import escape
 
-from ar_xl.workbook.file.formulas import moved
+from ar_xl.workbook.file.formulas import FORMULA, GROUP, moved
 from ar_xl.workbook.file.grid import Grid, style_of
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.parts import local
@@ -14,10 +14,6 @@ from ar_xl.workbook.place import Place
 
 Model = tuple[int, tuple[str, int] | None]
 """The style of a column's cells, and their formula with the row it is written for."""
-_FORMULA: Final = re.compile(
-    rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
-)
-_GROUP: Final = re.compile(rb'\bsi="\d+"')
 
 
 class ModelRow:
@@ -41,9 +37,9 @@ class ModelRow:
         for position, heading in enumerate(headings):
             column = self.place.left + position
             attributes, inner = found.get(column, (b"", b""))
-            formula = _FORMULA.search(inner)
+            formula = FORMULA.search(inner)
             text: tuple[str, int] | None = None
-            group = _GROUP.search(formula["attributes"]) if formula else None
+            group = GROUP.search(formula["attributes"]) if formula else None
             if formula and formula["text"] and b't="array"' not in formula["attributes"]:
                 text = (formula["text"].decode(), model_row)
             elif group and formula and not formula["text"]:
@@ -60,7 +56,7 @@ class ModelRow:
             if group not in self.grid.row(position):
                 continue
             for first, _, inner in self.grid.cells(position):
-                found = _FORMULA.search(inner)
+                found = FORMULA.search(inner)
                 if found and found["text"] and group in found["attributes"]:
                     return moved(found["text"].decode(), 0, column - first), row
         return None
@@ -75,7 +71,7 @@ class ModelRow:
         for position, column in enumerate(listed):
             formula = column.find(self.package.q("calculatedColumnFormula"))
             if formula is not None and formula.text and formula.get("array") is None:
-                found[position] = _between_tags(formula.text)
+                found[position] = escape(formula.text)
         return found
 
     def attributes(self) -> bytes:
@@ -87,7 +83,3 @@ class ModelRow:
         opening = piece[: piece.index(b">")]
         kept = re.findall(rb'\s(?:s|customFormat)="[^"]*"', opening)
         return b"".join(kept)
-
-
-def _between_tags(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

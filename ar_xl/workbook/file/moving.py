@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, unescape
 
-from ar_xl.workbook.addresses import block, column_number, corners, letters
+from ar_xl.workbook.addresses import block, column_number, corners, letters, quoted
 from ar_xl.workbook.file.archive import joined, part_name
 from ar_xl.workbook.file.formulas import shared_apart
 from ar_xl.workbook.file.grid import Grid, prefixed
@@ -65,8 +65,11 @@ class Change:
         return self._changed(formula, here, self._new)
 
     def _changed(self, formula: str, here: bool, new: Callable[[Rows], Rows]) -> str:
-        doubled = self.sheet.replace("'", "''")
-        ours = {f"'{doubled}'!".lower(), f"{self.sheet}!".lower(), *([None] if here else [])}
+        ours = {
+            f"{quoted(self.sheet)}!".lower(),
+            f"{self.sheet}!".lower(),
+            *([None] if here else []),
+        }
 
         def change(found: re.Match[str]) -> str:
             sheet = found["sheet"] and found["sheet"].lower()
@@ -233,7 +236,7 @@ def _moved(text: bytes, move: Move) -> bytes:
 
 def follow(package: Package, sheet: Sheet, change: Change) -> None:
     """Formulas of other sheets, names and charts that name the sheet."""
-    names = {change.sheet, change.sheet.replace("'", "''")}
+    names = {change.sheet, quoted(change.sheet)[1:-1]}
     ends = ("!", "'!", "&apos;!")
     marks = [escape(name).encode() + end.encode() for name in names for end in ends]
     workbook = part_name(package.workbook_part)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from typing import Final
 from xml.sax.saxutils import quoteattr
 
 import pandas as pd
 
+from ar_xl.extents import LAST_ROW
 from ar_xl.tables import Table
 from ar_xl.workbook import look
-from ar_xl.workbook.addresses import LAST_ROW, block, letters, quoted
+from ar_xl.workbook.addresses import block, letters, linked
 from ar_xl.workbook.file.cell import escaped
 from ar_xl.workbook.file.page import Page
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.stored import plain
 
-_CELL: Final = re.compile(
-    r"^(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))(?:!(?P<cell>\$?[A-Z]{1,3}\$?\d+))?$"
-)
 LONGEST_LIST, LONGEST_PROMPT = 255, 255
 
 
@@ -132,12 +128,7 @@ def _links(frame: pd.DataFrame, page: Page, sheets: Sequence[str]) -> str:
         if not column.link or column.heading not in frame:
             continue
         for row, value in enumerate(frame[column.heading], page.header + 1):
-            text = plain(value)
-            found = _CELL.match(text) if isinstance(text, str) else None
-            name = (found["quoted"] or found["plain"] or "").replace("''", "'") if found else ""
-            sheet = names.get(name.lower())
-            if found and sheet:
-                place = f"{quoted(sheet)}!{found['cell'] or 'A1'}"
+            if place := linked(plain(value), names):
                 out.append(f'<hyperlink ref="{letters(number)}{row}" location={quoteattr(place)}/>')
     return f"<hyperlinks>{''.join(out)}</hyperlinks>" if out else ""
 

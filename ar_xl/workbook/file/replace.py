@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import pandas as pd
 from lxml import etree
 
+from ar_xl.extents import LAST_ROW
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook import look, pictured
-from ar_xl.workbook.addresses import LAST_ROW, letters, quoted
+from ar_xl.workbook.addresses import letters, quoted
 from ar_xl.workbook.file import charts
 from ar_xl.workbook.file.archive import Chunk, joined
 from ar_xl.workbook.file.cell import Dates

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ar_xl.workbook.addresses import LAST_COLUMN, block, corners, letters
+from ar_xl.extents import LAST_COLUMN
+from ar_xl.workbook.addresses import block, corners, letters
 from ar_xl.workbook.file.grid import Grid, has_value
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.place import Place

@@ -12,6 +12,7 @@ from ar_xl.workbook.file.formulas import on_sheet, sheets_named
 from ar_xl.workbook.file.graft import Cuttings, ids_in, point
 from ar_xl.workbook.file.package import TYPE, Package
 from ar_xl.workbook.file.parts import Element, local, parse
+from ar_xl.workbook.file.sheet_elements import recount
 from ar_xl.workbook.file.strict import retold
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.naming import free_name
@@ -19,6 +20,8 @@ from ar_xl.workbook.place import Sheet
 
 _TAKEN: Final = {"drawing", "vmlDrawing", "comments", "hyperlink", "image", "printerSettings"}
 """Kinds of relations that come along, beside tables; pivots, slicers and controls live from their own book."""
+_TABLE: Final = re.compile(r"[\w.\\]+(?=\[)")
+"""The name of a table before its columns."""
 _FORMULAS: Final = {"f", "formula", "formula1", "formula2"}
 _NUMBERED: Final = ("headerRowDxfId", "dataDxfId", "totalsRowDxfId", "dxfId")
 _NUMBERED_BORDERS: Final = ("headerRowBorderDxfId", "tableBorderDxfId", "totalsRowBorderDxfId")
@@ -70,8 +73,8 @@ class _Transplant:
         self.package, self.source, self.old, self.part = package, source, sheet, part
         self.name, self.styles = name, ForeignStyles(styles, source)
         self.here = {s.name.lower() for s in package.sheets} - {name.lower()} | {sheet.name.lower()}
-        self.tables: dict[str, str] = {}
-        """New names of tables by old ones, where they differ."""
+        self.tables = self._renamed()
+        """New names of its tables by old ones in small letters."""
 
     def carry_out(self) -> None:
         package, source = self.package, self.source
@@ -190,8 +193,8 @@ class _Transplant:
                     holder.remove(inside)
             if lists and not len(element):
                 root.remove(element)
-            elif lists and element.get("count") is not None:
-                element.set("count", str(len(element)))
+            elif lists:
+                recount(element)
 
     def _is_of_their_book(self, element: Element) -> bool:
         if local(element) not in _OF_ONE_BOOK:
@@ -215,11 +218,15 @@ class _Transplant:
                 element.set("location", self._formula(element.get("location", "")))
 
     def _formula(self, formula: str) -> str:
-        for old, new in self.tables.items():
-            formula = re.sub(rf"(?<![\w.]){re.escape(old)}(?=\[)", new, formula, flags=re.I)
+        if self.tables:
+            formula = _TABLE.sub(self._new_name, formula)
         return (
             formula if self.name == self.old.name else on_sheet(formula, self.old.name, self.name)
         )
+
+    def _new_name(self, found: re.Match[str]) -> str:
+        name = self.tables.get(found[0].lower(), found[0])
+        return found[0] if name.lower() == found[0].lower() else name
 
     @staticmethod
     def _alone(root: Element) -> None:
@@ -233,6 +240,15 @@ class _Transplant:
 
     # Tables and names
 
+    def _renamed(self) -> dict[str, str]:
+        taken = [*(o.name for o in self.package.list_objects()), *self.package.defined_names()]
+        names = {}
+        for one in self.source.list_objects():
+            if one.sheet.part == self.old.part:
+                names[one.name.lower()] = free_name(one.name, taken, 255, "_")
+                taken.append(names[one.name.lower()])
+        return names
+
     def _table(self, origin: str) -> str:
         """The id of the relation to a table, under a number and a name that are free."""
         package = self.package
@@ -241,11 +257,7 @@ class _Transplant:
         objects = package.list_objects()
         numbers = (int(package.xml(o.part).get("id", "0")) for o in objects)
         root.set("id", str(1 + max(numbers, default=0)))
-        old = root.get("displayName", "")
-        taken = [*(o.name for o in objects), *package.defined_names()]
-        name = free_name(old, taken, 255, "_")
-        if name != old:
-            self.tables[old] = name
+        name = self.tables[(root.get("displayName") or root.get("name") or "").lower()]
         root.set("name", name)
         root.set("displayName", name)
         for element in root.iter():

@@ -8,17 +8,16 @@ from typing import Final
 
 import pandas as pd
 
+from ar_xl.extents import LAST_COLUMN, LAST_ROW
+from ar_xl.outcome import many
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import look
-from ar_xl.workbook.addresses import LAST_COLUMN, LAST_ROW, corners, letters
+from ar_xl.workbook.addresses import corners, letters
 from ar_xl.workbook.file import stretch
-from ar_xl.workbook.file.cell import (
-    Dates,
-    escaped,
-)
+from ar_xl.workbook.file.cell import Dates, escaped
 from ar_xl.workbook.file.cell_maker import CellMaker
-from ar_xl.workbook.file.formulas import shared_apart
+from ar_xl.workbook.file.formulas import FORMULA, shared_apart
 from ar_xl.workbook.file.grid import Grid, Rewrite, has_value, style_of
 from ar_xl.workbook.file.list_object import resize
 from ar_xl.workbook.file.model_row import Model, ModelRow
@@ -31,9 +30,6 @@ from ar_xl.workbook.stored import plain
 
 _BLOCK: Final = 2048
 """New rows made at a time, column by column."""
-_FORMULA: Final = re.compile(
-    rb"<(?:\w+:)?f(?P<attributes>[^>]*?)(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>)"
-)
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 
 
@@ -164,7 +160,7 @@ class Update:
             return not has_value(inner)
         if b"f" not in inner:
             return False  # no formula
-        formula = _FORMULA.search(inner)
+        formula = FORMULA.search(inner)
         cached = _VALUE.search(inner)
         if not formula or not cached:
             return False
@@ -214,8 +210,8 @@ class Update:
             self.place.header,
             right + len(missing),
             max(self._end() + self.place.totals, self.place.header + 1),
-            f"stands to the right of the table {self.table.name}, which needs {counted(len(missing), 'more column')} there",
-            f"Insert {counted(len(missing), 'empty column')} to the right of the table.",
+            f"stands to the right of the table {self.table.name}, which needs {many(len(missing), 'more column')} there",
+            f"Insert {many(len(missing), 'empty column')} to the right of the table.",
         )
         style = self._header_style()
         for heading in missing:
@@ -258,7 +254,7 @@ class Update:
             return
         right = self.left + len(self.headings) - 1
         totals = self.place.totals
-        what = f"stands below the table {self.table.name}, which gets {counted(count, 'more row')}"
+        what = f"stands below the table {self.table.name}, which gets {many(count, 'more row')}"
         fix = "Move it to the side of the table or to another sheet."
         self._refuse_taken(self.left, end + totals + 1, right, last + totals, what, fix)
         if totals:
@@ -373,12 +369,3 @@ class Update:
 class _SharedMasterError(Exception):
     def __init__(self, inner: bytes) -> None:
         self.inner = inner
-
-
-def counted(count: int, what: str) -> str:
-    """A number of things.
-
-    >>> counted(1, "more row"), counted(2, "more row")
-    ('1 more row', '2 more rows')
-    """
-    return f"{count} {what}" + "s" * (count != 1)

@@ -19,11 +19,7 @@ from ar_xl.extents import is_wide, overlapping, reach_too_far
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook.addresses import letters
-from ar_xl.workbook.file.archive import (
-    UTF_16,
-    refusal,
-    stand_in,
-)
+from ar_xl.workbook.file.archive import UTF_16, refusal, stand_in
 from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.parts import parse, unparse
 from ar_xl.workbook.file.totals import summed_rows
@@ -102,7 +98,7 @@ class Values:
         for whole in overlapping(pieces()):
             special = special or stand_in([whole], _SPECIAL)
             wide = wide or is_wide(whole)
-        if wide and reach_too_far(pieces):
+        if wide and reach_too_far(pieces()):
             what = f"has cells too far apart to be read (sheet {name})"
             fix = "Delete the cells far to the right of and below the tables."
             raise refusal(archive.name, what, fix)

@@ -28,7 +28,6 @@ _KINDS: Final = {
 """By upright and stacked, as xlwings names them."""
 _HATCHES: Final = {"wdDnDiag": 25, "wdUpDiag": 26}
 """MsoPatternType of the patterns in `look.HATCHED`."""
-_ALONE: Final = 3
 
 
 def draw(sheet: xw.Sheet, table: Table, frame: pd.DataFrame, page: pictured.Laid) -> None:
@@ -69,16 +68,15 @@ def _add(
         _fill(series.Format.Fill, number if stacked else None)
         if not stacked:
             series.HasDataLabels = True
-            series.DataLabels().NumberFormat = _whole()
+            series.DataLabels().NumberFormat = look.WHOLE
             series.DataLabels().Position = _OUTSIDE
     _dress(own, bars, f"{bars.title}, {named[1]}", stacked=stacked)
 
 
 def _fill(fill: Any, number: int | None) -> None:
-    at = _ALONE if number is None else min(number, len(look.SHADES) - 1)
-    red, green, blue = (int(look.SHADES[at][n : n + 2], 16) for n in (0, 2, 4))
+    colour, hatch = pictured.filling(number)
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (0, 2, 4))
     shade = red + 256 * green + 65536 * blue
-    hatch = "" if number is None else look.HATCHED.get(number, "")
     if not hatch:
         fill.Solid()
         fill.ForeColor.RGB = shade
@@ -101,9 +99,4 @@ def _dress(own: Any, bars: look.Bars, title: str, *, stacked: bool) -> None:
         names.TickLabels.NumberFormat = look.MONTH
     if not bars.upright:
         names.ReversePlotOrder = True  # the largest on top
-    amounts.TickLabels.NumberFormat = _whole()
-
-
-def _whole() -> str:
-    """The number format of whole amounts."""
-    return look.money_format("JPY").partition(";")[0].strip("_ ")
+    amounts.TickLabels.NumberFormat = look.WHOLE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import groupby
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from ar_xl.extents import LAST_COLUMN
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import banner, look
-from ar_xl.workbook.addresses import quoted
+from ar_xl.workbook.addresses import linked
 from ar_xl.workbook.live import beyond, forms, values
 from ar_xl.workbook.live.before import Before
 from ar_xl.workbook.naming import follower, free_name
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 MOST_LINKS: Final = 500
 """Each link is a call of its own; who has more problems than this begins at the top anyway."""
 LONGEST_LIST: Final = 255
-_LAST_COLUMN: Final = 16_384
-_CELL: Final = re.compile(
-    r"^(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))(?:!(?P<cell>\$?[A-Z]{1,3}\$?\d+))?$"
-)
 
 
 class Page:
@@ -128,9 +124,9 @@ class Page:
         missing = self.header - place.header
         if missing > 0:
             first, last = place.header, place.header + missing - 1
-            room = values.block(self.sheet, first, 1, last, _LAST_COLUMN)
+            room = values.block(self.sheet, first, 1, last, LAST_COLUMN)
             room.insert("down")
-            self.before.made_room(values.block(self.sheet, first, 1, last, _LAST_COLUMN))
+            self.before.made_room(values.block(self.sheet, first, 1, last, LAST_COLUMN))
             return used + missing
         self.above += [banner.TextRow()] * -missing
         self.header = place.header
@@ -302,16 +298,13 @@ class Page:
             row += many
 
     def _link(self) -> None:
-        linked = [(at, c) for at, c in enumerate(self.columns, self.left) if c.link]
-        listed = [sheet.name for sheet in self.sheet.book.sheets] if linked else []
+        links = [at for at, column in enumerate(self.columns, self.left) if column.link]
+        listed = [sheet.name for sheet in self.sheet.book.sheets] if links else []
         names = {name.lower(): name for name in listed}
-        for at, _ in linked:
+        for at in links:
             for row, text in enumerate(self.cells[at - self.left][:MOST_LINKS], self.header + 1):
-                found = _CELL.match(text) if isinstance(text, str) else None
-                name = (found["quoted"] or found["plain"] or "").replace("''", "'") if found else ""
-                if found and name.lower() in names:
-                    place = f"#{quoted(names[name.lower()])}!{found['cell'] or 'A1'}"
-                    self.sheet.range((row, at)).add_hyperlink(place, str(text))
+                if place := linked(text, names):
+                    self.sheet.range((row, at)).add_hyperlink(f"#{place}", str(text))
 
 
 def _put_on(cell: xw.Range, style: look.Style) -> None:

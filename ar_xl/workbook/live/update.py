@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ar_xl.extents import LAST_COLUMN, LAST_ROW
 from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook import look
-from ar_xl.workbook.addresses import LAST_COLUMN, LAST_ROW, letters
+from ar_xl.workbook.addresses import letters
 from ar_xl.workbook.live import forms, values
 from ar_xl.workbook.live.before import Before
 from ar_xl.workbook.place import Place

@@ -85,3 +85,23 @@ def test_a_currency_the_file_does_not_tell_stays_blank(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Invoice,Date,Amount\nR-1,2026-10-02,10.00\n")
     assert taken(path).frames[CUSTOMER_LEDGER]["currency"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<table><tr><th>Invoice</th><th>Date</th><th>Amount</th></tr>"
+        "<tr><td>R-1</td><td>2026-10-02</td><td>-50.00</td></tr></table>",
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table>'
+        "<Row><Cell><Data>Invoice</Data></Cell><Cell><Data>Date</Data></Cell><Cell><Data>Amount</Data></Cell></Row>"
+        '<Row><Cell><Data>R-1</Data></Cell><Cell><Data>2026-10-02</Data></Cell><Cell><Data ss:Type="Number">-50</Data></Cell></Row>'
+        "</Table></Worksheet></Workbook>",
+    ],
+)
+def test_a_ledger_under_the_name_of_a_workbook_is_read_in_whatever_form(tmp_path, content):
+    path = tmp_path / "ledger.xls"
+    path.write_text(f'<?xml version="1.0"?>{content}' if "Workbook" in content else content)
+    rows = import_files(book(("R-1", 50.0)), Settings(), run(), [path]).frames[CUSTOMER_LEDGER]
+    assert rows["document_reference"].tolist() == ["R-1"]
+    assert rows["amount"].tolist() == [5000]

@@ -309,3 +309,8 @@ def test_a_payers_account_in_the_text_below_its_booking_is_not_ours(tmp_path):
     )
     one, _ = csv_file(tmp_path, text)
     assert set(one.frames[BANK_LINES]["bank_account"]) == {"GB33BUKB20201555555555"}
+
+
+def test_very_many_columns_of_amounts_without_headings_are_refused_at_once(tmp_path):
+    row = "31.10.2026;Rechnung 4711 von Meier" + ";5,00" * 500
+    assert "has no headings" in refused(tmp_path, f"{row}\n{row}\n{row}\n")
