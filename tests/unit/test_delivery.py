@@ -305,7 +305,7 @@ def test_a_book_that_cannot_be_written_sends_nothing(
 
 def test_a_server_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     made = prepared(tmp_path)
-    with pytest.raises(InputError, match="cannot be used"):
+    with pytest.raises(InputError, match=r"cannot be used: Connection refused\. Check"):
         sending(made, Server("127.0.0.1", 9, "none"))
     assert set(states(made).values()) == {"Prepared"}
 
