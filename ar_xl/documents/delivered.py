@@ -47,14 +47,10 @@ def overtaken(frames: Frames, settings: Settings, run: Run) -> Outcome:
     events = ledger.complete(invoices, frames["Allocations"])
     left = dict(zip(invoices["document"], ledger.open_amounts(invoices, events), strict=True))
     now = reminder_log.current(frames["ReminderLog"])
-    asked = now[(now["state"] == "Prepared") & (now["document"] != "") & (now["amount"] > 0)]
-    found = {
-        str(name)
-        for (name, document), amount in asked.groupby(["reminder_id", "document"])["amount"]
-        .sum()
-        .items()
-        if amount > left.get(document, 0)
-    }
+    rows = now[(now["state"] == "Prepared") & (now["document"] != "") & (now["amount"] > 0)]
+    asked = rows.groupby(["reminder_id", "document"], as_index=False)["amount"].sum()
+    over = asked["amount"] > asked["document"].map(left).fillna(0)
+    found = set(asked["reminder_id"][over].astype(str))
     return Outcome({}, (), {"overtaken": sorted(found)})
 
 
