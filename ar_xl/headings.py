@@ -106,7 +106,7 @@ SYNONYMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         ),
         "Address": (
             "Billing address; Bill to; Postal address; Street; Street address; Adresse; Anschrift; Rechnungsadresse; Adresse de facturation"
-            "; Dirección; Domicilio; Indirizzo; Adres; Factuuradres; Adres do faktury; Endereço; Morada; Straße; Address 1; Address line 1",
+            "; Dirección; Domicilio; Indirizzo; Adres; Factuuradres; Adres do faktury; Endereço; Morada; Straße; Address 1; Address line 1; Billing street; Bill to street; Billing address line; POAddressLine",
             "POAddressLine1; Rue; Calle; Via; Straat; Ulica; Rua",
         ),
     },

@@ -44,8 +44,12 @@ def dashboard(frames: Frames, settings: Settings, run: Run) -> Outcome:
         run: The as-of date.
     """
     plain = replace(run, options={})
-    aged = age(frames, replace(settings, aging_by="Customer"), plain)
-    summary = next(f for table, f in aged.frames.items() if table.name == AGING_SUMMARY.name)
+    by_customer = replace(settings, aging_by="Customer")
+    aged = age(frames, by_customer, plain)
+    summary = _summary(aged)
+    # An invoice is overdue by its due date, whatever date it is aged by.
+    by_due = replace(by_customer, aging_basis="Due date")
+    due = summary if by_customer == by_due else _summary(age(frames, by_due, plain))
     past = age_history(frames, settings, replace(run, options={"months": MONTHS_SHOWN}))
     months = next(f for table, f in past.frames.items() if table.name == AGING_HISTORY.name)
     parts = [Column(heading, "money", width=15) for heading in parts_of_open(settings)]
@@ -58,7 +62,7 @@ def dashboard(frames: Frames, settings: Settings, run: Run) -> Outcome:
         *_calendar(coming, settings, run),
         *_levels(frames, settings, run),
     ]
-    tiles = _tiles(frames, summary, coming, settings, run)
+    tiles = _tiles(frames, due, coming, settings, run)
     order = {code: at for at, code in enumerate(tiles["currency"])}
     shown = _figures(table, figures, order)
     last = (run.as_of + WEEK - dt.timedelta(days=1)).isoformat()
@@ -95,6 +99,10 @@ def _figures(table: Table, figures: list[Figure], order: dict[str, int]) -> pd.D
     rows = rows.assign(p=part, c=code).sort_values(["p", "c"], kind="stable", ignore_index=True)
     kinds = {c.name: "Int64" if c.kind in ("money", "count") else object for c in table.columns}
     return rows[names].astype(kinds)
+
+
+def _summary(aged: Outcome) -> pd.DataFrame:
+    return next(f for table, f in aged.frames.items() if table.name == AGING_SUMMARY.name)
 
 
 def _months(months: pd.DataFrame, names: list[str]) -> Iterator[Figure]:

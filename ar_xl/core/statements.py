@@ -166,7 +166,7 @@ def checks(found: Iterable[Account]) -> list[tuple[str, bool]]:
     for code, own in sorted(by_currency.items()):
         closing = money.text(sum(a.balance for a in own), code)
         aged = money.text(sum(a.aged for a in own), code)
-        label = f"{code}: closing balances of {len(own):,} accounts {closing} = aging {aged}, each"
+        label = f"{code}: closing balances of {len(own):,} account{'s'[: len(own) != 1]} {closing} = aging {aged}, each"
         told.append((label, all(a.balance == a.aged for a in own)))
     return told
 

@@ -10,7 +10,8 @@ import datetime as dt
 import smtplib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final, cast
 
 import pandas as pd
 
@@ -25,7 +26,8 @@ from ar_xl.outcome import Progress, Run, silent
 from ar_xl.problems import BusyError, InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.shell import run as run_job
-from ar_xl.tables import AUDIT, INVOICES, REMINDER_LOG
+from ar_xl.tables import ALLOCATIONS, AUDIT, INVOICES, REMINDER_LOG, SETTINGS
+from ar_xl.workbook.memory import MemoryWorkbook
 from ar_xl.workbook.port import Workbook
 
 AT_ONCE = 20
@@ -35,6 +37,14 @@ _RECORD = Job(
     "Send the prepared mails.",
     *((INVOICES, REMINDER_LOG), (INVOICES, REMINDER_LOG), (INVOICES, REMINDER_LOG)),
     "ar_xl.documents.delivered:record",
+)
+
+
+_OVERTAKEN: Final = Job(
+    *("overtaken", "Overtaken", "Reminders"),
+    "Prepared reminders that ask for what was paid since.",
+    *((INVOICES, ALLOCATIONS, REMINDER_LOG), (), (INVOICES,)),
+    "ar_xl.documents.delivered:overtaken",
 )
 
 
@@ -95,16 +105,20 @@ def send(
     if gone:
         raise InputError(gone)
     if not messages:
-        told = [in_doubt(name) for name in unknown]
-        return Delivery(
-            (), (), (), unknown, ("No mail is prepared: run letters first.",), tuple(told)
-        )
+        told = tuple(in_doubt(name) for name in unknown)
+        return Delivery((), (), (), unknown, ("No mail is prepared: run letters first.",), told)
+    held = [] if test_to else _overtaken(book, now)
+    messages = [message for message in messages if message.name not in held]
+    told = tuple(_held(name) for name in held)
+    if not messages:
+        return Delivery((), (), tuple(held), unknown, ("No mail is sent.",), told)
     link = server.connect()
     try:
         if test_to:
             return _test(link, messages, test_to, now, progress)
         desk = _Desk(book, link, log, Run(now.date(), now.date(), who, _number(book)), now)
-        return desk.deliver(messages, at_once, progress, unknown)
+        done = desk.deliver(messages, at_once, progress, unknown)
+        return replace(done, rest=(*done.rest, *held), problems=(*done.problems, *told))
     finally:
         with suppress(OSError, smtplib.SMTPException):
             link.quit()
@@ -223,6 +237,20 @@ def _test(
     line = f"{len(messages)} mails sent to {test_to} as a test; nothing is marked as sent."
     rest = tuple(message.name for message in messages)
     return Delivery((), (), rest, (), (line,), (), is_test=True)
+
+
+def _overtaken(book: Workbook, now: dt.datetime) -> list[str]:
+    """Prepared reminders that ask for what was paid since; found on a copy, nothing is written."""
+    there = {t.name: book.read(t) for t in (SETTINGS, *_OVERTAKEN.reads)}
+    copy = MemoryWorkbook(**{name: raw for name, raw in there.items() if raw is not None})
+    done, _ = run_job(_OVERTAKEN, copy, today=now.date())
+    return cast(list[str], done.facts["overtaken"])
+
+
+def _held(name: str) -> Problem:
+    what = "is not sent: of its documents less is open by now than it asks for"
+    fix = "Withdraw it: ar-xl sent --withdraw with --reminder and this ID; remind proposes what is left."
+    return Problem(REMINDER_LOG.sheet, None, "Reminder ID", name, what, fix, "warning")
 
 
 def _refused(message: Message, answer: str) -> Problem:

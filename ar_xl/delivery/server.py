@@ -47,8 +47,8 @@ class Server:
             if self.user:
                 link.login(self.user, self.password)
         except (OSError, smtplib.SMTPException) as error:
-            what = f"cannot be used: {said(error)}"
-            fix = "Check the server's name, the port, --starttls or --ssl, and the password."
+            what = f"cannot be used: {said(error).rstrip('.')}"
+            fix = "Check the server's name, the port, --starttls, --ssl or, in the house, --no-tls, and the password."
             raise wrong("--smtp", f"{self.host}:{self.port}", what, fix) from error
         return link
 
@@ -99,6 +99,8 @@ def said(answer: object) -> str:
     """A server's words on one line."""
     if isinstance(answer, smtplib.SMTPResponseException):
         answer = (answer.smtp_code, answer.smtp_error)
+    if isinstance(answer, OSError) and answer.strerror:
+        answer = answer.strerror
     if isinstance(answer, tuple):
         code, words = answer
         answer = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

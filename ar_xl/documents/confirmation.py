@@ -80,7 +80,8 @@ def confirmation_pages(
     say = to.speech
     day = say.date(as_of)
     balance = say.amount(abs(account.balance), account.currency, code=True)
-    side = say("confirmation.yours" if account.balance < 0 else "confirmation.ours")
+    ours, yours = say("confirmation.ours"), say("confirmation.yours")
+    side, answered = (yours, ours) if account.balance < 0 else (ours, yours)
     facts = {
         say("statement.customer"): to.customer_id,
         say("statement.dated"): day,
@@ -95,12 +96,13 @@ def confirmation_pages(
     flow.paragraph(settings.company)
     if flow.y > BODY_END - _SLIP:
         flow.turn()
-    flow.pages[-1] += _slip(to, settings, balance, side, BODY_END - _SLIP)
+    flow.pages[-1] += _slip(to, settings, balance, answered, BODY_END - _SLIP)
     flow.feet(last=True)
     return flow.pages
 
 
 def _slip(to: Recipient, settings: Settings, balance: str, side: str, y: float) -> Page:
+    """The answer: here it is the customer who speaks, so what the letter calls ours is yours."""
     say = to.speech
     marks: Page = [
         Rule(LEFT, y, RIGHT, y, 0.6, LINE, (3, 2)),

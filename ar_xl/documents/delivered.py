@@ -7,7 +7,7 @@ from typing import cast
 
 import pandas as pd
 
-from ar_xl.core import reminder_log
+from ar_xl.core import ledger, reminder_log
 from ar_xl.core.reminders.levels import changed_levels
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.settings import Settings
@@ -33,6 +33,25 @@ def record(frames: Frames, settings: Settings, run: Run) -> Outcome:
     if len(levels):
         written[INVOICES] = levels
     return Outcome(written, (str(run.options["told"]),))
+
+
+def overtaken(frames: Frames, settings: Settings, run: Run) -> Outcome:
+    """Prepared reminders that ask more of a document than is open by now: fact `overtaken`, their IDs.
+
+    Args:
+        frames: INVOICES, ALLOCATIONS and REMINDER_LOG.
+        settings: None is used.
+        run: None is used: what is posted counts, whatever its day.
+    """
+    invoices = frames["Invoices"]
+    events = ledger.complete(invoices, frames["Allocations"])
+    left = dict(zip(invoices["document"], ledger.open_amounts(invoices, events), strict=True))
+    now = reminder_log.current(frames["ReminderLog"])
+    rows = now[(now["state"] == "Prepared") & (now["document"] != "") & (now["amount"] > 0)]
+    asked = rows.groupby(["reminder_id", "document"], as_index=False)["amount"].sum()
+    over = asked["amount"] > asked["document"].map(left).fillna(0)
+    found = set(asked["reminder_id"][over].astype(str))
+    return Outcome({}, (), {"overtaken": sorted(found)})
 
 
 def step_rows(log: pd.DataFrame, steps: Iterable[Step], run: Run) -> pd.DataFrame:

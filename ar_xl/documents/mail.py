@@ -111,7 +111,9 @@ def draft(
         mail.add_attachment(mark, "application", one.subtype, filename=one.name)
     for number, part in enumerate(p for p in mail.walk() if p.is_multipart()):
         part.set_boundary(f"=_{seal[:24]}_{number}")
-    whole = mail.as_bytes()
+    heads, gap, rest = mail.as_bytes().partition(b"\r\n\r\n")
+    # Where the email package folds before a word with accents it leaves a second space in the line above.
+    whole = heads.replace(b" \r\n =?", b"\r\n =?") + gap + rest
     # The email package takes ten times as long over the lines of a file as base64 itself.
     for number, one in enumerate(attached):
         mark = base64.encodebytes(f"{seal}-{number}".encode()).replace(b"\n", b"\r\n")

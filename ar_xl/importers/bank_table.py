@@ -27,7 +27,9 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
     """The lines, each with a signed amount where the columns prove the sign."""
     blocks = _blocks(sheet)
     sheet = _bookings(sheet)
-    facts = () if sheet.has("Booking date") else ("value dates stand for booking dates",)
+    facts: tuple[str, ...] = (
+        () if sheet.has("Booking date") else ("value dates stand for booking dates",)
+    )
     booked, valued = dates([sheet.column("Booking date"), sheet.column("Value date")], settings)
     signed, balance = signed_amounts(sheet, settings)
     account, above = _told_above(sheet.preamble)
@@ -68,6 +70,8 @@ def bank_lines(sheet: Sheet, settings: Settings) -> Found:
             line._replace(line_id=None, bank_reference=line.bank_reference or line.line_id or "")
             for line in lines
         ]
+    if lines and not any(line.currency for line in lines):
+        facts = (*facts, f"no currency named: taken as {settings.currency}")
     statements = tuple(proved(sheet, lines, balance, settings)) if sheet.has("Balance") else ()
     return Found(frame_of(lines, sheet.rows), statements, facts)
 

@@ -129,7 +129,7 @@ def _customer(cells: dict[str, str]) -> list[object]:
             told = cells.get("EU-Land", "") + told
         if heading == "Address" and told:
             town = " ".join(filter(None, (cells.get("Postleitzahl"), cells.get("Ort"))))
-            told = ", ".join(filter(None, (told, town)))
+            told = "; ".join(filter(None, (told, town)))
         out.append(told)
     return out
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
@@ -44,7 +46,47 @@ def customers(sheet: Sheet, settings: Settings) -> Found:
         not (cells_blank or is_total(cells))
         for cells_blank, (_, cells) in zip(_blank(sheet, "Customer ID"), sheet.body, strict=True)
     ]
-    return _found(sheet.kept(kept), CUSTOMERS, settings)
+    sheet = sheet.kept(kept)
+    found = _found(sheet, CUSTOMERS, settings)
+    if sheet.has("Address"):
+        found.cells["Address"] = pd.Series(_addresses(sheet), found.cells.index, dtype=object)
+    return found
+
+
+_TOWN: Final = {
+    "code": "Postal code; Post code; Postcode; ZIP; ZIP code; PLZ; Postleitzahl; Code postal; CP; Código postal; CAP; Kod pocztowy; CEP"
+    "; Billing ZIP; Billing postal code; Billing postcode; Bill to ZIP; POPostalCode; zip; postal_code",
+    "town": "City; Town; Ort; Stadt; Ville; Ciudad; Población; Localidad; Città; Plaats; Woonplaats; Stad; Miasto; Miejscowość; Cidade; Localidade"
+    "; Billing city; Billing town; Bill to city; POCity; By",
+    "state": "State; State/Province; Billing state; Bill to state; PORegion; Provincia; Prov.",
+}
+"""What lists of customers have beside the street, each in a column of its own."""
+_CODE_FIRST: Final = re.compile(r"(?:[A-Z]{1,3}-)?\d")
+"""Postal codes that stand before the town; those of Britain and Canada begin with a letter and stand behind it."""
+
+
+def _addresses(sheet: Sheet) -> list[str | None]:
+    """Addresses as letters have them, the lines parted by semicolons, the postal code beside its town."""
+    columns = {
+        part: next((p for p, h in enumerate(sheet.headings) if folded(h) in known), None)
+        for part, words in _TOWN.items()
+        for known in [{folded(word) for word in words.split(";")}]
+    }
+    found: list[str | None] = []
+    for _, cells in sheet.body:
+        lines = [_text(cells, p) for p in sheet.columns["Address"]]
+        code, town, state = (_text(cells, columns[part]) for part in _TOWN)
+        first = not state and _CODE_FIRST.match(code)
+        lines.append(" ".join(filter(None, (code, town) if first else (town, state, code))))
+        found.append("; ".join(dict.fromkeys(filter(None, lines))) or None)
+    return found
+
+
+def _text(cells: Sequence[object], position: int | None) -> str:
+    cell = cells[position] if position is not None and position < len(cells) else None
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)  # a postal code that Excel holds as a number
+    return "" if cell is None else str(cell).strip()
 
 
 def invoices(sheet: Sheet, settings: Settings) -> Found:

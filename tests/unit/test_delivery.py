@@ -303,9 +303,30 @@ def test_a_book_that_cannot_be_written_sends_nothing(
     assert box.taken == []
 
 
+def test_a_mail_that_asks_for_what_was_paid_since_is_not_sent(
+    tmp_path: Path, mailbox: tuple[Mailbox, Server]
+) -> None:
+    box, via = mailbox
+    made = prepared(tmp_path)
+    invoices = made.frames["Invoices"]
+    row = invoices[invoices["Document"] == "RE-2"].iloc[0]
+    made.frames["Allocations"] = pd.DataFrame([{
+        "Allocation ID": "A1", "Document": "RE-2", "Customer ID": "C-2", "Kind": "Payment",
+        "Amount": row["Amount"], "Currency": "EUR", "Effective date": dt.date(2026, 11, 1), "Entered on": dt.date(2026, 11, 1),
+    }])  # fmt: skip
+    done = sending(made, via)
+    assert done.lines == ("4 mails sent.",)
+    assert not done.is_whole
+    (told,) = done.problems
+    assert told.what == "is not sent: of its documents less is open by now than it asks for"
+    assert states(made) == {**dict.fromkeys(("C-1", "C-3", "C-4", "C-5"), "Sent"), "C-2": "Prepared"}  # fmt: skip
+    assert ["ap2@kunde2.example"] not in box.recipients
+    assert sending(made, via).lines == ("No mail is sent.",)
+
+
 def test_a_server_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     made = prepared(tmp_path)
-    with pytest.raises(InputError, match="cannot be used"):
+    with pytest.raises(InputError, match=r"cannot be used: Connection refused\. Check"):
         sending(made, Server("127.0.0.1", 9, "none"))
     assert set(states(made).values()) == {"Prepared"}
 

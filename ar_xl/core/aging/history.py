@@ -100,7 +100,11 @@ def _month(book: Receivables, aged: Aged, date: dt.date) -> pd.DataFrame:
     left = rows.drop(columns=UNAPPLIED).sum(axis=1)
     late = left - rows[NOT_DUE]
     rows["Open"], rows["Balance"] = left, left + rows[UNAPPLIED]
-    rows["Overdue share"] = np.where(left > 0, late / left.where(left > 0, 1), np.nan)
+    by_due = (
+        book.settings.aging_basis == "Due date"
+    )  # by invoice date no column says what is overdue
+    shares = late / left.where(left > 0, 1)
+    rows["Overdue share"] = np.where(by_due & (left > 0), shares, np.nan)
     rows.insert(0, "currency", pd.Series(list(found), dtype=object))
     rows.insert(
         0, "month_end", pd.Series([np.datetime64(date, "s")] * len(found), dtype="datetime64[s]")

@@ -45,7 +45,7 @@ class Account:
     overdue: int = 0
     """Of invoices and debit notes, or of their instalments, past their due date."""
     oldest: int = 0
-    """Days overdue of the oldest."""
+    """Days overdue of the oldest there is something to ask for of."""
     disputed: int = 0
     promised: int = 0
     credits: int = 0
@@ -53,7 +53,7 @@ class Account:
     asked: int = 0
     """Overdue, less what is disputed, promised or covered by credits."""
     late: int = 0
-    """Documents overdue."""
+    """Documents overdue there is something to ask for of."""
     promises_due: list[Claim] = field(default_factory=list)
     broken: list[Claim] = field(default_factory=list)
     to_answer: list[Claim] = field(default_factory=list)
@@ -156,9 +156,10 @@ def _sums(
             "promised": cover,
             "credits": -left.clip(upper=0),
             "asked": (overdue - doubt - cover).clip(lower=0),
-            "late": (overdue > 0).astype("int64"),
         }
     )
+    rows["late"] = (rows["asked"] > 0).astype("int64")
+    rows["oldest"] *= rows["late"]
     keys = ["customer_id", "currency"]
     every = rows.groupby(keys, as_index=False).agg(
         {name: "max" if name == "oldest" else "sum" for name in rows.columns[2:]}

@@ -108,7 +108,11 @@ def ready(
         if earlier is None or earlier.approve != "Yes" or key in produced or one.reminder_id:
             continue
         if one.due and not earlier.is_spent(one):
-            what = "is held now" if one.state == "Held" else "has changed since it was approved"
+            what = "has changed since it was approved"
+            if one.state == "Held":
+                what = "is held now"
+            elif not earlier.knows(one):
+                what = "was withdrawn since it was approved"
             place = (REMINDERS.sheet, earlier.row, "Approve", one.customer_id)
             changed.append(Problem(*place, what, fix, "warning"))
     return found, changed
@@ -141,16 +145,34 @@ def _propose(frames: Frames, settings: Settings, run: Run) -> _Proposal:
         (str(who), str(code)): rows
         for (who, code), rows in waiting.groupby(["customer_id", "currency"])
     }
+    withdrawn = _withdrawn(log)
     messages = []
     for key in sorted({*items, *logged}):
         some = items.get(key, [])
         if key in logged:
             messages.append(under_way(key, logged[key], some))
         elif any(item.open > 0 for item in some):
-            messages.append(message(key, some, customers.get(key[0], {}), judged_by))
+            one = message(key, some, customers.get(key[0], {}), judged_by)
+            same = [withdrawn.get((r.item.document, r.level), ()) for r in one.due]
+            one.withdrawn = tuple(sorted({name for names in same for name in names}))
+            if one.withdrawn:
+                one.why.append(f"Withdrawn before: {', '.join(one.withdrawn)}")
+            messages.append(one)
     late = overdue(frames, settings, run)
     ordered = sheet.in_order(messages, settings.currency)
     return _Proposal(ordered, carried, judged_by.gates.bank, late, customers)
+
+
+def _withdrawn(log: pd.DataFrame) -> dict[tuple[str, int], list[str]]:
+    """IDs of the reminders that were withdrawn, by document and level."""
+    now = reminder_log.current(log)
+    rows = now[(now["state"] == "Withdrawn") & (now["level"].fillna(0) > 0)]
+    found: dict[tuple[str, int], list[str]] = {}
+    for name, document, level in zip(
+        rows["reminder_id"], rows["document"], rows["level"], strict=True
+    ):
+        found.setdefault((str(document), int(level)), []).append(str(name))
+    return found
 
 
 def _last_sent(log: pd.DataFrame) -> dict[tuple[str, str], dt.date]:

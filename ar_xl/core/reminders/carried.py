@@ -19,6 +19,7 @@ class Earlier:
     """One message as it stood on the sheet."""
 
     approve: str = ""
+    why: str = ""
     row: int = 0
     """Where it stood, as Excel numbers it."""
     asked: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -29,6 +30,10 @@ class Earlier:
         now = {(row.item.document, row.level): row.asked for row in message.due}
         seen = all(asked <= self.asked.get(key, 0) for key, asked in now.items())
         return bool(now) and seen and message.asked <= sum(self.asked.values())
+
+    def knows(self, message: Message) -> bool:
+        """Whether the approval came after the message's last withdrawal, which Why told."""
+        return all(name in self.why for name in message.withdrawn)
 
     def is_spent(self, message: Message) -> bool:
         """Whether it went out: a document of it has reached its level since."""
@@ -49,7 +54,9 @@ class Carried:
     def approve(self, message: Message) -> str:
         """The clerk's word on a message, "" where it is another one by now."""
         earlier = self.messages.get((message.customer_id, message.currency))
-        return earlier.approve if earlier and earlier.covers(message) else ""
+        if not earlier or not earlier.covers(message) or not earlier.knows(message):
+            return ""
+        return earlier.approve
 
     def is_outdated(self, message: Message) -> bool:
         """Whether a message was approved with another content."""
@@ -79,7 +86,7 @@ def _read(found: Carried, at: int, row: Mapping[str, object]) -> None:
         found.notes[customer, currency, document] = str(row["note"])
     earlier = found.messages.setdefault((customer, currency), Earlier())
     if not document:
-        earlier.approve, earlier.row = str(row["approve"]), at
+        earlier.approve, earlier.why, earlier.row = str(row["approve"]), str(row["why"]), at
         return
     level, asked = _whole(row["level"]), _whole(row["reminded"])
     if asked:

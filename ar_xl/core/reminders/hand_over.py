@@ -92,7 +92,7 @@ def hand_over(frames: Frames, settings: Settings, run: Run) -> Outcome:
     )
     table.attrs = {"title": "Hand-over", "lines": lines}
     told = (
-        f"{len(handed)} documents of {people} customer{'s' if people > 1 else ''} to hand over: {sums}."
+        f"{len(handed)} document{'s' if len(handed) > 1 else ''} of {people} customer{'s' if people > 1 else ''} to hand over: {sums}."
         if handed
         else "Nothing overdue is under an approved hand-over."
     )

@@ -62,6 +62,8 @@ class Message:
     """Of the letter, without the documents' compensations."""
     reminder_id: str = ""
     """Of the one that is under way."""
+    withdrawn: tuple[str, ...] = ()
+    """IDs of those that asked for the same and did not go out: what was approved then is to be approved anew."""
     rates_lacking: set[tuple[str, dt.date]] = field(default_factory=set)
     """Countries and half-years whose rate of interest is not known."""
 

@@ -229,6 +229,16 @@ def test_the_call_sheet_has_all_of_one_customer_and_nothing_of_others(path: Path
     assert undo(path, today=OCT, who="anna") == "call-sheet"
 
 
+def test_what_is_wholly_promised_makes_no_account_old(path: Path) -> None:
+    typed(path, Promises=[("PR-9", "C1", "R1", 5000.0, on(10, 30), on(11, 10))])
+    points = do(path, "call-sheet", customer="C1").facts["points"]
+    assert isinstance(points, list)
+    assert points[0] == "Ask for 250.00 EUR: 1 document overdue, the oldest for 29 days."
+    do(path, "worklist")
+    first = next(r for r in rows(path, "Worklist") if r["customer_id"] == "C1")
+    assert "oldest 29 days" in first["why"]
+
+
 def test_a_long_account_still_fits_one_page_of_rows(path: Path) -> None:
     many: Cells = [(f"X{n}", "C2", on(8, 1), on(9, 1), 10.0, "USD") for n in range(60)]
     typed(

@@ -57,6 +57,18 @@ def drawn(given: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
     return figures.attrs["tiles"][1].set_index("currency"), figures
 
 
+def test_overdue_is_by_due_date_whatever_date_the_aging_is_by() -> None:
+    by_invoice = Settings(aging_basis="Invoice date")
+    (figures,) = dashboard(frames(), by_invoice, RUN).frames.values()
+    tiles = figures.attrs["tiles"][1].set_index("currency")
+    usual, _ = drawn(frames())
+    assert tiles["overdue"].to_dict() == usual["overdue"].to_dict()
+    assert tiles.loc["EUR", "overdue"] < tiles.loc["EUR", "open"]
+    past = age_history(frames(), by_invoice, RUN)
+    (months,) = (f for t, f in past.frames.items() if t.name == AGING_HISTORY.name)
+    assert months["overdue_share"].isna().all()
+
+
 def part(figures: pd.DataFrame, name: str, code: str = "EUR") -> pd.DataFrame:
     rows = figures[(figures["part"] == name) & (figures["currency"] == code)]
     return rows.set_index("what")

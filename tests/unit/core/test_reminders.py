@@ -732,6 +732,21 @@ def test_a_withdrawn_reminder_is_proposed_again_at_the_same_level() -> None:
     assert (found.state, found.level) == ("Ready", 1)
 
 
+def test_a_withdrawn_reminder_is_approved_anew() -> None:
+    frames = book(LATE)
+    approved = with_sheet(frames, proposed(frames), message="Yes")["Reminders"]
+    frames = marked(produced(book(LATE)), withdraw=True) | {"Reminders": approved}
+    name = str(frames["ReminderLog"]["reminder_id"].iloc[0])
+    found, (changed,) = ready(frames, PLAIN, Run(TODAY, TODAY))
+    assert not found
+    assert changed.what == "was withdrawn since it was approved"
+    assert (head(frames).approve, head(frames).state) == ("", "Ready")
+    assert head(frames).why.endswith(f"Withdrawn before: {name}.")
+    again = with_sheet(frames, proposed(frames), message="Yes")
+    assert head(again).approve == "Yes"
+    assert len(ready(again, PLAIN, Run(TODAY, TODAY))[0]) == 1
+
+
 def test_a_reminder_that_came_back_takes_its_level_back() -> None:
     frames = reminded(book(LATE))
     name = str(frames["ReminderLog"]["reminder_id"].iloc[0])

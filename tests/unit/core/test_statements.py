@@ -138,7 +138,7 @@ def test_the_sheet_proves_each_closing_balance_against_the_aging() -> None:
     assert frame["customer"].tolist() == ["Adler"] * 5
     assert [ok for _, ok in frame.attrs["checks"]] == [True, True]
     assert frame.attrs["checks"][0][0].startswith(
-        "EUR: closing balances of 1 accounts 720.00 = aging"
+        "EUR: closing balances of 1 account 720.00 = aging"
     )
     assert not all(ok for _, ok in checks([Account("C1", "EUR", (), (("Not due", 5),))]))
 

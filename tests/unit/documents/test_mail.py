@@ -50,6 +50,11 @@ def test_a_mail_is_read_back_as_it_was_written() -> None:
     ]
 
 
+def test_a_subject_with_accents_in_its_middle_keeps_its_blanks() -> None:
+    subject = "Overdue account with Nordlicht Handels GmbH, customer Blue Harbor Café LLC: pay now"
+    assert parsed(made(subject))["Subject"] == subject
+
+
 def test_the_same_mail_is_the_same_bytes() -> None:
     assert made() == made()
 

@@ -117,6 +117,17 @@ def test_a_balance_confirmation_is_a_letter_for_each_balance(tmp_path: Path) -> 
     assert not done.frames
 
 
+def test_the_slip_of_a_confirmation_speaks_for_the_customer(tmp_path: Path) -> None:
+    made = book(tmp_path)
+    do(made, "confirm-balance")
+    content = left(made)["confirmations 2026-10-31/Confirmation C-1 EUR.pdf"]
+    text = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+    letter, answer = text.split("Antwort an")
+    assert "zu unseren Gunsten" in letter
+    assert "zu Ihren Gunsten" in answer
+    assert "unseren" not in answer
+
+
 @pytest.mark.parametrize(
     ("code", "word"), [("en", "instalment 2/2"), ("de", "Rate 2/2"), ("pl", "rata 2/2")]
 )

@@ -123,7 +123,7 @@ def test_one_line_of_an_account_nobody_told_is_told_as_such(tmp_path):
     done = import_files(book(), Settings(), RUN, [path])
     assert done.summary == (
         "1 file read: 1 new bank line",
-        "one.csv: CSV of bank lines, 1 bank line",
+        "one.csv: CSV of bank lines, 1 bank line (no currency named: taken as EUR)",
         "  account not told, statement 2026-10-31 to 2026-10-31: 1 line; the file gives no balances to prove",
     )
 

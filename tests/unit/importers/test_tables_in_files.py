@@ -314,3 +314,19 @@ def test_a_payers_account_in_the_text_below_its_booking_is_not_ours(tmp_path):
 def test_very_many_columns_of_amounts_without_headings_are_refused_at_once(tmp_path):
     row = "31.10.2026;Rechnung 4711 von Meier" + ";5,00" * 500
     assert "has no headings" in refused(tmp_path, f"{row}\n{row}\n{row}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Straße;PLZ;Ort\nHafenweg 9;20457;Hamburg", "Hafenweg 9; 20457 Hamburg"),
+        ("Post code;Town;Street\nEC1A 1BB;London;1 High St", "1 High St; London EC1A 1BB"),
+        ("Billing street;Billing city;Billing state;Billing ZIP\n88 Mill St;Portland;ME;04101", "88 Mill St; Portland ME 04101"),
+        ("POAddressLine1;POAddressLine2;POCity;PORegion;POPostalCode\nUnit 4;2 Quay;Leith;;EH6 6QU", "Unit 4; 2 Quay; Leith EH6 6QU"),
+        ("Address\n\"1 High St; London\"", "1 High St; London"),
+    ],
+)  # fmt: skip
+def test_an_address_has_its_postal_code_and_town(tmp_path, text, address):
+    headings, cells = text.split("\n")
+    one, _ = csv_file(tmp_path, f"Customer No.;Name;{headings}\n7;Hansen;{cells}\n")
+    assert one.frames[CUSTOMERS]["address"].tolist() == [address]
