@@ -32,6 +32,7 @@ def basics(app: Any) -> Iterator[Check]:
     """What every workbook must do, and one in Excel besides."""
     from ar_xl.workbook.contract import PROMISES, told
 
+    yield "Python checks what it is asked to", _checked
     for promise in PROMISES:
         yield told(promise), lambda promise=promise: _kept(app, promise)  # type: ignore[misc]
     yield "Texts stay texts, dates dates, amounts amounts", lambda: _round_trip(app)
@@ -39,6 +40,11 @@ def basics(app: Any) -> Iterator[Check]:
     yield "A command can be taken back", lambda: _taken_back(app)
     yield "A protected sheet is told, and nothing is written", lambda: _protected(app)
     yield "Excel is left as it was found", lambda: _left(app)
+
+
+def _checked() -> None:
+    if not __debug__:
+        raise RuntimeError("it skips every check; start it without -O and without PYTHONOPTIMIZE")
 
 
 def _kept(app: Any, promise: Callable[[Any], None]) -> None:

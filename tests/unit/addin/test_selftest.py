@@ -45,6 +45,16 @@ def test_a_difference_is_told_by_its_place() -> None:
         trials.expect(("Bank", [["a"]]), ("Bank", [["a"], ["c"]]))
 
 
+@pytest.mark.parametrize(("options", "told"), [([], ""), (["-O"], "without PYTHONOPTIMIZE")])
+def test_a_python_that_skips_every_check_passes_none(options: list[str], told: str) -> None:
+    code = "from ar_xl.addin.trials import basics; next(basics(None))[1]()"
+    done = subprocess.run(
+        [sys.executable, *options, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode != 0) == bool(told)
+    assert told in done.stderr
+
+
 @pytest.mark.live
 def test_what_every_workbook_must_do_is_done_in_a_live_one(excel: Any) -> None:
     steps = selftest.run(excel, month=False)
