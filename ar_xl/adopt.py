@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -84,7 +85,7 @@ def adopt(
 
 def lacks(table: Table, seen: Understood, heading: str) -> Problem:
     """A sheet that is plainly one of our tables, but for a column that must exist."""
-    known = ", ".join(f"{ours} = {theirs}" for ours, theirs in list(seen.headings.items())[:4])
+    known = _pairs(list(seen.headings.items())[:4])
     called = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", table.name).lower()
     what = f"is missing: the sheet reads as {called} ({known}) but has no column {heading}"
     fix = f"Add a column {heading}, or head the one that is meant so."
@@ -108,16 +109,26 @@ def _nothing() -> Problem:
 def _shown(table: Table, seen: Understood | None) -> list[str]:
     if seen is None:
         return [f"{table.sheet}: no sheet reads so"]
-    lines = [f"{table.sheet}: sheet {seen.sheet}, headings in row {seen.header}, {seen.rows} rows"]
-    lines.append("  " + ", ".join(f"{ours} = {theirs}" for ours, theirs in seen.headings.items()))
+    rows = "1 row" if seen.rows == 1 else f"{seen.rows} rows"
+    lines = [f"{table.sheet}: sheet {seen.sheet}, headings in row {seen.header}, {rows}"]
+    lines.append(f"  {_pairs(seen.headings.items())}")
     for label, headings in (
         ("missing", seen.missing),
         ("unclear", tuple(seen.unclear)),
         ("left alone", seen.ignored),
     ):
         if headings:
-            lines.append(f"  {label}: {', '.join(headings)}")
+            lines.append(f"  {label}: {', '.join(map(_one_line, headings))}")
     return lines
+
+
+def _pairs(headings: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{ours} = {_one_line(theirs)}" for ours, theirs in headings)
+
+
+def _one_line(heading: str) -> str:
+    """A heading without the breaks it has in its cell; a word broken at its hyphen whole again."""
+    return " ".join(heading.replace("-\n", "-").split())
 
 
 def _fact(seen: Understood) -> dict[str, Any]:

@@ -15,9 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from ar_xl import money
+from ar_xl.document_types import ENTRY, type_of
 from ar_xl.problems import Problem
 from ar_xl.settings import Settings
-from ar_xl.tables import Column, Table
+from ar_xl.tables import DOCUMENT_TYPES, Column, Table
 from ar_xl.values import AMBIGUOUS, marks_of, order_of, parse_date, parse_number
 
 _NUMBER = (int, float)
@@ -51,7 +52,7 @@ def check(
             c.heading,
             None,
             "is missing",
-            f"Add a column with the heading {c.heading}.",
+            f"Add a column with the heading {c.heading}, or name the one that is meant on the sheet Columns (ar-xl adopt makes it).",
         )
         for c in table.columns
         if c.starred and c.heading not in raw
@@ -237,20 +238,27 @@ def _filled(cells: list[object], report: _Report) -> None:
 def _texts(cells: list[object], column: Column, report: _Report, clerks: bool) -> pd.Series:
     out = [v.strip() if type(v) is str else "" if v is None else _as_text(v) for v in cells]
     if column.choices and clerks:
-        by_word = {choice.lower(): choice for choice in column.choices}
+        meant = {text: _choice(text, column.choices) for text in set(out)}
         for position, text in enumerate(out):
-            if text:
-                choice = by_word.get(text.lower())
-                if choice is None:
-                    report(
-                        position,
-                        text,
-                        "is not a choice here",
-                        f"Choose {', '.join(column.choices)}, or leave it blank.",
-                    )
-                else:
-                    out[position] = choice
+            choice = meant[text]
+            if choice is None:
+                fix = f"Choose {', '.join(column.choices)}, or leave it blank."
+                report(position, text, "is not a choice here", fix)
+            else:
+                out[position] = choice
     return pd.Series(out, dtype=object)
+
+
+def _choice(text: str, choices: tuple[str, ...]) -> str | None:
+    """What a text means among the choices; None where it is none of them.
+
+    Types of documents have a word in every language and program; a posting by hand is what its sign makes it.
+    """
+    known = {"": ""} | {choice.lower(): choice for choice in choices}
+    if choices is DOCUMENT_TYPES and text.lower() not in known:
+        meant = type_of(text)
+        return "" if meant == ENTRY else known.get(meant.lower() or "?")
+    return known.get(text.lower())
 
 
 def _as_text(value: object) -> str:

@@ -394,7 +394,7 @@ _ROW_NUMBERS: Final = (
     "Lfd. Nr.; Lfd.-Nr.; Laufende Nummer; Laufnummer; Buchungsnummer; Buchungs-Nr.; Zeilennummer; Zeilen-Nr.; Umsatznummer; Line no."
     "; Line number; Row no.; Row number; Entry no.; Entry number; Serial no.; Sequence no.; Seq. no.; N° ligne; N° de ligne; Numéro de ligne"
     "; N° d'ordre; N° mouvement; N.º línea; Núm. línea; Número de línea; N.º movimiento; N. riga; Numero riga; Numero movimento"
-    "; Regelnummer; Regelnr.; Volgnr.; Volgnummer; Lp.; L.p.; Numer wiersza; Numer pozycji; N.º linha; Número da linha; N.º do movimento",
+    "; Regelnummer; Regelnr.; Volgnr.; Volgnummer; Lp.; L.p.; Numer wiersza; Nr wiersza; Numer linii; Nr linii; Numer pozycji; Nr pozycji; Nr operacji; N.º linha; Número da linha; N.º do movimento",
     "Nr.; No.; N°; N.º; Num.; Number; Nummer; Numéro; Número; Numero; Numer; Pos.; Position; Posten; Zeile; Line; Row; Ligne; Línea"
     "; Fila; Riga; Regel; Wiersz; Pozycja; Linha; Item",
 )

@@ -41,8 +41,8 @@ from ar_xl.tables import (
 from ar_xl.workbook.addresses import quoted
 from ar_xl.workbook.port import Understood, Workbook
 
-Place = tuple[str, Mapping[str, str]]
-"""A sheet's name in this book, and its columns' letters by heading."""
+Place = tuple[str, Mapping[str, str], Mapping[str, str]]
+"""A sheet's name in this book, its columns' letters by heading, and the headings it has for declared ones."""
 Places = Mapping[str, Place]
 """By the name the sheet is declared with."""
 Rooms = Mapping[Table, tuple[int, str, list[str]]]
@@ -152,7 +152,7 @@ def _read(
         elif table in job.needs:
             like = book.understood(table)
             if like is not None:
-                places[table.sheet] = like.sheet, {}
+                places[table.sheet] = like.sheet, {}, {}
             problems += _absent(table, like)
         if raw is not None:
             raw = _in_its_currency(table, raw, frames)
@@ -218,12 +218,21 @@ def _in_its_currency(table: Table, raw: pd.DataFrame, frames: Frames) -> pd.Data
 
 
 def _place(table: Table, raw: pd.DataFrame) -> Place:
-    return raw.attrs.get("sheet", table.sheet), raw.attrs.get("letters", {})
+    letters = raw.attrs.get("letters", {})
+    theirs = {n: " ".join(h.split()) for n, h in raw.attrs.get("headings", {}).items()}
+    letters = letters | {theirs[n]: letter for n, letter in letters.items() if n in theirs}
+    return raw.attrs.get("sheet", table.sheet), letters, theirs
 
 
 def _placed(problems: Iterable[Problem], places: Places) -> list[Problem]:
-    """The problems with the names the sheets have in this book."""
-    return [replace(p, sheet=places[p.sheet][0]) if p.sheet in places else p for p in problems]
+    """The problems with the names the sheets and columns have in this book."""
+    placed = []
+    for p in problems:
+        if p.sheet in places:
+            sheet, _, headings = places[p.sheet]
+            p = replace(p, sheet=sheet, column=headings.get(p.column or "", p.column))
+        placed.append(p)
+    return placed
 
 
 def _cells(
@@ -280,7 +289,7 @@ def _errors(problems: Iterable[Problem]) -> bool:
 
 def _listed(problems: Iterable[Problem], places: Places) -> pd.DataFrame:
     """The PROBLEMS frame; each row of a sheet with the address of its cell."""
-    letters = dict(places.values())
+    letters = {sheet: columns for sheet, columns, _ in places.values()}
     rows = []
     for p in problems:
         letter = letters.get(p.sheet, {}).get(p.column or "", "A")

@@ -217,7 +217,7 @@ def open_items(
 
 def _heed_types(listing: Listing) -> None:
     """Payments left out, and credit notes made negative where all are positive, as `import` does."""
-    from ar_xl.importers.ledger_table import type_of
+    from ar_xl.document_types import type_of
 
     if "Type" not in listing.columns:
         return

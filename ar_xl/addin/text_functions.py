@@ -136,7 +136,7 @@ def AR_MAKE_REFERENCE(
 ) -> Cells:
     """A payment reference with check digits, as banks carry it: without blanks and signs.
 
-    #VALUE! where the kind cannot carry the number.
+    #VALUE! where the kind cannot carry the number, or it is negative or has decimals.
     """
 
     def made(text: str, name: str) -> str:
@@ -145,7 +145,14 @@ def AR_MAKE_REFERENCE(
             raise RefusedError
         return found
 
-    return each(made, texts(number), texts(kind))
+    carried = [[_carried(cell) for cell in row] for row in rows_of(number)]
+    return each(made, texts(carried), texts(kind))
+
+
+def _carried(cell: object) -> object:
+    """A cell with a number a reference can carry; a sign or decimals would get lost on the way."""
+    lossy = isinstance(cell, float) and (cell < 0 or cell != cell // 1)
+    return CellError.VALUE if lossy or isinstance(cell, bool) else cell
 
 
 def _is_of(text: str, name: str) -> bool:

@@ -47,8 +47,8 @@ SETTINGS: Final = Table(
     "clerk",
     (
         Column("Setting", starred=True, width=24),
-        Column("Value", width=22),
-        Column("Note", width=90),
+        Column("Value", width=30),
+        Column("Note", width=102),
     ),
     key=("Setting",),
     help="What the toolkit needs to know about your company. A blank value takes the default named in the note.",

@@ -128,6 +128,7 @@ class Places:
         frame = self.rows(table, place)
         frame.attrs["sheet"] = place.sheet.name
         frame.attrs["letters"] = {n: letters(place.left + at) for at, n in place.names.items()}
+        frame.attrs["headings"] = {n: place.headings[at] for at, n in place.names.items()}
         return frame
 
     def _unnamed(self, table: Table) -> Place | None:

@@ -50,7 +50,8 @@ class Workbook(Protocol):
         Columns are object dtype, named by the declared headings where a heading was recognised (by name,
         or as a synonym), else as they stand on the sheet. The index is the Excel row number. Rows whose
         cells are all blank are left out. Formulas read as their cached value. Where the table has another
-        place than it declares, `attrs` tells it: "sheet" (its name) and "letters" (column letter by heading). "room" is there where the table lacks
+        place than it declares, `attrs` tells it: "sheet" (its name), "letters" (column letter by heading) and
+        "headings" (as they stand there, by heading). "room" is there where the table lacks
         columns the toolkit keeps and something stands where they would be added: how many find room, and
         the address of what is in the way of the next.
 

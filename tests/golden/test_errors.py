@@ -127,7 +127,7 @@ BOOKS: dict[str, Callable[[Path], None]] = {
     "an unknown customer": changed("Invoices", 3, "Customer ID", "C9"),
     "open amount above amount": changed("Invoices", 2, "Open amount", 500),
     "a credit note above zero": changed("Invoices", 2, "Type", "Credit note"),
-    "an unknown type": changed("Invoices", 2, "Type", "Rechnung"),
+    "an unknown type": changed("Invoices", 2, "Type", "Proforma"),
     "an error value": changed("Bank", 2, "Amount", "#N/A"),
     "a formula without a value": formula_without_value,
     "an empty cell that must be filled": changed("Bank", 2, "Line ID", None),

@@ -351,6 +351,10 @@ class Names(bc.Names):
     def __iter__(self) -> Iterator[Any]:
         return (Name(name) for name in self.book.doc.NamedRanges.ElementNames)
 
+    def __call__(self, key: int | str) -> Name:
+        names = self.book.doc.NamedRanges.ElementNames
+        return Name(names[key - 1] if isinstance(key, int) else key)
+
 
 class Name(bc.Name):
     def __init__(self, name: str) -> None:

@@ -278,3 +278,19 @@ def test_the_last_write_is_taken_back_unless_somebody_typed_since(
 
 def test_an_unsaved_book_has_no_folder(live: LiveWorkbook) -> None:
     assert (live.outbox, live.folder) == (None, None)
+
+
+def test_a_sheet_is_added_beside_names_people_have_given_and_its_table_takes_none_of_them(
+    book: Any, live: LiveWorkbook
+) -> None:
+    ranges = book.impl.doc.NamedRanges
+    home = book.impl.doc.Sheets.getByIndex(0).getCellByPosition(0, 0).CellAddress
+    for name in ("OpenTotal", "Allocations"):
+        ranges.addNewByName(name, "$A$1", home, 0)
+    live.write({ALLOCATIONS: frame({"Allocation ID": ["A1"], "Line ID": ["B1"]}, -1)})
+    tables = [table.name for sheet in book.sheets for table in sheet.tables]
+    assert "Allocations" not in tables
+    assert any(name.startswith("Allocations") for name in tables)
+    found = LiveWorkbook(book).read(ALLOCATIONS)
+    assert found is not None
+    assert list(found["Allocation ID"]) == ["A1"]

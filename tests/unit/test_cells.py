@@ -64,7 +64,7 @@ def test_every_table_has_an_empty_frame_of_the_same_types_as_a_checked_one() -> 
         ("invoice_date", dt.date(1066, 10, 14), 'Invoices, row 2, column Invoice date: "1066-10-14" is not a possible date here. Enter a date between 1900 and 2200.'),
         ("invoice_date", 46000, 'Invoices, row 2, column Invoice date: "46000" is not a date. Format the cell as a date, or write it as 2026-01-31.'),
         ("currency", "EURO", 'Invoices, row 2, column Currency: "EURO" is not a currency code of ISO 4217. Write a code such as EUR, USD or JPY.'),
-        ("type", "Rechnung?", 'Invoices, row 2, column Type: "Rechnung?" is not a choice here. Choose Invoice, Credit note, Debit note, or leave it blank.'),
+        ("type", "Proforma", 'Invoices, row 2, column Type: "Proforma" is not a choice here. Choose Invoice, Credit note, Debit note, or leave it blank.'),
         ("document", " ", "Invoices, row 2, column Document: \" \" is empty. Fill it in, or delete the row."),
     ],
 )  # fmt: skip
@@ -83,7 +83,7 @@ def test_all_problems_of_a_table_come_at_once() -> None:
 def test_a_missing_starred_column_is_one_problem() -> None:
     raw = invoices().drop(columns="Amount")
     assert lines_of(raw) == [
-        "Invoices, column Amount: is missing. Add a column with the heading Amount."
+        "Invoices, column Amount: is missing. Add a column with the heading Amount, or name the one that is meant on the sheet Columns (ar-xl adopt makes it)."
     ]
 
 

@@ -13,9 +13,11 @@ import pytest
 import xlsxwriter
 
 from ar_xl.adopt import adopt
+from ar_xl.cells import check
 from ar_xl.cli import main
 from ar_xl.jobs import BY_NAME as JOBS
 from ar_xl.problems import InputError
+from ar_xl.settings import Settings
 from ar_xl.shell import run
 from ar_xl.tables import BANK_LINES, CUSTOMERS, INVOICES, PROBLEMS, Table
 from ar_xl.workbook.file import FileWorkbook
@@ -215,7 +217,7 @@ BANK = [
 
 @pytest.mark.parametrize(
     "heading",
-    ["Lfd. Nr.", "Nr.", "Zeile", "No.", "#", "N° ligne", "Posten", "Pos.", "Buchungsnummer", "Volgnummer", "Lp."],
+    ["Lfd. Nr.", "Nr.", "Zeile", "No.", "#", "N° ligne", "Posten", "Pos.", "Buchungsnummer", "Volgnummer", "Lp.", "Nr linii"],
 )  # fmt: skip
 def test_what_people_number_their_bank_lines_by_is_the_line_id(tmp_path, heading):
     rows = [[heading, *BANK[0]], ["7", *BANK[1]]]
@@ -482,3 +484,48 @@ def test_adopt_says_of_a_list_with_formulas_nobody_computed_that_it_cannot_be_re
     said = capsys.readouterr().out
     assert "Invoices: cannot be read yet" in said
     assert "OP, row 3, column Amount: has a formula without a value" in said
+
+
+def test_types_of_documents_are_understood_in_the_words_of_the_book(tmp_path):
+    rows = [
+        ["Rechnungsnummer", "Belegart", "Kundennummer", "Rechnungsdatum", "Rechnungsbetrag"],
+        ["R-1", "Rechnung", "C1", DAY, 100.0],
+        ["R-2", "Gutschrift", "C1", DAY, -20.0],
+        ["R-3", "RV", "C1", DAY, 30.0],
+        ["R-4", "JE", "C1", DAY, 5.0],
+    ]
+    customers = [["Kundennummer", "Firma"], ["C1", "Adler"]]
+    path = book_of(tmp_path / "a.xlsx", OP=rows, Debitoren=customers)
+    assert main(["age", str(path), "--as-of", "2026-10-31", "--quiet"]) == 0
+    frame, problems = check(INVOICES, FileWorkbook(path).read(INVOICES), Settings())
+    assert not problems
+    assert list(frame["type"]) == ["Invoice", "Credit note", "Invoice", ""]
+
+
+def test_a_problem_names_the_column_as_the_book_does_and_links_to_its_cell(tmp_path, capsys):
+    rows = [
+        ["Rechnungsnummer", "Belegart", "Kunden-\nnummer", "Rechnungsdatum", "Rechnungsbetrag"],
+        ["R-1", "Quittung", "C1", DAY, "viel"],
+    ]
+    customers = [["Kundennummer", "Firma"], ["C1", "Adler"]]
+    path = book_of(tmp_path / "a.xlsx", OP=rows, Debitoren=customers)
+    assert main(["age", str(path), "--as-of", "2026-10-31"]) == 2
+    told = capsys.readouterr().err
+    assert 'OP, row 2, column Belegart: "Quittung" is not a choice here.' in told
+    assert 'OP, row 2, column Rechnungsbetrag: "viel" is not a number.' in told
+    listed = FileWorkbook(path).read(PROBLEMS)
+    assert listed is not None
+    assert list(listed["Cell"]) == ["'OP'!B2", "'OP'!E2"]
+
+
+def test_adopt_shows_a_heading_of_two_lines_in_one(tmp_path, capsys):
+    rows = [["Kunden-\nnummer", "Name des\nKunden"], ["C1", "Adler"]]
+    invoices = [
+        ["Rechnungsnummer", "Kundennummer", "Rechnungsdatum", "Betrag"],
+        ["R-1", "C1", DAY, 1.0],
+    ]
+    path = book_of(tmp_path / "a.xlsx", Debitoren=rows, OP=invoices)
+    assert main(["adopt", str(path)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "Customers: sheet Debitoren, headings in row 1, 1 row" in told
+    assert "  Customer ID = Kunden-nummer, Name = Name des Kunden" in told

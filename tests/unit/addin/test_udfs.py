@@ -174,3 +174,9 @@ def test_whatever_stands_in_a_cell_the_answer_is_one_that_excel_takes(excel, nam
                 assert not isinstance(cell, float) or math.isfinite(cell), (at, what)
                 assert not isinstance(cell, str) or len(cell) <= 255, (at, what)
     assert not caplog.records, "nothing of this is a surprise"
+
+
+def test_a_number_whose_sign_or_decimals_a_reference_cannot_carry_is_an_error(excel):
+    numbers = column(-1.0, 1.5, True, 123.0, "12-3", None)
+    answer = excel.call("AR_MAKE_REFERENCE", numbers, "RF")
+    assert answer == [[VALUE], [VALUE], [VALUE], ["RF78123"], ["RF78123"], [""]]
