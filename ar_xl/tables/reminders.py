@@ -54,7 +54,7 @@ REMINDERS: Final = Table(
     "toolkit",
     (
         Column("Customer ID", width=12),
-        Column("Customer", width=34),
+        Column("Customer", width=28),
         Column("State", choices=REMINDER_STATES, width=10),
         Column("Approve", owner="clerk", choices=YES_NO, width=9),
         Column("Document", width=15),

@@ -105,7 +105,9 @@ def _weigh_payer(
         return
     meant = some_of(known[o] for o in owners)
     if all(names_customer(line, o, payer, book) or o in named.customers for o in owners):
-        option.weigh(2.0, f"paid by {line.payer or 'another'} for {meant}, whom the text names")
+        by = f"paid by {line.payer} for {meant}, whom the text names"
+        alone = "the customer's name" if len(owners) == 1 else "the customers' names"
+        option.weigh(2.0, by if line.payer else f"the text has {alone}")
         option.evidence.add("payer")
         return
     if len(owners) > 1:

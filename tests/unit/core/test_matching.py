@@ -668,6 +668,9 @@ def test_why_says_the_text_names_only_what_it_names() -> None:
     assert one(other) == ("Review", {"INV-2026-1001": 10010})
     assert "the text names it" not in why(other)
     assert "The text names INV-2026-1002, the amount fits INV-2026-1001" in why(other)
+    text = "WIRE NORTHWIND TRADERS LTD INV-2026-1006"
+    nobody = why(proposed(book(OPEN, [line("L1", 1234.56, text)])))
+    assert nobody.endswith("the text names it; the text has the customer's name.")
     more = proposed(book(OPEN, [line("L1", 300.30, "INV-2026-1001", M)]))
     assert "the text names INV-2026-1001;" in why(more)
 
