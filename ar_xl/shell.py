@@ -19,7 +19,7 @@ from ar_xl.core import consistency, ledger
 from ar_xl.core.start import start
 from ar_xl.jobs import JOBS, Job, guide
 from ar_xl.outbox import beside, leave
-from ar_xl.outcome import Frames, Outcome, Progress, Run, silent
+from ar_xl.outcome import Frames, Outcome, Progress, Run, many, silent
 from ar_xl.problems import BusyError, InputError, Problem, capped
 from ar_xl.settings import Settings
 from ar_xl.tables import (
@@ -110,6 +110,7 @@ def run(
     if not isinstance(done, Outcome):
         raise TypeError(f"{job.function} gave no Outcome")
     written, unplaced = _placeable(done.frames, rooms)
+    unplaced += _overwritten(written, frames)
     told = capped(_placed([*problems, *done.problems, *unplaced], places))
     outcome = replace(done, problems=tuple(told))
     if job.name == "check" or outcome.problems or book.read(PROBLEMS) is not None:
@@ -157,6 +158,8 @@ def _read(
         if raw is not None:
             raw = _in_its_currency(table, raw, frames)
         frames[table.name], found = check(table, raw, settings)
+        if raw is not None and "computed" in raw.attrs:
+            frames[table.name].attrs["computed"] = raw.attrs["computed"]
         problems += found
     return frames, places, [*problems, *_disagreements(frames, problems)], rooms
 
@@ -185,6 +188,27 @@ def _placeable(
             if kept[table].columns.empty:
                 del kept[table]
     return kept, problems
+
+
+def _overwritten(written: Mapping[Table, pd.DataFrame], frames: Frames) -> list[Problem]:
+    """A warning for each column of the toolkit's in which the clerk's formulas give way to values."""
+    problems = []
+    for table, frame in written.items():
+        old = frames.get(table.name, frame)
+        for heading, rows in old.attrs.get("computed", {}).items():
+            name = table.by_heading[heading].name
+            if name not in frame:
+                continue
+            both = frame.index.intersection(old.index).intersection(sorted(rows))
+            before, after = (f.loc[both, name].astype("string").fillna("") for f in (old, frame))
+            changed = both[(before != after).to_numpy()].tolist()
+            if changed:
+                what = f"held a formula in {many(len(changed), 'row')} that changed; the value stands there now"
+                fix = "Keep the formula in a column of your own, under another heading. Undo brings it back."
+                problems.append(
+                    Problem(table.sheet, changed[0], heading, None, what, fix, "warning")
+                )
+    return problems
 
 
 _CURRENCY_OF: Final = {

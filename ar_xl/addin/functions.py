@@ -111,7 +111,10 @@ def AR_AGING(
     """
     from ar_xl.addin.ledgers import aging
 
-    return table_of(aging(invoices, one(dates(as_of)), settings_of(currency_code, edges)))
+    days = dates(as_of)
+    if days.cells == [None]:
+        return each(str, days)  # blank in, blank out
+    return table_of(aging(invoices, one(days), settings_of(currency_code, edges)))
 
 
 def AR_DUE_DATE(

@@ -53,7 +53,8 @@ class Workbook(Protocol):
         place than it declares, `attrs` tells it: "sheet" (its name), "letters" (column letter by heading) and
         "headings" (as they stand there, by heading). "room" is there where the table lacks
         columns the toolkit keeps and something stands where they would be added: how many find room, and
-        the address of what is in the way of the next.
+        the address of what is in the way of the next. "computed" is there where columns the toolkit writes hold
+        formulas of the clerk's: the rows, by heading.
 
         Raises:
             InputError: The book or this table cannot be read.

@@ -529,3 +529,34 @@ def test_adopt_shows_a_heading_of_two_lines_in_one(tmp_path, capsys):
     told = capsys.readouterr().out.splitlines()
     assert "Customers: sheet Debitoren, headings in row 1, 1 row" in told
     assert "  Customer ID = Kunden-nummer, Name = Name des Kunden" in told
+
+
+def test_a_formula_of_the_clerks_that_gives_way_to_a_value_is_told(tmp_path, capsys):
+    path = tmp_path / "own.xlsx"
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet("Customers")
+        sheet.write_row(0, 0, ["Customer ID", "Name"])
+        sheet.write_row(1, 0, ["C1", "Hubertus Werkzeuge GmbH"])
+        sheet = book.add_worksheet("Invoices")
+        sheet.write_row(
+            0, 0, ["Document", "Customer ID", "Invoice date", "Amount", "Paid", "Open amount"]
+        )
+        for row, number in enumerate(("RE-4711", "RE-4712"), 1):
+            sheet.write_row(row, 0, [number, "C1"])
+            sheet.write_datetime(row, 2, dt.datetime(2026, 9, 1))
+            sheet.write_row(row, 3, [500 + row, 0])
+            sheet.write_formula(row, 5, f"=D{row + 1}-E{row + 1}", None, 500 + row)
+        sheet = book.add_worksheet("Bank")
+        sheet.write_row(0, 0, ["Line ID", "Booking date", "Amount", "Payer", "Remittance text"])
+        sheet.write_row(1, 0, ["L1"])
+        sheet.write_datetime(1, 1, dt.datetime(2026, 10, 1))
+        sheet.write_row(1, 2, [501, "Hubertus Werkzeuge GmbH", "RE-4711"])
+    assert main(["reconcile", str(path), "--as-of", "2026-10-31"]) == 0
+    told = capsys.readouterr()
+    assert "Invoices, row 2, column Open amount: held a formula in 1 row that changed" in (
+        told.out + told.err
+    )
+    cells = openpyxl.load_workbook(path)["Invoices"]
+    assert (cells["F2"].value, cells["F3"].value) == (0, "=D3-E3")
+    assert main(["reconcile", str(path), "--as-of", "2026-10-31"]) == 0
+    assert "held a formula" not in "".join(capsys.readouterr())

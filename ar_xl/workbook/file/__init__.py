@@ -71,8 +71,14 @@ class FileWorkbook:
         self._fresh()
         frame = self._places.read(table)
         own = [c.heading for c in table.columns if table.owner_of(c) == "toolkit"]
-        if frame is not None and table.owner == "clerk" and set(own).difference(frame):
-            self._tell_room(table, frame, len(set(own).difference(frame)))
+        if frame is None or table.owner != "clerk":
+            return frame
+        if missing := set(own).difference(frame):
+            self._tell_room(table, frame, len(missing))
+        letter = frame.attrs["letters"]
+        ours = {letter[heading]: heading for heading in own if heading in letter}
+        if computed := self._values.computed(frame.attrs["sheet"], ours):
+            frame.attrs["computed"] = computed
         return frame
 
     def _tell_room(self, table: Table, frame: pd.DataFrame, wanted: int) -> None:

@@ -6,7 +6,7 @@ import ctypes
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from typing import Any, Final
@@ -178,6 +178,26 @@ class Values:
             del found
             self.let_go()
         return of_block(table, list(names.values()), block, first)
+
+    def computed(self, name: str, columns: Mapping[str, str]) -> dict[str, frozenset[int]]:
+        """Rows in which some columns of a sheet hold a formula.
+
+        Args:
+            name: The sheet; some table on it was read.
+            columns: Headings by column letter.
+        """
+        part = next(sheet.part for sheet in self.package.sheets if sheet.name == name)
+        if not columns or not self._special.get(part):
+            return {}
+        xml = self.package.archive.read(part)
+        if xml.startswith(UTF_16):
+            xml = unparse(parse(xml, self.package.archive.name))
+        wanted = "|".join(columns).encode()
+        cells = re.finditer(rb'\br="(' + wanted + rb')(\d+)"[^>]*>\s*<(?:\w+:)?f[\s/>]', xml)
+        found: dict[str, set[int]] = {}
+        for cell in cells:
+            found.setdefault(columns[cell[1].decode()], set()).add(int(cell[2]))
+        return {heading: frozenset(rows) for heading, rows in found.items()}
 
     def let_go(self) -> None:
         """Free the sheet that was parsed last; what is asked for again is parsed again."""

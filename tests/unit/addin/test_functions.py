@@ -430,3 +430,7 @@ def test_a_number_too_large_to_be_exact_spoils_its_own_cell_only():
 def test_match_refuses_a_block_of_several_columns_for_one():
     with pytest.raises(RefusedError):
         AR_MATCH([["RE-1001", "RE-1002"]], 100.0, "ACME", ITEMS)
+
+
+def test_an_aging_without_its_date_is_blank_like_everything_that_lacks_a_value() -> None:
+    assert AR_AGING(ITEMS, None) == AR_DAYS_OVERDUE(None, DAY)
