@@ -176,7 +176,7 @@ class Values:
             self.head(sheet.name)  # these two may be asked for again
             self.merged(sheet.name)
             del found
-            self.let_go()
+            self._last = None
         return of_block(table, list(names.values()), block, first)
 
     def computed(self, name: str, columns: Mapping[str, str]) -> dict[str, frozenset[int]]:
