@@ -26,7 +26,15 @@ from ar_xl.outcome import Progress, Run, silent
 from ar_xl.problems import BusyError, InputError, Problem
 from ar_xl.settings import Settings
 from ar_xl.shell import run as run_job
-from ar_xl.tables import ALLOCATIONS, AUDIT, INVOICES, REMINDER_LOG, SETTINGS
+from ar_xl.tables import (
+    ALLOCATIONS,
+    AUDIT,
+    DISPUTES,
+    INVOICES,
+    PROMISES,
+    REMINDER_LOG,
+    SETTINGS,
+)
 from ar_xl.workbook.memory import MemoryWorkbook
 from ar_xl.workbook.port import Workbook
 
@@ -42,8 +50,8 @@ _RECORD = Job(
 
 _OVERTAKEN: Final = Job(
     *("overtaken", "Overtaken", "Reminders"),
-    "Prepared reminders that ask for what was paid since.",
-    *((INVOICES, ALLOCATIONS, REMINDER_LOG), (), (INVOICES,)),
+    "Prepared reminders that ask for what was paid, disputed or promised since.",
+    *((INVOICES, ALLOCATIONS, DISPUTES, PROMISES, REMINDER_LOG), (), (INVOICES,)),
     "ar_xl.documents.delivered:overtaken",
 )
 
@@ -240,7 +248,7 @@ def _test(
 
 
 def _overtaken(book: Workbook, now: dt.datetime) -> list[str]:
-    """Prepared reminders that ask for what was paid since; found on a copy, nothing is written."""
+    """Prepared reminders that ask for what was paid, disputed or promised since; found on a copy, nothing is written."""
     there = {t.name: book.read(t) for t in (SETTINGS, *_OVERTAKEN.reads)}
     copy = MemoryWorkbook(**{name: raw for name, raw in there.items() if raw is not None})
     done, _ = run_job(_OVERTAKEN, copy, today=now.date())
@@ -248,7 +256,9 @@ def _overtaken(book: Workbook, now: dt.datetime) -> list[str]:
 
 
 def _held(name: str) -> Problem:
-    what = "is not sent: of its documents less is open by now than it asks for"
+    what = (
+        "is not sent: by now less is to be asked for than it asks: paid, disputed or promised since"
+    )
     fix = "Withdraw it: ar-xl sent --withdraw with --reminder and this ID; remind proposes what is left."
     return Problem(REMINDER_LOG.sheet, None, "Reminder ID", name, what, fix, "warning")
 

@@ -7,7 +7,7 @@ from typing import cast
 
 import pandas as pd
 
-from ar_xl.core import ledger, reminder_log
+from ar_xl.core import disputes, ledger, promises, reminder_log
 from ar_xl.core.reminders.levels import changed_levels
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.settings import Settings
@@ -36,16 +36,27 @@ def record(frames: Frames, settings: Settings, run: Run) -> Outcome:
 
 
 def overtaken(frames: Frames, settings: Settings, run: Run) -> Outcome:
-    """Prepared reminders that ask more of a document than is open by now: fact `overtaken`, their IDs.
+    """Prepared reminders that ask more of a document than there is to ask for by now: fact `overtaken`, their IDs.
 
     Args:
-        frames: INVOICES, ALLOCATIONS and REMINDER_LOG.
-        settings: None is used.
-        run: None is used: what is posted counts, whatever its day.
+        frames: INVOICES, ALLOCATIONS, DISPUTES, PROMISES and REMINDER_LOG.
+        settings: The grace days of promises.
+        run: The as-of date: what is disputed or promised on it is not asked for. What is posted counts,
+            whatever its day.
     """
     invoices = frames["Invoices"]
     events = ledger.complete(invoices, frames["Allocations"])
-    left = dict(zip(invoices["document"], ledger.open_amounts(invoices, events), strict=True))
+    still = ledger.open_amounts(invoices, events)
+    still = still - disputes.disputed(invoices, frames["Disputes"], run.as_of)
+    grace = settings.promise_grace_days
+    still = still - promises.live(
+        invoices=invoices,
+        events=events,
+        promises=frames["Promises"],
+        as_of=run.as_of,
+        grace_days=grace,
+    )
+    left = dict(zip(invoices["document"], still, strict=True))
     now = reminder_log.current(frames["ReminderLog"])
     rows = now[(now["state"] == "Prepared") & (now["document"] != "") & (now["amount"] > 0)]
     asked = rows.groupby(["reminder_id", "document"], as_index=False)["amount"].sum()

@@ -318,7 +318,10 @@ def test_a_mail_that_asks_for_what_was_paid_since_is_not_sent(
     assert done.lines == ("4 mails sent.",)
     assert not done.is_whole
     (told,) = done.problems
-    assert told.what == "is not sent: of its documents less is open by now than it asks for"
+    assert (
+        told.what
+        == "is not sent: by now less is to be asked for than it asks: paid, disputed or promised since"
+    )
     assert states(made) == {**dict.fromkeys(("C-1", "C-3", "C-4", "C-5"), "Sent"), "C-2": "Prepared"}  # fmt: skip
     assert ["ap2@kunde2.example"] not in box.recipients
     assert sending(made, via).lines == ("No mail is sent.",)
@@ -359,3 +362,22 @@ def test_progress_is_told_for_each_message(tmp_path: Path, mailbox: tuple[Mailbo
         prepared(tmp_path), via, progress=lambda step, done, total: seen.append((step, done, total))
     )
     assert [step for step in seen if step[0] == "Sending"][-1] == ("Sending", 5, 5)
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        ("Disputes", {"Document": "RE-2", "Amount": 1, "Currency": "EUR", "Raised on": dt.date(2026, 10, 31)}),
+        ("Promises", {"Customer ID": "C-2", "Document": "RE-2", "Amount": 1, "Currency": "EUR",
+                      "Promised on": dt.date(2026, 10, 31), "Pay by": dt.date(2026, 11, 30)}),
+    ],
+)  # fmt: skip
+def test_a_mail_that_asks_for_what_was_disputed_or_promised_since_is_not_sent(
+    tmp_path: Path, mailbox: tuple[Mailbox, Server], since: tuple[str, dict[str, object]]
+) -> None:
+    box, via = mailbox
+    made = prepared(tmp_path)
+    made.frames[since[0]] = pd.DataFrame([since[1]], index=[2], dtype=object)
+    assert sending(made, via).lines == ("4 mails sent.",)
+    assert states(made)["C-2"] == "Prepared"
+    assert ["ap2@kunde2.example"] not in box.recipients
