@@ -89,7 +89,7 @@ def test_errors_in_cells_stay_errors_and_failures_are_errors_never_texts(excel):
     assert answer == [[10.0], [NA], [VALUE], [VALUE], [""]]
     assert excel.call("AR_AGING", "no range", DAY, MISSING, MISSING) == [[VALUE]]
     assert excel.call("AR_AGING", ITEMS, NA.value, MISSING, MISSING) == [[NA]]
-    assert excel.call("AR_AGING", ITEMS, None, MISSING, MISSING) == [[VALUE]]
+    assert excel.call("AR_AGING", ITEMS, None, MISSING, MISSING) == [[""]]
 
 
 def test_whole_numbers_leave_as_doubles_so_that_every_integer_is_an_errors_number(excel):
