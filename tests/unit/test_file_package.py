@@ -13,6 +13,8 @@ import xlsxwriter
 
 from ar_xl.tables import ALLOCATIONS, INVOICES, MATCHES
 from ar_xl.workbook.file import FileWorkbook
+from ar_xl.workbook.file.archive import Archive, Packed
+from ar_xl.workbook.file.package import Package
 from tests.bench.foreign_books import changed
 from tests.repair_linter import faults
 
@@ -178,3 +180,19 @@ def test_a_name_that_is_taken_is_not_taken_again(tmp_path: Path, kind: str) -> N
     book.define_name("Allocations", "=Figures!$A$1")
     book.close()
     written(path)
+
+
+def test_a_large_part_waits_deflated_and_one_in_packed_pieces_stays_in_them(
+    tmp_path: Path,
+) -> None:
+    path = foreign(tmp_path / "b.xlsx")
+    package = Package(Archive(path.read_bytes(), path.name))
+    row = b'<row r="1"><c r="A1"><v>1</v></c></row>' * 40_000
+    package.put("xl/one.xml", [b"<a>", row, b"</a>"])
+    (whole,) = package.changed["xl/one.xml"]
+    assert isinstance(whole, Packed)
+    assert len(whole.deflated) * 20 < len(whole)
+    assert package.read("xl/one.xml") == b"<a>" + row + b"</a>"
+    pieces = [Packed([row]), Packed([row])]
+    package.put("xl/two.xml", pieces)
+    assert list(package.changed["xl/two.xml"]) == pieces

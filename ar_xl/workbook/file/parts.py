@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ar_xl.workbook.file.archive import (
+    QUICK,
     SMALLEST,
     Archive,
     ArchiveWriter,
@@ -134,7 +135,9 @@ class Parts:
         known = part_name(part)
         self.spelled.setdefault(known, part)
         chunks = [unparse(content)] if isinstance(content, etree._Element) else content
-        self.changed[known] = [Packed(chunks)] if sum(map(len, chunks)) > LARGE else chunks
+        # What waits in packed pieces already stays in them: to look through it, one is unpacked at a time.
+        in_pieces = any(isinstance(chunk, Packed) for chunk in chunks)
+        self.changed[known] = [Packed(chunks)] if _is_large(chunks) and not in_pieces else chunks
         self.dropped.discard(known)
 
     # Relations and content types
@@ -297,7 +300,15 @@ class Parts:
                 writer.copy(info, self.archive.raw(info))
             elif known in left:
                 chunks = left.pop(known)
-                writer.add(info.orig_filename, chunks, SMALLEST)
+                writer.add(info.orig_filename, chunks, _level(chunks))
         for known, chunks in left.items():
-            writer.add(self.spelled[known], chunks, SMALLEST)
+            writer.add(self.spelled[known], chunks, _level(chunks))
         writer.close()
+
+
+def _is_large(chunks: Sequence[Chunk]) -> bool:
+    return sum(map(len, chunks)) > LARGE
+
+
+def _level(chunks: Sequence[Chunk]) -> int:
+    return QUICK if _is_large(chunks) else SMALLEST
