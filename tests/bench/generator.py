@@ -248,7 +248,8 @@ def _tried(cases: Cases, make: Callable[[Cases], None]) -> None:
     try:
         make(cases)
     except NoCustomerError:
-        cases.lines = [line for line in cases.lines if line["case"] < len(cases.truths)]
+        while cases.lines and cases.lines[-1]["case"] >= len(cases.truths):
+            cases.lines.pop()
 
 
 def _book(name: str, settings: Settings, cases: Cases) -> Book:
