@@ -1,9 +1,12 @@
 """The pipeline people build from fast libraries today, as a program of its own for speed.py to measure.
 
-    python peer_pipeline.py BOOK.xlsx OUT.xlsx
+    python peer_pipeline.py BOOK.xlsx                        reads the three sheets, and no more
+    python peer_pipeline.py BOOK.xlsx OUT.xlsx               decides, and writes its proposals
+    python peer_pipeline.py BOOK.xlsx OUT.xlsx MATCHES.xlsx  decides, and writes the rows of that book's Matches
 
 calamine reads, rapidfuzz compares every payer with every customer (cdist, Jaro-Winkler), a greedy pass
-decides, wolfxl writes the proposals into the book in modify mode. Needs: python-calamine, pandas, numpy,
+decides, wolfxl writes the proposals into the book in modify mode. With a third book it writes as much as the
+product does: cells without formats, no table. Needs: python-calamine, pandas, numpy,
 rapidfuzz, wolfxl. Its rules are fewer than any product's: numbers as printed, single amounts, sums of two.
 """
 
@@ -121,13 +124,19 @@ def two(mine, left, amount):
     return None
 
 
+def matches(path):
+    """The rows of a book's Matches sheet, dates as texts; headings first."""
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Matches").to_python()
+    return [[str(v) if hasattr(v, "year") else None if v == "" else v for v in row] for row in rows]
+
+
 def write(path, out, rows):
     """A new sheet in the book, everything else kept."""
     import wolfxl  # only in the environment this program is made for
 
     book = wolfxl.load_workbook(path, modify=True)
     sheet = book.create_sheet("Proposals")
-    for number, row in enumerate((HEADINGS, *rows), 1):
+    for number, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
             if value is not None:
                 sheet.cell(number, place, value)
@@ -135,4 +144,8 @@ def write(path, out, rows):
 
 
 if __name__ == "__main__":
-    write(sys.argv[1], sys.argv[2], decide(*read(sys.argv[1])))
+    book, *others = sys.argv[1:]
+    frames = read(book)
+    if others:
+        proposed = [HEADINGS, *decide(*frames)]
+        write(book, others[0], matches(others[1]) if others[1:] else proposed)

@@ -4,8 +4,8 @@
     python -m tests.bench.speed --curve 1000,3000,10000,30000,100000
     python -m tests.bench.speed --peer /path/to/venv/bin/python --runs 3
 
-With --peer the two pipelines run in turns on the same book; the interpreter needs python-calamine, pandas,
-rapidfuzz and wolfxl (see peer_pipeline.py). Books are made by the first generator and kept in --folder.
+With --peer the pipelines run in turns on the same book: the peers' own, the same writing the rows that match writes, and
+its reading alone. The interpreter needs python-calamine, pandas, rapidfuzz and wolfxl (see peer_pipeline.py). Books are made by the first generator and kept in --folder.
 """
 
 from __future__ import annotations
@@ -132,13 +132,13 @@ def main(arguments: list[str] | None = None) -> None:
             if not given.curve:
                 jobs["ar-xl reconcile"] = ours("reconcile", book, as_of, folder / "posted.xlsx")
             if given.peer:
-                script = str(Path(__file__).with_name("peer_pipeline.py"))
-                jobs["calamine + cdist + greedy + wolfxl"] = [
-                    given.peer,
-                    script,
-                    str(book),
-                    str(folder / "peer.xlsx"),
-                ]
+                peer = [given.peer, str(Path(__file__).with_name("peer_pipeline.py")), str(book)]
+                peer_out, ours_out = str(folder / "peer.xlsx"), str(folder / "out.xlsx")
+                jobs |= {
+                    "calamine + cdist + greedy + wolfxl": [*peer, peer_out],
+                    "the same, writing match's rows": [*peer, peer_out, ours_out],
+                    "its reading alone": peer,
+                }
             table += [row(name, costs) for name, costs in compare(jobs, given.runs).items()]
         print(
             "\n".join(f"| {' | '.join(cells)} |" for cells in (table[0], ["---"] * 5, *table[1:]))
