@@ -27,7 +27,10 @@ last digits alone; the payer's own order number; a customer number; between two 
 _LETTERED: Final = 1e-6
 """Chance of a number with a prefix: nobody writes one by accident."""
 _FEW_DIGITS: Final = 6
-_DAY: Final = re.compile(r"20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_DAY: Final = re.compile(
+    r"20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])20[0-3]\d"
+)
 _YEAR: Final = re.compile(r"(?:199|20[0-3])\d")
 _OFTEN_A_YEAR: Final = 0.03
 _AND: Final = frozenset(("U", "UND", "AND", "ET", "E", "Y", "EN", "OG"))
@@ -51,7 +54,7 @@ class Hit:
     chance: float
     """How many such hits a text without any reference would have."""
     customer: int = -1
-    """Position of the customer a customer number names."""
+    """Position of the customer a customer number names; a document's number may be a customer's, too."""
     bare: bool = False
     """A few digits that no word announces, or a year: postcodes and telephone numbers look the same."""
 
@@ -130,16 +133,22 @@ class Reader:
             labelled = self.is_labelled(at)
             rate = chance(len(raw), keys, labelled) if digits_only else _LETTERED
             few = len(raw) <= _FEW_DIGITS or bool(_DAY.fullmatch(raw))
+            if digits_only and not labelled:
+                ordered = [d for d in listed(index.orders.get(raw)) if d != document]
+                if ordered:
+                    return Hit("order", (document, *ordered), self.shown(at, end), rate)
             return Hit(
                 "exact",
                 (document,),
                 self.shown(at, end),
                 rate,
+                customer=index.customers.get(raw, -1) if digits_only and not labelled else -1,
                 bare=digits_only and few and self._is_bare(at),
             )
         if hit := self._payment(at, end, raw):
             return hit
-        if orders := listed(index.orders.get(raw)):
+        is_year = bool(_YEAR.fullmatch(raw)) and not self.is_other(at)
+        if not is_year and (orders := listed(index.orders.get(raw))):
             rate = chance(len(raw), len(index.orders), False) if digits_only else _LETTERED
             if digits_only and not self.is_other(at):  # it may be a document's own number, too
                 own = listed(index.digits.get(raw.lstrip("0")))
@@ -255,7 +264,7 @@ class Reader:
             bare = len(joined) <= _FEW_DIGITS and self._is_bare(at)
             if len(words) == 1 and _YEAR.fullmatch(joined):
                 rate, bare = max(rate, _OFTEN_A_YEAR), True
-            bare |= bool(_DAY.fullmatch(joined))
+            bare |= len(words) == 1 and bool(_DAY.fullmatch(joined))
             return Hit("digits", found, self.shown(at, end), rate, bare=bare)
         if len(words) > 1 or joined in index.shared:
             return None

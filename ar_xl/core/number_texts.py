@@ -20,14 +20,15 @@ RANGE: Final = re.compile(
 """What stands between the two ends of a range."""
 LABEL: Final = re.compile(
     r"(?:INV(?:OICE)?S?|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER"
-    r"|FACT(?:URE|URA|URAS|URES)?|FATT(?:URA|URE)?|FAC|FAKT(?:URA|URY|UUR|UREN)?|LASKU|BILL|DOC(?:UMENT)?|BELEG|NRS?|NOS?"
+    r"|FACT(?:URE|URA|URAS|URES)?|FATT(?:URA|URE)?|FACTUUR|FACTUREN|FATURA|SZ[ÁA]MLA|RA[ČC]UN|СЧ[ЕЁ]Т|ΤΙΜ(?:ΟΛΟΓΙΟ)?"
+    r"|FAC|FAKT(?:URA|URY|UUR|UREN)?|LASKU|BILL|DOC(?:UMENT)?|BELEG|NRS?|NOS?"
     r"|NUM(?:BER|ERO|MER)?|NÚM|REF|REFERENCE|KENNZEICHEN|CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?)"
     r"[\s.:#°º№/-]*\Z"
 )
 LABEL_WORD: Final = re.compile(r"(?<![^\W\d_])(?:RE|RG|FT|FV|N)[\s.:#°º№/-]*\Z")
 """Words that announce a document number; the short ones stand alone."""
 PAID: Final = re.compile(
-    r"(?:P(?:AY)?M(?:EN)?TS?|PAY|PAID|ZAHLUNG(?:EN)?|BEZAHLUNG|PAIEMENT|REGLEMENT|RÈGLEMENT|PAGO|PAGAMENTO|BETALING"
+    r"(?:P(?:AY)?M(?:EN)?TS?|(?<!RE)PAY|PAID|ZAHLUNG(?:EN)?|BEZAHLUNG|PAIEMENT|REGLEMENT|RÈGLEMENT|PAGO|PAGAMENTO|BETALING"
     r"|P[LŁ]ATNO[SŚ][CĆ]|LESS|MINUS|ABZ(?:GL)?|ABZÜGLICH)[\s.:#-]*\Z"
 )
 """Words behind which a number is what is paid."""
@@ -35,20 +36,24 @@ _DEBTOR: Final = (
     "KD|KDNR|KUNDEN?(?:NR|NUMMER)?|CUSTOMER|CUST|CLIENT|CLIENTE|KLANT(?:NR)?|KUND|KUNDE|ASIAKAS|KLIENTA?|KONTRAHENTA?"
     "|DEBITOR|DEBTOR|ACCOUNT|ACCT"
 )
+_PRO_FORMA: Final = (
+    "PRO[ -]?FORMA(?:[ -]?(?:INV(?:OICE)?|RECHNUNG|RG|RE|FACT[A-Z]*|FATT[A-Z]*|FAKT[A-Z]*))?"
+)
 _AS_NUMBER: Final = r"[\s.:#°º№/+-]*(?:NR|NO|ID|NUMBER|NUMMER|NUMERO|NUM|N)?[\s.:#°º№/-]*\Z"
 CUSTOMER: Final = re.compile(rf"(?:{_DEBTOR}){_AS_NUMBER}")
 """Words that announce a customer number."""
 _THINGS: Final = (
-    "CONTRACT|VERTRAGS?|ORDER|PO|BESTELL(?:UNGS?)?|AUFTRAGS?|ORDINE|PEDIDO|COMMANDE|ORDRE|ZAM[OÓ]WIENIE|OFFERS?|OFFERTE?"
+    "CONTRACT|VERTRAGS?|ORDER|BESTELL(?:UNGS?)?|AUFTRAGS?|ORDINE|PEDIDO|COMMANDE|ORDRE|ZAM[OÓ]WIENIE|OFFERS?|OFFERTE?"
     "|ANGEBOTS?|QUOTE|QUOTATION|DEVIS|PREVENTIVO|PRESUPUESTO|LIEFERSCHEINS?|DELIVERY NOTE|BON DE LIVRAISON|PAKBON"
-    "|ALBAR[AÁ]N|ARTIKELS?|ARTICLE|SKU|PROJE[CK]TS?|TICKET|SCHADENS?|CLAIM|POLI(?:CE|CY|ZZA)|VERSICHERUNGS?|REKLAMATIONS?|Z[ÄA]HLER|GUTSCHEIN|VOUCHER|TRANSA[CK]TION|TRX|TXN|UNSERE? (?:BELEG|ZEICHEN)|MITGLIEDS?"
-    "|MEMBER(?:SHIP)?|AKTENZEICHEN|CHECK|CHEQUE|SCHECK|POSTFACH|P\\.?O\\.? ?BOX|TEL|PHONE|FAX|MOBILE?|FON|VAT|UST|TAX"
-    "|STEUER(?:NR)?|BLZ|KTO|KONTO|SWIFT|BIC|TRN|TAN|CREDITOR|MANDAT(?:E|S|SREF)?|MREF|CRED"
+    "|ALBAR[AÁ]N|ARTIKELS?|ARTICLE|PROJE[CK]TS?|TICKET|SCHADENS?|CLAIM|POLI(?:CE|CY|ZZA)|VERSICHERUNGS?|REKLAMATIONS?|Z[ÄA]HLER|GUTSCHEIN|VOUCHER|TRANSA[CK]TION|TRX|TXN|UNSERE? (?:BELEG|ZEICHEN)|MITGLIEDS?"
+    "|MEMBER(?:SHIP)?|AKTENZEICHEN|CHECK|CHEQUE|SCHECK|POSTFACH|P\\.?O\\.? ?BOX|TELEFON|PHONE|MOBILE?"
+    "|STEUER(?:NR)?|KONTO|SWIFT|CREDITOR|MANDAT(?:E|S|SREF)?|MREF|CRED"
     "|STR(?:ASSE)?|STREET|STRAAT|WEG|PLATZ|ALLEE|GASSE|CHAUSSEE|ROAD|AVENUE|GATAN"
 )
-OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}){_AS_NUMBER}")
+OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}|{_PRO_FORMA}){_AS_NUMBER}")
 OTHER_WORD: Final = re.compile(
-    rf"(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE){_AS_NUMBER}"
+    rf"(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE|PO|SKU|TEL|FAX|FON|VAT|UST|TAX|BLZ|KTO|BIC|TRN|TAN"
+    rf"|OBJ|OBJEDN[ÁA]VKA|VS-?NR|VN-?NR){_AS_NUMBER}"
 )
 """Words that announce a number of something else: of an order, an offer, a cheque, a house."""
 DENIED: Final = re.compile(
@@ -83,12 +88,17 @@ _OTHER_NUMBERS: Final = re.compile(
     r"[A-Z]{0,2} ?\d[\d. -]{5,14})"
     r"|(?P<rate>(?<![.,])\d{1,3}(?:[.,]\d{1,3})? ?%))"
 )
+_DATED: Final = re.compile(
+    r"(?<![^\W\d_])(?:VOM|DATED?|DATUM|DATA|DNIA|DU|DEL|DEN|AM|ON|OP|DD|VALUTA)[ .:]{1,3}\Z"
+)
+"""Words behind which a date is one, also where a document has that number."""
 _STREETS: Final = ("STR", "WEG", "PLATZ", "ALLEE", "GASSE", "ROAD", "AVE")
 _ADDRESS: Final = re.compile(
     r"(?:STR(?:ASSE)?|WEG|PLATZ|ALLEE|GASSE|STREET|ROAD|AVENUE|AVE)\.? ?\d{1,4} ?[A-Z]?[, ]{1,2}(?:[A-Z]{1,2}-)?"
     r"\d{4,5}(?= [^\W\d_]{3})"
 )
 """House number and postcode behind a street, before a town."""
+_DATE_REACH: Final = 10
 BLANK: Final = "\x00"
 _WRAPS: Final = (27, 35, 65, 140)
 """Columns at which banks break or cut a text: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
@@ -141,7 +151,9 @@ def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]
 
     def blanked(found: re.Match[str]) -> str:
         kind, shown = found.lastgroup or "", found[0]
-        if keeps(kind, shown):
+        start = found.start()
+        is_told = kind == "date" and _DATED.search(text, max(0, start - _DATE_REACH), start)
+        if not is_told and keeps(kind, shown):
             return shown
         if kind == "amount":
             amounts.append(shown)

@@ -11,10 +11,12 @@ from ar_xl.core.matching.named import Named
 from ar_xl.core.matching.options import Option
 from ar_xl.core.matching.payers import Payer
 from ar_xl.core.matching.settle import contradicts
+from ar_xl.core.matching.wording import quoted
 
 _COUNTER: Final = {
     "cancelled": "the text speaks of what is cancelled or paid already",
     "Refund": "the text speaks of a refund",
+    "mistake": "the text speaks of a mistake",
 }
 """Words of a receipt that speak against paying what it names."""
 _NO_RECEIPT: Final = {
@@ -23,6 +25,8 @@ _NO_RECEIPT: Final = {
     "Transfer": "a transfer between own accounts",
 }
 """Words that speak against a receipt of somebody who is not known."""
+_ALSO_OF_CUSTOMERS: Final = frozenset(("Interest", "Salary"))
+"""Those that speak against a customer's receipt, too, where it names no document."""
 
 
 def doubts(line: Line, payer: Payer, named: Named, option: Option, book: Book) -> Iterable[str]:
@@ -44,11 +48,9 @@ def doubts(line: Line, payer: Payer, named: Named, option: Option, book: Book) -
         yield f"it looks like the same booking as line {line.repeats}"
     if line.contested:
         yield f"line {line.contested} may take it back"
-    if not payer.is_sure:
-        yield from (
-            f"the text speaks of {_NO_RECEIPT[kind]}"
-            for kind in sorted(line.said & _NO_RECEIPT.keys())
-        )
+    if not (payer.is_sure and by_name):
+        kinds = line.said & (_ALSO_OF_CUSTOMERS if payer.is_sure else _NO_RECEIPT.keys())
+        yield from (f"the text speaks of {_NO_RECEIPT[kind]}" for kind in sorted(kinds))
     yield from _said(line, option, paid, book)
 
 
@@ -82,6 +84,8 @@ def _said(line: Line, option: Option, paid: Sequence[int], book: Book) -> Iterab
         yield "the text states other amounts for them"
     if option.basis not in ("named", "advice") and "advance" in line.said:
         yield "the text speaks of a payment in advance"
+    if option.basis not in ("named", "advice") and "beside" in line.said:
+        yield f'the text says "{quoted("beside", line.text)}"'
     if option.basis == "single" and "part" in line.said:
         yield "the text speaks of a part payment"
 

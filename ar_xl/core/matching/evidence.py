@@ -13,6 +13,7 @@ from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.named import Named, names_customer
 from ar_xl.core.matching.options import Option
 from ar_xl.core.matching.payers import Payer
+from ar_xl.core.matching.wording import house
 
 _SHARP: Final = 7.0
 """Weight of a number from which it convinces even where the payer is not known."""
@@ -119,16 +120,15 @@ def _weigh_payer(
         option.weigh(-2.5)
         option.doubt(f"{whose}, the payer is {known[payer.best]}")
         return
-    if called := [
-        c for c in book.called_in(line.text) if not any(book.related(c, o) for o in owners)
-    ]:
+    others = named.customers or book.called_in(line.text)
+    if called := [c for c in others if not any(book.related(c, o) for o in owners)]:
         option.doubt(f"{whose}, the text names {some_of(known[c] for c in called)}")
     option.weigh(-0.5)
     is_sharp = not named.bare.intersection(r.document for r in option.rows) and any(
         named.weight.get(r.document, 0) >= _SHARP or r.document in named.implied
         for r in option.rows
     )
-    if not is_sharp or not option.evidence >= {"reference", "amount"}:
+    if not is_sharp or house(line.payer) or not option.evidence >= {"reference", "amount"}:
         option.doubt(_unsure(line, payer, book))
 
 

@@ -240,6 +240,7 @@ class Misfits:
             said & {"part", "advance"}
             and is_one
             and not said & {"short", "discount", "withholding"}
+            and not deduction(self.line.text)
         ):
             option.weigh(2.2, "the text says part payment")
         else:

@@ -45,7 +45,7 @@ class Named:
     unknown_advice: list[str] = field(default_factory=list)
     """References of remittance rows that are no document's."""
     bare: set[int] = field(default_factory=set)
-    """Named by a few digits among other words: what looks so may be a postcode or a telephone number."""
+    """Named by a few digits among other words, or by a customer's number: it may mean something else."""
     perhaps: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Numbers that may stand there by chance, and the documents they would name."""
 
@@ -84,7 +84,7 @@ def _circle(line: Line, payer: Payer, book: Book, named: Named) -> set[int]:
     for hit in line.found.hits:
         if hit.customer >= 0:
             circle.add(hit.customer)
-        elif len(hit.documents) == 1 and hit.chance < SURE_CHANCE:
+        if len(hit.documents) == 1 and hit.chance < SURE_CHANCE:
             circle.add(docs.customer[hit.documents[0]])
     return circle
 
@@ -125,7 +125,7 @@ def _enter(hit: Hit, document: int, chance: float, line: Line, named: Named, boo
     if is_weak and not (is_open and is_ours):
         return
     named.weight[document] = max(0.3, weight) if is_weak else weight
-    if hit.bare and squeezed(hit.shown) != squeezed(line.text):
+    if hit.customer >= 0 or (hit.bare and squeezed(hit.shown) != squeezed(line.text)):
         named.bare.add(document)
     if is_weak or squeezed(hit.shown) != book.references.raw[document]:
         named.shown[document] = hit.shown

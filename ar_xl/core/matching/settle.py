@@ -16,6 +16,7 @@ from ar_xl.core import terms
 from ar_xl.core.matching.book import Book, date_of
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Row
+from ar_xl.core.matching.wording import deduction
 from ar_xl.values import parse_number
 
 _WITHHELD: Final = (
@@ -203,15 +204,16 @@ def settle(
     discounts = with_discounts(
         book, documents, gone, line, slack=_slack(book, documents) if named else 0
     )
+    said, quote = line.said, deduction(line.text)
     if discounts is not None:
         found.append(_discounted(full, *discounts, line.currency))
+        found[0].doubts += _other_reason(said, quote)
     if (
         named
         and discounts is None
         and (mixed := _charge_and_discount(book, line, documents, full, gone))
     ):
         found.append(mixed)
-    said = line.said
     if (
         named
         and discounts is None
@@ -231,7 +233,7 @@ def settle(
     elif (
         0 < gone <= most
         and total > gone
-        and ("charge" in said or not said & {"discount", "withholding", "part", "short"})
+        and ("charge" in said or not (quote or said & {"discount", "withholding", "part", "short"}))
     ):
         largest = max(range(len(full)), key=lambda i: (full[i].applied, -i))
         rows = tuple(
@@ -255,6 +257,12 @@ def settle(
         found.append(tax)
     found.sort(key=lambda s: -s.weight)
     return found
+
+
+def _other_reason(said: frozenset[str], quote: str) -> list[str]:
+    """The doubt about a discount where the text says that something else was taken off."""
+    is_other = bool(quote) and "short" in said and "discount" not in said
+    return [f'the text says "{quote}"'] if is_other else []
 
 
 def _slack(book: Book, documents: Sequence[int]) -> int:

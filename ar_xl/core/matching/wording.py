@@ -13,17 +13,17 @@ _DEPOSIT: Final = "(?<!mobile )(?<!check )(?<!cheque )(?<!remote )(?<!cash )(?<!
 _SAID: Final = {
     "part": "part payment|partial|part pmt|part paymt|instal?lments?|first rate|teilzahlung|teilbetrag|teilrechnung bezahlt|abschlag"
     "|abschlagszahlung|rate \\d|\\d+ ?rate|ratenzahlung|paiement partiel|acompte|echeance|versement partiel|er versement|pago parcial|plazo|a cuenta de|pago a cuenta"
-    "|parcial|acconto|tranche|quota \\d|pagamento parziale|deelbetaling|termijn|\\de termijn|gedeeltelijke|aanbetaling|czesciowa|czesc platnosci|rata|delbetaling"
-    "|delbetalning|osamaksu|zalohova platba|castecna platba|reszfizetes|reszlet|pagamento parcial|payment \\d of \\d|\\d of \\d payments?|anzahlung|" + _DEPOSIT + "|part \\d+ ?of ?\\d+|teil \\d+ ?von ?\\d+",
-    "charge": "bank charges?|bank fees?|charges? (?:deducted|ded|withheld|taken)|less (?:bank )?(?:charges?|fees?)|(?:charges?|fees?) \\d|our fees?|shar? charges?|transfer fees?|wire fees?|card fees?|fees? deducted|net of (?:bank )?(?:fees?|charges?)|correspondent fees?"
-    "|after (?:bank )?(?:fees?|charges?)|chr?gs?|kosten|spesen|bankspesen|bankgebuhren?|abzgl gebuhren?|gebuhren?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
+    "|parcial|a cuenta (?:fra|fact|factura)|acconto|tranche|quota \\d|pagamento parziale|deelbetaling|termijn|\\de termijn|gedeeltelijke|aanbetaling|czesciowa|czesc platnosci|rata|delbetaling"
+    "|delbetalning|osamaksu|zalohova platba|castecna platba|reszfizetes|reszlet|pagamento parcial|afbetaling|avdrag|enanti|chastichnaya oplata|chastichno|kismi odeme|plata partiala|payment \\d of \\d|\\d of \\d payments?|anzahlung|" + _DEPOSIT + "|part \\d+ ?of ?\\d+|teil \\d+ ?von ?\\d+",
+    "charge": "bank charges?|bank fees?|charges? (?:deducted|ded|withheld|taken)|less (?:bank )?(?:charges?|fees?)|(?:charges?|fees?) (?:(?:eur|usd|gbp|chf) )?\\d|our (?:fees?|charges?)|shar? charges?|transfer fees?|wire fees?|card fees?|fees? deducted|net of (?:bank )?(?:fees?|charges?)|correspondent fees?"
+    "|after (?:bank )?(?:fees?|charges?)|chr?gs?|kosten|spesen|bankspesen|bankgebuhren?|abzgl gebuhr(?:en)?|gebuhr(?:en)?|frais bancaires?|frais de virement|frais deduits|frais|gastos bancarios|comision|comisiones|spese bancarie"
     "|commissioni|bankkosten|kosten bank|oplat[ay] bankow[ae]|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
     "discount": "discount|disc|skonto|skt[o]?|escompte|sconto|descuento|korting|betalingskorting|rabat|skonti|pronto pago|kassarabatt|kontantrabatt",
     "withholding": "irs|retenciones|withholding|withheld tax|wht|tds|tax deducted|tax withheld|steuerabzug|abzugsteuer|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|retencao na fonte|retencao|retencion en la fuente|podatek u zrodla",
     "advance": "advance|in advance|prepayment|pre payment|prepaid|down ?payment|pro ?forma|vorauszahlung|vorauskasse|vorkasse|anzahlung|"
     + _DEPOSIT
     + "|acompte|avance|paiement anticipe|anticipo|pago anticipado|acconto|vooruitbetaling|aanbetaling|zaliczka|przedplata|forskudd|forskott|forhandsbetaling|ennakkomaksu|adiantamento|a valoir|on account|a conto|akonto|a ?cta"
-    "|order confirmation|auftragsbestatigung|for order|bestellung",
+    "|order confirmation|auftragsbestatigung|for order|bestellung|avans|eloleg|predujam|zaloha|caparra|kapora",
     "short": "short|fracht(?:en)?|gekurzt|casse|[a-z]*schaden|fehlmenge|breuk|damaged?|damages|missing|defects?|defective|deduction|deducted|price difference|quantity|returned goods|complaint|claim|less freight|freight|penalty"
     "|mangel|mangelhaft|reklamation|minderlieferung|fehlmenge|preisdifferenz|kurzung|einbehalt|beschadigt|litige|reclamation|manquant|merma|reclamacion|diferencia|reclamo|contestazione|schade|klacht|reklamacja",
     "rest": "restzahlung|restbetrag|rest von|schlusszahlung|balance of|remainder|final payment|final instal?lment|solde de|reste|resto|saldo de|saldo van|restant|reszta|rest",
@@ -31,9 +31,14 @@ _SAID: Final = {
     "return": "returned?|return debit|direct debit return|unpaid|bounced|chargeback|charge back|reversal|reversed|rejected|refused|insufficient funds|nsf|r transaction|rucklastschrift|ruecklastschrift|rucklast|rlast|retoure|ruckgabe|ruckbuchung|storno|stornierung|ruckuberweisung|ruckzahlung lastschrift|nicht eingelost|mangels deckung"
     "|rejet|impaye|retour|rejete|devolucion|devuelto|impagado|recibo devuelto|insoluto|storno bonifico|respinto|gestorneerd|storno|teruggeboekt|stornering|zwrot przelewu|odrzucony|retur|returbetaling|palautus",
     "cancelled": "storno|storniert[a-z]*|cancell?ed|cancellation|annull?iert|annulee?|annulat[oa]|annullat[oa]|anulad[oa]|geannuleerd|anulowan[a-z]*"
-    "|(?:bereits|schon) (?:bezahlt|beglichen|gezahlt|uberwiesen)|already (?:paid|settled)|deja (?:payee?|reglee?)|ya pagad[oa]|gia pagat[oa]|(?:reeds|al) betaald|juz zaplacon[a-z]*",
-    "Refund": "refund|ruckzahlung|reimbursement|[a-z]*erstattung|ruckerstattung|gutschriftauszahlung|remboursement|reembolso|rimborso|terugbetaling|zwrot|tilbagebetaling|aterbetalning|hyvitys|reembolso",
-    "Salary": "salar(?:y|ies)|payroll|wages?|lohn|gehalt|gehalter|lohne|lohnzahlung|bezuge|salaire|salaires|paie|nomina|nominas|sueldo|stipendio|stipendi|salaris|lonen|wynagrodzenie|wynagrodzenia|lonn|lon|palkka|salario|ordenado",
+    "|(?:bereits|schon) (?:bezahlt|beglichen|gezahlt|uberwiesen)|already (?:paid|settled)|deja (?:payee?|reglee?)|ya pagad[oa]|gia pagat[oa]|(?:reeds|al) betaald|juz zaplacon[a-z]*|akirosi|akyrosi|annulirovan[a-z]*|iptal|makulert|makuleret",
+    "mistake": "irrtumlich[a-z]*|versehentlich[a-z]*|fehluberweisung|falschuberweisung|doppelt (?:gezahlt|bezahlt|uberwiesen)|doppelzahlung|in error|by mistake|erroneous|erroneously"
+    "|paid twice|duplicate payment|par erreur|double paiement|por error|pago duplicado|per errore|pagamento doppio|bij vergissing|dubbel betaald|omylkowo|pomylkowo|av misstag|ved en feil",
+    "beside": "darlehens?[a-z]*|kreditrate|loans?|prestamo|prestito|lening|pozyczka|[a-z]*kaution|caution|fianza|cauzione|waarborg|waarborgsom|kaucja|security deposit"
+    "|dividend[a-z]*|[a-z]*ausschuttung|spenden?|donations?|donativo|donazione|darowizna|schadens?ersatz|entschadigung|versicherungsleistung|indemnity|indemnisation"
+    "|indemnizacion|risarcimento|schadevergoeding|odszkodowanie|[a-z]*bonus|ruckvergutung|quot(?:e|ation)|angebot|offerte|devis|preventivo|presupuesto|oferta",
+    "Refund": "refund|ruckzahlung|reimbursement|[a-z]*erstattung|ruckerstattung|gutschriftauszahlung|remboursement|reembolso|rimborso|terugbetaling|zwrot|tilbagebetaling|tilbakebetaling|aterbetalning|hyvitys|devolucion|devolucao|estorno|guthaben ?auszahlung|auszahlung (?:des )?guthabens?|epistrofi|vozvrat|vraceni|visszaterites|restituire|restituzione|iade|povrat",
+    "Salary": "salar(?:y|ies)|payroll|wages?|lohn|gehalt|gehalts[a-z]*|gehalter|lohne|lohnzahlung|bezuge|salaire|salaires|paie|nomina|nominas|sueldo|stipendio|stipendi|salaris|lonen|wynagrodzenie|wynagrodzenia|lonn|lon|palkka|salario|ordenado",
     "Tax": "tax office|tax payment|income tax|vat (?:payment|return|q\\d|refund)|hmrc|irs|finanzamt|finanzkasse|umsatzsteuer|lohnsteuer|ust va|korperschaftsteuer|gewerbesteuer|steuer|tresor public|dgfip|impots?|urssaf|tva|hacienda|agencia tributaria|aeat|seguridad social|agenzia entrate|agenzia delle entrate|f24|inps|belastingdienst|urzad skarbowy|zus|podatek|skatteverket|skatteetaten|skat|vero|verohallinto|customs duty|zoll|hauptzollamt|tax authority|inland revenue",
     "Interest": "interest|zinsen|zinsgutschrift|zinszahlung|guthabenzinsen|habenzinsen|sollzinsen|zinsertrag|zinsabschluss|interets?|intereses|interessi|rente|odsetki|renter|ranta|korko|juros|interest credit",
     "Fee": "account fee|monthly fee|service charge|account maintenance|bank charge|bank charges|bank fee|card fee|kontofuhrung|kontofuhrungsgebuhr|entgelt|entgeltabschluss|abschluss|rechnungsabschluss|bankentgelt|gebuhr|gebuhren|frais de tenue|frais de tenue de compte|cotisation carte|comision mantenimiento|comision de mantenimiento|mantenimiento|spese tenuta conto|canone|canone mensile|kosten betalingsverkeer|oplata|oplata za prowadzenie|oplata miesieczna|prowizja|gebyr|avgift|palvelumaksu|taxa|comissao|fees?|commission",
@@ -143,6 +148,16 @@ def house(payer: str) -> str:
     """
     words = plain(payer)
     return next((reason for reason, pattern in _HOUSES.items() if pattern.search(words)), "")
+
+
+def quoted(kind: str, text: str) -> str:
+    """The words by which a text says something of a kind, in plain spelling; "" where it does not.
+
+    >>> quoted("beside", "Kaution für Mietgerät")
+    'kaution'
+    """
+    found = _PATTERNS[kind].search(folded(plain(text[:4_000])))
+    return found[0] if found else ""
 
 
 def no_receivable(text: str, payer: str) -> str:
