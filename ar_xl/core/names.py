@@ -176,12 +176,15 @@ def is_initialled(one: str, other: str) -> bool:
 
     >>> is_initialled("A. Schmidt", "Andreas Schmidt"), is_initialled("A. Schmidt", "Bernd Schmidt")
     (True, False)
+    >>> is_initialled("A. Schmidt", "Schmidt, Andreas")
+    True
     """
     short, long = core(one).split(), core(other).split()
     if len(short) != len(long) or short == long:
         return False
-    return all(
-        a == b or (len(a) == 1 and b.startswith(a)) for a, b in zip(short, long, strict=True)
+    return any(
+        all(a == b or (len(a) == 1 and b.startswith(a)) for a, b in zip(short, turned, strict=True))
+        for turned in (long, [*long[1:], *long[:1]])
     )
 
 

@@ -55,6 +55,8 @@ class Hit:
     """How many such hits a text without any reference would have."""
     customer: int = -1
     """Position of the customer a customer number names; a document's number may be a customer's, too."""
+    source: str = "the text"
+    """Where it stands."""
     bare: bool = False
     """A few digits that no word announces, or a year: postcodes and telephone numbers look the same."""
 
@@ -147,8 +149,8 @@ class Reader:
             )
         if hit := self._payment(at, end, raw):
             return hit
-        is_year = bool(_YEAR.fullmatch(raw)) and not self.is_other(at)
-        if not is_year and (orders := listed(index.orders.get(raw))):
+        orders = listed(index.orders.get(raw))
+        if orders and (self.is_other(at) or not _YEAR.fullmatch(raw)):
             rate = chance(len(raw), len(index.orders), False) if digits_only else _LETTERED
             if digits_only and not self.is_other(at):  # it may be a document's own number, too
                 own = listed(index.digits.get(raw.lstrip("0")))

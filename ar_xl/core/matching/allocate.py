@@ -17,6 +17,9 @@ from ar_xl.core.matching.options import NOTHING_WEIGHT, Option
 _MOST_STEPS: Final = 20_000
 _MOST_LINES: Final = 40
 _HAIR: Final = 1e-9
+_BY_NAME: Final = ("named", "advice")
+_NAMELESS: Final = -6.0
+"""Weight of an unnamed document that another line names."""
 _CLAIM: Final = 1.5
 """Log-odds by which an option must be better than every one without a document, to claim that document."""
 
@@ -46,6 +49,7 @@ def allocate(options: Sequence[Sequence[Option]], free: Sequence[int], exempt: s
     choice = Choice([0] * len(options))
     lines = [at for at in range(len(options)) if at not in exempt]
     choice.claims = _claims(options, free, lines)
+    _prefer_named(options, choice.claims)
     for component in _components(options, free, lines):
         if _fits([options[at][0] for at in component], free):
             continue
@@ -119,7 +123,7 @@ def _claims(
     wanted: dict[int, list[tuple[int, int]]] = {}
     for at in lines:
         best = options[at][0]
-        by_name = best.basis in ("named", "advice")
+        by_name = best.basis in _BY_NAME
         if best.basis == "return" or not best.rows or (best.doubts and not by_name):
             continue
         near = [o for o in options[at][1:] if score(best) - score(o) < _CLAIM and o.rows]
@@ -131,6 +135,19 @@ def _claims(
         for document, some in wanted.items()
         if len(some) > 1 and not within(sum(amount for _, amount in some), free[document])
     }
+
+
+def _prefer_named(options: Sequence[Sequence[Option]], claims: dict[int, list[int]]) -> None:
+    """A line that names what it pays, and pays just that, comes before those that only have the amount."""
+    for document, claimants in claims.items():
+        first = [options[at][0] for at in claimants]
+        named = [o for o in first if o.basis in _BY_NAME and not o.doubts]
+        for at in claimants if named else ():
+            for option in options[at]:
+                if option.basis not in _BY_NAME and any(
+                    r.document == document for r in option.rows
+                ):
+                    option.weigh(_NAMELESS)
 
 
 def _components(

@@ -29,6 +29,7 @@ MOST_READ: Final = 1_000
 _LONGEST_NAME: Final = 6
 """Words of a name that is looked for in a text."""
 _SHORTEST_NAME: Final = 6
+_SHORTEST_CUT: Final = 4
 _SHORTEST_WORD: Final = 8
 """Letters of one, and of one of a single word: a shorter name may be anything."""
 _BLANK: Final = np.iinfo("int64").min
@@ -245,13 +246,16 @@ class Book:
         A document that arrived paid has no posting to tell of.
         """
         listed = list(documents)
-        numbers = self.documents.number
+        numbers, amounts = self.documents.number, self.documents.amount
         shown = [
             f"{numbers[d]} ({how})" if (how := self._last_payment.get(numbers[d])) else numbers[d]
             for d in listed
+            if amounts[d]
         ]
-        if listed:
-            yield f"{some_of(shown)} {'is' if len(listed) == 1 else 'are'} already paid"
+        if shown:
+            yield f"{some_of(shown)} {'is' if len(shown) == 1 else 'are'} already paid"
+        if nil := [numbers[d] for d in listed if not amounts[d]]:
+            yield f"{some_of(nil)} {'is' if len(nil) == 1 else 'are'} of zero"
 
     def _read_accounts(self, customers: pd.DataFrame, memory: pd.DataFrame) -> None:
         self.accounts: dict[str, set[int]] = {}
@@ -320,6 +324,21 @@ class Book:
         """The name of a customer and what it is also known as."""
         also = self.customers.aliases[customer]
         return [self.customers.name[customer], *(a.strip() for a in also.split(";") if a.strip())]
+
+    def is_ours(self, payer: str) -> bool:
+        """Whether a payer has the company's own name."""
+        company = self.settings.company
+        return bool(company and payer) and names.core(company) == names.core(payer)
+
+    def is_called_alike(self, payer: str, customer: int) -> bool:
+        """Whether a payer's name may be a customer's cut off by the bank, or with its words turned round."""
+        words = names.full(payer).split()
+        bare = "".join(words)
+        return len(bare) >= _SHORTEST_CUT and any(
+            names.full(name).replace(" ", "").startswith(bare)
+            or sorted(names.full(name).split()) == sorted(words)
+            for name in self.all_names(customer)
+        )
 
     def related(self, payer: int, customer: int) -> bool:
         """Whether one pays for the other: the same, parent and child, or children of one parent."""

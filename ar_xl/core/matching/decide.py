@@ -12,6 +12,7 @@ from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Option
 
 Verdict = Literal["Auto", "Review", "None"]
+_REFERENCE: Final = {"reference", "faint reference"}
 _HIGHEST: Final = 0.999
 _DOUBTED: Final = 0.99
 """No option with a doubt is more probable than this."""
@@ -41,6 +42,7 @@ def mark_equals(options: Sequence[Option], book: Book) -> None:
     """Note where documents of one customer tell nothing apart; under "oldest first" the oldest is taken."""
     docs = book.documents
     twins = [o for o in options if o.equals and len(o.rows) == 1]
+    named = {o.rows[0].document for o in options if o.evidence & _REFERENCE and len(o.rows) == 1}
     for option in twins:
         rivals = [docs.number[option.rows[0].document], *(docs.number[d] for d in option.equals)]
         owners = {docs.customer[d] for d in (option.rows[0].document, *option.equals)}
@@ -56,8 +58,12 @@ def mark_equals(options: Sequence[Option], book: Book) -> None:
             continue
         shown = " or ".join(sorted(rivals)[:3])
         few = len(rivals) == 2
-        if option.evidence & {"reference", "faint reference"}:
+        told = sorted(named.intersection((option.rows[0].document, *option.equals)))
+        if len(told) == len(rivals):
             option.doubt(f"{shown}: {same}; what the text says fits {'both' if few else 'all'}")
+        elif told:
+            better = some_of(docs.number[d] for d in told)
+            option.doubt(f"{shown}: {same}; what the text says fits {better} better")
         else:
             option.doubt(f"{shown}: {same}; the text names {'neither' if few else 'none'}")
 

@@ -19,6 +19,8 @@ _COUNTER: Final = {
     "mistake": "the text speaks of a mistake",
 }
 """Words of a receipt that speak against paying what it names."""
+_LONGEST_ADVANCE: Final = 62
+"""Days by which a document that is named may be dated after its payment."""
 _NO_RECEIPT: Final = {
     "Interest": "interest",
     "Salary": "pay",
@@ -38,12 +40,18 @@ def doubts(line: Line, payer: Payer, named: Named, option: Option, book: Book) -
         yield payer.conflict
     yield from _are([d for d in paid if docs.disputed[d]], "disputed", book)
     before = "the text names another too: " if by_name else ""
-    yield from (before + said for said in book.already_paid(named.closed))
+    closed = [d for d in named.closed if docs.amount[d] or not by_name]
+    yield from (before + said for said in book.already_paid(closed))
     if not any(docs.currency[d] != line.currency for d in paid):
         yield from _are(named.foreign, "named too, in another currency", book)
     yield from _twins(named, paid, book) if by_name else _of_unnamed(line, payer, named, paid, book)
     for reference in named.unknown_advice if option.basis != "advice" else ():
         yield f"the remittance advice names {reference}, which is not in the book"
+    if not payer.is_sure and book.is_ours(line.payer):
+        yield "the payer has our own name"
+    if by_name:
+        early = [d for d in paid if docs.date[d] > line.date + _LONGEST_ADVANCE]
+        yield from _are(early, "dated long after the payment", book)
     if line.repeats:
         yield f"it looks like the same booking as line {line.repeats}"
     if line.contested:

@@ -41,7 +41,7 @@ def weigh_references(option: Option, named: Named, documents: Sequence[int], boo
         fact = ""
     elif len(documents) == 1:
         it = "it" if len(paid) == 1 else numbers[documents[0]]
-        fact = f"the text names {it}"
+        fact = f"{named.elsewhere.get(documents[0], 'the text')} names {it}"
         if otherwise:
             fact += f' as "{named.shown[otherwise[0]]}"'
     elif named.implied & set(documents):

@@ -39,7 +39,7 @@ def _sum(line: Line, option: Option, book: Book) -> str:
         shown = money.text(abs(row.applied), docs.currency[row.document])
         sign = "" if not place and row.applied >= 0 else "- " if row.applied < 0 else "+ "
         part = f"{sign}{docs.number[row.document]} {shown}"
-        if row.applied > 0 and row.applied != docs.open[row.document]:
+        if row.applied > 0 and row.applied != docs.open[row.document] != 0:
             part += f" of {money.text(docs.open[row.document], docs.currency[row.document])}"
         parts.append(part)
     if len(option.rows) > _MOST_DOCUMENTS:
@@ -84,6 +84,8 @@ def _without_documents(line: Line, option: Option, verdict: Verdict, book: Book)
         count = len(book.open_of.get((option.customer, line.currency), ()))
         items = (
             f"none of {name}'s {count} open items fits, {_searched(count)}"
+            if count > 1
+            else f"{name}'s only open item does not fit"
             if count
             else f"{name} has nothing open in {line.currency}"
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
 from ar_xl import money
-from ar_xl.core import names
 from ar_xl.core.matching.book import Book, account_keys, some_of
 from ar_xl.core.matching.damage import fold, near_numbers
 from ar_xl.core.matching.evidence import weigh_circumstances, weigh_references
@@ -30,6 +30,8 @@ _SMALL_BOOK: Final = 5_000
 _UNTYPED: Final = -1.2
 """Weight of a rest that nothing explains, where a charge, a tax or a discount explains it to the cent."""
 _CERTAIN_PAYER: Final = 3.5
+_BY_ACCOUNT: Final = 4.5
+_ALIKE: Final = 2.0
 _CALLED: Final = 1.9
 """Weight of a customer whose name stands in the text of somebody else's payment."""
 
@@ -40,6 +42,8 @@ class Receipts:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.pools = Pools(book)
+        self.given_back: dict[int, tuple[int, str]] = {}
+        """What lines before this one take back of posted receipts: the amount and the line, by document."""
 
     def options(self, line: Line, payer: Payer) -> list[Option]:
         """The options of one receipt, best first; the last explains it without documents."""
@@ -48,7 +52,12 @@ class Receipts:
             return [nothing(line.amount, reason)]
         found = self._advised(line) or self._named(line, payer, named)
         if named.closed and not found:
-            return [self._paid_already(line, named), *self._equal_to_paid(line, payer, named)]
+            again = self._paid_again(line, payer, named)
+            return [
+                *again,
+                self._paid_already(line, named),
+                *self._equal_to_paid(line, payer, named),
+            ]
         if not found or self._is_strange(line, payer, named, found):
             found += self._unnamed(line, payer, named)
         for option in found:
@@ -70,8 +79,7 @@ class Receipts:
             return ""
         if known or house(line.payer):
             return house(line.payer)
-        company = self.book.settings.company
-        if company and line.payer and names.core(company) == names.core(line.payer):
+        if self.book.is_ours(line.payer):
             return "Transfer"
         reason = no_receivable(line.text, line.payer)
         return "" if reason == "Supplier payment" else reason
@@ -92,7 +100,9 @@ class Receipts:
 
     def _paid_already(self, line: Line, named: Named) -> Option:
         docs = self.book.documents
-        option = nothing(line.amount, "Duplicate payment", docs.customer[named.closed[0]])
+        paid = any(docs.amount[d] for d in named.closed)
+        reason = "Duplicate payment" if paid else "On account"
+        option = nothing(line.amount, reason, docs.customer[named.closed[0]])
         option.doubt(*self.book.already_paid(named.closed))
         some = self.book.open_by_amount.get((line.currency, line.amount), [])
         if equal := [d for d in some if docs.customer[d] == option.customer]:
@@ -100,6 +110,24 @@ class Receipts:
             verb = "is open and has" if len(equal) == 1 else "are open and have"
             option.doubt(f"{shown} {verb} this amount, but the text does not name it")
         return option
+
+    def _paid_again(self, line: Line, payer: Payer, named: Named) -> list[Option]:
+        """Documents that are named and whose earlier payment the bank took back, so that they are open again."""
+        rows = [Row(d, self.given_back[d][0]) for d in named.closed if d in self.given_back]
+        if not rows or sum(row.applied for row in rows) != line.amount:
+            return []
+        option = Option(tuple(rows), "named")
+        option.weigh(4.5)
+        option.evidence.add("amount")
+        documents = [row.document for row in rows]
+        weigh_references(option, named, documents, self.book)
+        for document in documents:
+            number = self.book.documents.number[document]
+            option.doubt(
+                f"{number} is open only once line {self.given_back[document][1]} is posted"
+            )
+        weigh_circumstances(line, payer, replace(named, closed=[]), option, self.book)
+        return [option]
 
     def _equal_to_paid(self, line: Line, payer: Payer, named: Named) -> list[Option]:
         """Open items of the same customer and amount as a document that is named and paid: to choose, never unseen."""
@@ -275,13 +303,27 @@ class Receipts:
         asked = [(c, w, f) for c, (w, f) in customers.items()]
         contradict = payer.is_sure and bool(named.customers)
         contradict &= not any(self.book.related(payer.best, c) for c in named.customers)
-        only_first = payer.is_sure and not contradict
+        alike = self._called_alike(line, payer) if payer.is_sure else []
+        asked += [(c, _ALIKE, "the payer's name may be this customer's") for c in alike]
+        only_first = payer.is_sure and not contradict and not alike
         options = self._of_customers(line, named, asked[:1] if only_first else asked)
+        for option in options if alike else ():
+            if option.customer == payer.best:
+                shown = some_of(self.book.customers.name[c] for c in alike)
+                option.doubt(f"{shown} may be called so too and owes this amount")
         if not options and len(asked) > 1:
             options = self._of_customers(line, named, asked)
         if not asked:
             options += self._by_amount_alone(line)
         return options or self._same_figure(line, asked)
+
+    def _called_alike(self, line: Line, payer: Payer) -> list[int]:
+        """Other customers who owe the amount and whose name the payer's may be, where only the name tells who paid."""
+        if payer.best_weight >= _BY_ACCOUNT:
+            return []
+        equal = self.book.open_by_amount.get((line.currency, line.amount), ())
+        owners = sorted({self.book.documents.customer[d] for d in equal} - {payer.best, -1})
+        return [c for c in owners if self.book.is_called_alike(line.payer, c)][:_MOST_PAYERS]
 
     def _of_customers(
         self, line: Line, named: Named, asked: list[tuple[int, float, str]]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
 
+from ar_xl import money
 from ar_xl.core import ledger, names
 from ar_xl.core.matching import wording
 from ar_xl.core.matching.book import Book, account_keys, days_of, upper
 from ar_xl.core.references import Found
 from ar_xl.outcome import Frames
+from ar_xl.values import parse_number
 
 _ABSENT: Final = frozenset({"", "NOTPROVIDED", "NOT PROVIDED", "NONREF", "NONE"})
 _SURE: Final = 0.004
+_CODE: Final = re.compile(r"[^\W\d_]+|[€$£]")
 _LONGEST_RETURN: Final = 120
 """Days within which a payment comes back. Direct debits: 8 weeks, 13 months if unauthorised (SEPA core rulebook 4.3.2)."""
 
@@ -56,6 +60,17 @@ class Line:
         if self._said is None:
             self._said = wording.said(self.text)
         return self._said
+
+    @property
+    def stated(self) -> dict[str, int]:
+        """The amounts that stand in the text and can be read in one way, in minor units."""
+        found = {}
+        for shown in self.found.amounts:
+            number = parse_number(_CODE.sub(" ", shown))
+            minor = money.to_minor(number, self.currency) if isinstance(number, float) else None
+            if minor is not None and minor > 0:
+                found[shown.strip()] = minor
+        return found
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -125,9 +140,10 @@ def read_lines(frames: Frames, book: Book) -> Lines:
         )
         line.found = references.find(line.text)
         if extra or (not line.found.hits and line.bank_reference):
-            _add(line, references.find(line.end_to_end), bool(line.found.hits))
+            end_to_end = references.find(line.end_to_end)
+            _add(line, end_to_end, bool(line.found.hits), "the end-to-end ID")
             if not line.found.hits:
-                _add(line, references.find(line.bank_reference), True)
+                _add(line, references.find(line.bank_reference), True, "the bank's reference")
     _mark_repeats(found)
     _add_up(found.open)
     return found
@@ -148,11 +164,11 @@ def _add_up(lines: Sequence[Line]) -> None:
             line.together = sum(other.amount for other in some)
 
 
-def _add(line: Line, more: Found, sure_only: bool) -> None:
+def _add(line: Line, more: Found, sure_only: bool, source: str) -> None:
     """Numbers from the identifying fields; there only full numbers count."""
     known = {h.documents for h in line.found.hits}
     hits = [
-        h
+        replace(h, source=source)
         for h in more.hits
         if h.documents not in known and h.reading in ("exact", "check", "order")
     ]
@@ -227,7 +243,8 @@ def taken_back(
     found: list[tuple[int, Line]] = []
     for other in earlier:
         over = -line.amount - other.amount
-        if other.currency != line.currency or not 0 <= over <= (limit if says else 0):
+        is_charge = over == 0 or (says and (0 < over <= limit or over in line.stated.values()))
+        if other.currency != line.currency or not is_charge:
             continue
         paid = pays(other)
         if not 0 <= line.date - other.date <= _LONGEST_RETURN or (

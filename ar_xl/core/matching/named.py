@@ -40,6 +40,8 @@ class Named:
     weight: dict[int, float] = field(default_factory=dict)
     shown: dict[int, str] = field(default_factory=dict)
     """How the number stands in the text, where it is not as printed."""
+    elsewhere: dict[int, str] = field(default_factory=dict)
+    """Which field names it, where it is not the text."""
     customers: list[int] = field(default_factory=list)
     """Named by a customer number, or by name."""
     unknown_advice: list[str] = field(default_factory=list)
@@ -122,11 +124,13 @@ def _enter(hit: Hit, document: int, chance: float, line: Line, named: Named, boo
     is_open, is_ours = bool(docs.open[document]), docs.currency[document] == line.currency
     weight = min(_MOST_WEIGHT, -math.log(max(chance, 1e-9)))
     is_weak = chance > SURE_CHANCE
-    if is_weak and not (is_open and is_ours):
+    if (is_weak and not (is_open and is_ours)) or (hit.reading == "range" and not is_open):
         return
     named.weight[document] = max(0.3, weight) if is_weak else weight
     if hit.customer >= 0 or (hit.bare and squeezed(hit.shown) != squeezed(line.text)):
         named.bare.add(document)
+    if hit.source != "the text":
+        named.elsewhere[document] = hit.source
     if is_weak or squeezed(hit.shown) != book.references.raw[document]:
         named.shown[document] = hit.shown
     if hit.reading == "range" and not is_weak:

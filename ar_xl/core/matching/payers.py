@@ -143,19 +143,25 @@ def _exact(payer: str, book: Book) -> list[int]:
 def _by_exact_name(payer: str, book: Book) -> Payer | None:
     if not names.core(payer):
         return _NOBODY
-    fits = _exact(payer, book)
-    if not fits:
-        return None
-    if names.full(payer) not in book.named_full:
+    fits = exact = _exact(payer, book)
+    full = names.full(payer) in book.named_full
+    if not full:
         turned = book.named_words.get(names.word_set(payer), [])
         fits = sorted({*fits, *turned})
+    if not fits:
+        return None
     if len(fits) == 1:
-        full = names.full(payer) in book.named_full
         form = bool(not full and len(book.named_core.get(names.core(payer), [])) == 1)
+        contradicts = (form or not exact) and _forms_differ(payer, fits[0], book)
+        if contradicts and not exact:
+            return None
         words = "the payer's name is this customer's" + (
-            " but for the legal form" if form and _forms_differ(payer, fits[0], book) else ""
+            " but for the legal form"
+            if contradicts
+            else ""
+            if exact
+            else " with its words turned round"
         )
-        contradicts = form and _forms_differ(payer, fits[0], book)
         likely = (Likely(fits[0], 4.0 if full else 3.0 if contradicts else 3.7, words),)
         return Payer(likely, True)
     return Payer(
@@ -204,7 +210,7 @@ def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
             best |= {c: max(best[c], 0.93) for c in begun}
     initialled = [c for c in best if any(names.is_initialled(payer, n) for n in book.all_names(c))]
     if len(initialled) > 1:
-        best |= dict.fromkeys(initialled, max(best[c] for c in initialled))
+        best |= dict.fromkeys(initialled, max(_FAINT, *(best[c] for c in initialled)))
     ranked = sorted(((c, s) for c, s in best.items() if s >= _FAINT), key=lambda x: (-x[1], x[0]))
     if not ranked:
         return _NOBODY

@@ -106,6 +106,8 @@ def explained(
             options = [nothing(line.amount, "Return")]
         else:
             back = posted.option(line, book, used) or paid_out(line, book)
+            for row in back.rows if back and back.basis == "return" else ():
+                receipts.given_back[row.document] = (-row.applied, line.id)
             options = [back, outgoing(line, book)] if back else [outgoing(line, book)]
         if line.returned >= 0:
             returns.exempt.add(at)

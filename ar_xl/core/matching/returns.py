@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -32,9 +33,7 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
         limit = (
             limit_in(book, line.currency, book.settings.bank_charge_limit) if is_return(line) else 0
         )
-        amounts = (
-            [a for a in receipts if 0 <= -line.amount - a <= limit] if limit else [-line.amount]
-        )
+        amounts = _amounts(line, receipts, limit)
         places = {
             open_lines[p].id: p
             for amount in amounts
@@ -59,6 +58,15 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
         else:
             doubts[at] = ""
     return doubts
+
+
+def _amounts(line: Line, known: Iterable[int], limit: int) -> list[int]:
+    """Amounts of receipts that a negative line could take back, less a small charge or one that it states."""
+    gone = -line.amount
+    if not limit:
+        return [gone]
+    stated = {gone - fee for fee in line.stated.values()}
+    return [a for a in known if 0 <= gone - a <= limit or a in stated]
 
 
 def _goes_out(line: Line, book: Book) -> bool:
@@ -121,11 +129,7 @@ class Posted:
 
     def takes_back(self, line: Line, limit: int) -> list[Line]:
         """Posted receipts that a negative line could take back."""
-        amounts = (
-            [a for a in self.by_amount if 0 <= -line.amount - a <= limit]
-            if limit
-            else [-line.amount]
-        )
+        amounts = _amounts(line, self.by_amount, limit)
         near = [
             x for amount in amounts for x in self.by_amount.get(amount, ()) if x.id in self.events
         ]

@@ -17,7 +17,6 @@ from ar_xl.core.matching.book import Book, date_of
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Row
 from ar_xl.core.matching.wording import deduction
-from ar_xl.values import parse_number
 
 _WITHHELD: Final = (
     100,
@@ -39,7 +38,6 @@ _WITHHELD: Final = (
     3000,
 )
 """Basis points at which tax is withheld in one country or another."""
-_CODE: Final = re.compile(r"[^\W\d_]+|[€$£]")
 _RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?) ?%")
 _LEAST_SHARE: Final = 20
 """A charge above the limit is none unless it is less than this part of the whole."""
@@ -326,7 +324,7 @@ def _charge_and_discount(
 def _stated_charge(line: Line, gone: int, total: int) -> bool:
     """Whether the text states just this charge, and it is a small part of the whole."""
     said_so = "charge" in line.said and gone > 0 and gone * _LEAST_SHARE <= total
-    return said_so and gone in stated_amounts(line).values()
+    return said_so and gone in line.stated.values()
 
 
 def _too_much(
@@ -365,24 +363,13 @@ def _other_amounts(book: Book, line: Line, documents: Sequence[int], gone: int) 
     docs = book.documents
     known = {line.amount, line.amount + gone, *(docs.open[d] for d in documents)}
     known |= {docs.amount[d] for d in documents}
-    stated = stated_amounts(line)
+    stated = line.stated
     return [] if gone in stated.values() else [s for s, a in stated.items() if a not in known]
-
-
-def stated_amounts(line: Line) -> dict[str, int]:
-    """The amounts that stand in a text and can be read in one way, in the line's minor units."""
-    found = {}
-    for shown in line.found.amounts:
-        number = parse_number(_CODE.sub(" ", shown))
-        minor = money.to_minor(number, line.currency) if isinstance(number, float) else None
-        if minor is not None and minor > 0:
-            found[shown.strip()] = minor
-    return found
 
 
 def contradicts(line: Line, rows: Sequence[Row]) -> bool:
     """Whether the text states an amount for each document, these add up to the line, and they are others."""
-    stated = sorted(stated_amounts(line).values())
+    stated = sorted(line.stated.values())
     if (
         len(stated) != len(rows)
         or len(line.found.amounts) != len(rows)

@@ -7,6 +7,7 @@ from collections.abc import Container
 
 from ar_xl import money
 from ar_xl.core.matching.book import Book, some_of
+from ar_xl.core.matching.dated import are_dated
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Basis, Option, Row
 from ar_xl.core.matching.pools import Pool, Pools
@@ -21,6 +22,10 @@ _LONG_POOL = 400
 _SHORT_POOL = 40
 _LEAST_SHARE = 20
 """A charge of which nothing is said is no more than this part of the item."""
+_OF_A_DAY = 3.6
+"""Weight of all items of the days that the text tells, as of all items due to a date."""
+_HAIR = 0.02
+"""Weight that puts the older of equal items first, and no more."""
 _LEAST_WEIGHT = 2.0
 """An exact amount speaks for an item of a known payer however common the amount is."""
 
@@ -103,9 +108,23 @@ def _of_pool(line: Line, pool: Pool, near: Container[int], pools: Pools) -> list
             )
         elif not option.doubts:
             option.weigh(0.0, f"no other set of {size} open items fits")
+    _level(natural, sums, book)
     options = [*singles, *discounted, *natural, *sums]
     _doubt_rivals(options)
     return options
+
+
+def _level(natural: list[Option], sums: list[Option], book: Book) -> None:
+    """Other items of the same amounts would do as well: that one set holds the older ones decides nothing."""
+    still = book.documents.open
+
+    def amounts(option: Option) -> list[int]:
+        return sorted(still[row.document] for row in option.rows)
+
+    for option in natural if not book.settings.oldest_first else ():
+        for other in sums:
+            if amounts(other) == amounts(option):
+                other.weigh(max(0.0, option.score - _HAIR - other.score))
 
 
 def _singles(
@@ -136,14 +155,23 @@ def _sum(line: Line, pool: Pool, book: Book, documents: list[int], rank: int) ->
     """Several items that make up the amount, weighed by how many sets would do so by accident."""
     option = _full(book, documents, "sum", rank)
     accidents = max(pool.expected(line.amount), 1e-4)
-    option.weigh(max(0.0, min(4.0, -math.log(accidents)) - 0.4 * (len(documents) - 2)) - 1.5)
+    weight = max(0.0, min(4.0, -math.log(accidents)) - 0.4 * (len(documents) - 2)) - 1.5
+    is_whole = _is_all_of_its_days(line, pool, documents, book)
+    option.weigh(max(weight, _OF_A_DAY) if is_whole else weight)
     option.evidence.add("amount")
-    if accidents > _FEW_EXPECTED:
+    if accidents > _FEW_EXPECTED and not is_whole:
         option.doubt(f"among {len(pool.items)} open items a sum fits easily by accident")
     if len(pool.items) > _FEW_ITEMS:
         option.doubt(f"one sum among {len(pool.items)} open items, and the text names none")
     _doubt_credits(option, line, book)
     return option
+
+
+def _is_all_of_its_days(line: Line, pool: Pool, documents: list[int], book: Book) -> bool:
+    """Whether the text tells the dates of these documents, and no other open item has one of them."""
+    return are_dated(line, documents, book) and not any(
+        d not in documents and are_dated(line, [d], book) for d in pool.items
+    )
 
 
 def _doubt_rivals(options: list[Option]) -> None:

@@ -34,9 +34,9 @@ _SAID: Final = {
     "|(?:bereits|schon) (?:bezahlt|beglichen|gezahlt|uberwiesen)|already (?:paid|settled)|deja (?:payee?|reglee?)|ya pagad[oa]|gia pagat[oa]|(?:reeds|al) betaald|juz zaplacon[a-z]*|akirosi|akyrosi|annulirovan[a-z]*|iptal|makulert|makuleret",
     "mistake": "irrtumlich[a-z]*|versehentlich[a-z]*|fehluberweisung|falschuberweisung|doppelt (?:gezahlt|bezahlt|uberwiesen)|doppelzahlung|in error|by mistake|erroneous|erroneously"
     "|paid twice|duplicate payment|par erreur|double paiement|por error|pago duplicado|per errore|pagamento doppio|bij vergissing|dubbel betaald|omylkowo|pomylkowo|av misstag|ved en feil",
-    "beside": "darlehens?[a-z]*|kreditrate|loans?|prestamo|prestito|lening|pozyczka|[a-z]*kaution|caution|fianza|cauzione|waarborg|waarborgsom|kaucja|security deposit"
-    "|dividend[a-z]*|[a-z]*ausschuttung|spenden?|donations?|donativo|donazione|darowizna|schadens?ersatz|entschadigung|versicherungsleistung|indemnity|indemnisation"
-    "|indemnizacion|risarcimento|schadevergoeding|odszkodowanie|[a-z]*bonus|ruckvergutung|quot(?:e|ation)|angebot|offerte|devis|preventivo|presupuesto|oferta",
+    "beside": "darlehens?[a-z]*|kreditrate|loans?|prestamo|prestito|lening|pozyczka|kaution|mietkaution|caution|fianza|cauzione|waarborg|waarborgsom|kaucja|security deposit"
+    "|dividend[a-z]*|ausschuttung|gewinnausschuttung|spenden?|donations?|donativo|donazione|darowizna|schadens?ersatz|entschadigung|versicherungsleistung|indemnity|indemnisation"
+    "|indemnizacion|risarcimento|schadevergoeding|odszkodowanie|bonus|jahresbonus|umsatzbonus|ruckvergutung|quot(?:e|ation)|angebot|offerte|devis|preventivo|presupuesto|oferta",
     "Refund": "refund|ruckzahlung|reimbursement|[a-z]*erstattung|ruckerstattung|gutschriftauszahlung|remboursement|reembolso|rimborso|terugbetaling|zwrot|tilbagebetaling|tilbakebetaling|aterbetalning|hyvitys|devolucion|devolucao|estorno|guthaben ?auszahlung|auszahlung (?:des )?guthabens?|epistrofi|vozvrat|vraceni|visszaterites|restituire|restituzione|iade|povrat",
     "Salary": "salar(?:y|ies)|payroll|wages?|lohn|gehalt|gehalts[a-z]*|gehalter|lohne|lohnzahlung|bezuge|salaire|salaires|paie|nomina|nominas|sueldo|stipendio|stipendi|salaris|lonen|wynagrodzenie|wynagrodzenia|lonn|lon|palkka|salario|ordenado",
     "Tax": "tax office|tax payment|income tax|vat (?:payment|return|q\\d|refund)|hmrc|irs|finanzamt|finanzkasse|umsatzsteuer|lohnsteuer|ust va|korperschaftsteuer|gewerbesteuer|steuer|tresor public|dgfip|impots?|urssaf|tva|hacienda|agencia tributaria|aeat|seguridad social|agenzia entrate|agenzia delle entrate|f24|inps|belastingdienst|urzad skarbowy|zus|podatek|skatteverket|skatteetaten|skat|vero|verohallinto|customs duty|zoll|hauptzollamt|tax authority|inland revenue",
@@ -109,6 +109,7 @@ _DEDUCTED: Final = re.compile(
 _LONGEST_QUOTE: Final = 60
 
 
+@lru_cache(maxsize=20_000)
 def deduction(text: str) -> str:
     """What a text says of a deduction, as it stands there; "" where it says nothing.
 
