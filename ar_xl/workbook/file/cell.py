@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import math
 import re
 from collections.abc import Sequence
@@ -33,9 +34,17 @@ def escaped(text: str) -> str:
         text = _ESCAPED.sub("_x005F_", text)
     if not _ODD.search(text):
         return text
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-    )
+    return html.escape(text, quote=False).replace("\r", "&#13;")
+
+
+def attribute(text: str) -> str:
+    """Text in quotes, for an attribute."""
+    made = html.escape(text, quote=False)
+    for control, told in (("\n", "&#10;"), ("\r", "&#13;"), ("\t", "&#9;")):
+        made = made.replace(control, told)
+    if '"' in made and "'" not in made:
+        return f"'{made}'"
+    return '"' + made.replace('"', "&quot;") + '"'
 
 
 def _plain(text: str) -> bool:
