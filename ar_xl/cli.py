@@ -6,6 +6,7 @@ Exit codes: 0 done; 2 the input has problems; 3 the book cannot be written now; 
 from __future__ import annotations
 
 import argparse
+import atexit
 import datetime as dt
 import gc
 import json
@@ -451,13 +452,15 @@ def _run_book(
     files: Sequence[Path],
     reports: list[dict[str, Any]] | None = None,
 ) -> int:
+    # Nothing here is freed in circles. Looking for them costs a tenth of a large run, and at its end all
+    # goes with the process.
+    gc.disable()
+    atexit.register(gc.freeze)
     from ar_xl.shell import run
     from ar_xl.workbook.file import FileWorkbook
     from ar_xl.workbook.memory import Preview
 
     def do() -> tuple[list[str], dict[str, Any]]:
-        # Nothing here is freed in circles, and looking for them costs a tenth of a large run.
-        gc.disable()
         book = FileWorkbook(path, out=out)
         with _watched(quiet=args.quiet or args.json) as progress:
             done = run(
