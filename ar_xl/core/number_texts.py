@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+BLANK: Final = "\x00"
+"""Stands where something was left out, and in no text of a workbook."""
 PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
 JOINT: Final = re.compile(r"[ \-/._#:\n\r\t№°]{0,3}\Z")
 """What may stand between two pieces of one number."""
@@ -89,7 +91,6 @@ _ADDRESS: Final = re.compile(
     r"\d{4,5}(?= [^\W\d_]{3})"
 )
 """House number and postcode behind a street, before a town."""
-BLANK: Final = "\x00"
 _WRAPS: Final = (27, 35, 65, 140)
 """Columns at which banks break or cut a text: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
 _OPEN_END: Final = re.compile(
@@ -100,6 +101,16 @@ _OPEN_END: Final = re.compile(
 def clean(text: str) -> str:
     """Upper case, one spelling of every letter and digit, for comparison only."""
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
+
+
+def at_once(change: Callable[[str], str], texts: Sequence[str]) -> list[str]:
+    """What a change that treats every character for itself makes of many texts.
+
+    >>> at_once(clean, ["inv-1", "re 2"])
+    ['INV-1', 'RE 2']
+    """
+    changed = change(BLANK.join(texts)).split(BLANK)
+    return changed if len(changed) == len(texts) else [change(text) for text in texts]
 
 
 def squeezed(text: str) -> str:
