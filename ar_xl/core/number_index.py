@@ -65,11 +65,9 @@ def _add(index: Index, keys: Sequence[str], places: Sequence[int]) -> None:
 
 def _told(
     keys: Sequence[str], places: Sequence[int], which: Iterable[object]
-) -> tuple[Sequence[str], Sequence[int]]:
+) -> tuple[list[str], list[int]]:
     """The keys that tell something, and their documents."""
     chosen = list(map(bool, which))
-    if all(chosen):
-        return keys, places
     return list(compress(keys, chosen)), list(compress(places, chosen))
 
 
@@ -171,26 +169,31 @@ class NumberIndex:
 
     def _learn_orders(self, numbers: Sequence[str]) -> None:
         told = [(one, at) for at, n in enumerate(numbers) if n for one in _LISTED.split(n)]
-        for group in alike(at_once(clean, [one for one, _ in told])):
-            places = [told[which][1] for which in group.at]
-            keys, runs = group.raw, [digits.lstrip("0") for digits in group.digits]
-            if not runs or len(keys[0]) < 4:
-                continue
-            _add(self.orders, *_told(keys, places, runs))
-            self.starts.update(compress(group.columns[0], runs))
-            bare = [run != key and len(run) >= 5 for key, run in zip(keys, runs, strict=True)]
-            _add(self.orders, *_told(runs, places, bare))
+        cleaned = at_once(clean, [one for one, _ in told])
+        keys: list[str] = []
+        places: list[int] = []
+        for text, (_, at) in zip(cleaned, told, strict=True):
+            pieces = PIECE.findall(text)
+            key = "".join(pieces)
+            digits = "".join([p for p in pieces if p[0].isdigit()]).lstrip("0")
+            if len(key) >= 4 and digits:
+                self.starts.add(pieces[0])
+                some = [key, digits] if digits != key and len(digits) >= 5 else [key]
+                keys += some
+                places += [at] * len(some)
+        _add(self.orders, keys, places)
 
     def _learn_payments(self, numbers: Sequence[str]) -> None:
-        told = [(number, at) for at, number in enumerate(numbers) if number]
-        for group in alike(at_once(clean, [number for number, _ in told])):
-            raws, places = group.raw, [told[which][1] for which in group.at]
-            keys = [body(raw) for raw in raws]
-            named, documents = _told(keys, places, [len(key) >= 4 for key in keys])
-            self.payment_sizes.update(map(len, raws[: len(named)]))
-            _add(self.payments, named, documents)
-            first = (piece[0] for piece in map(PIECE.match, named) if piece)
-            self.starts.update(word for word in first if not word[0].isdigit())
+        told = [at for at, number in enumerate(numbers) if number]
+        cleaned = at_once(clean, [numbers[at] for at in told])
+        raws = ["".join(PIECE.findall(text)) for text in cleaned]
+        keys = [body(raw) for raw in raws]
+        long = [len(key) >= 4 for key in keys]
+        self.payment_sizes.update(map(len, compress(raws, long)))
+        keys, places = _told(keys, told, long)
+        _add(self.payments, keys, places)
+        first = {piece[0] for piece in map(PIECE.match, keys) if piece}
+        self.starts.update(word for word in first if not word[0].isdigit())
 
     def _learn_customers(self, numbers: Sequence[str]) -> None:
         keys = [squeezed(number) for number in numbers]
