@@ -10,9 +10,10 @@ from operator import ne
 from typing import Final
 
 from ar_xl.core.number_looks import Alike, alike, serials, shape_of
-from ar_xl.core.number_texts import PIECE, at_once, clean, squeezed
+from ar_xl.core.number_texts import BLANK, PIECE, at_once, clean, squeezed
 
 Index = dict[str, int | list[int]]
+_NO_DIGIT: Final = str.maketrans("0123456789", BLANK * 10)
 _LISTED: Final = re.compile(r"[;,|]")
 _LONG = 8
 """Digits from which people write only the last ones."""
@@ -104,6 +105,8 @@ class NumberIndex:
         self.own = {squeezed(account) for account in own if account}
         self.starts: set[str] = {"RF"}
         """Words with which a number may begin."""
+        self.parts: set[str] = set()
+        """Up to three signs in a row of all words in numbers: a word that begins otherwise is in none."""
         self.prefixes: set[str] = set()
         self.shapes: set[tuple[str, int]] = set()
         """Prefix and count of digits of the document numbers."""
@@ -124,6 +127,7 @@ class NumberIndex:
         self._learn_orders(orders)
         self._learn_payments(payments)
         self._learn_customers(customers)
+        self._learn_parts()
         self.starts |= {p[:size] for p in self.prefixes for size in range(1, len(p))}
         self.ordered = sorted(self.raw)
         self.longest = max(map(len, self.raw), default=0)
@@ -204,6 +208,19 @@ class NumberIndex:
         digits = ["".join(filter(str.isdigit, key)).lstrip("0") for key in keys]
         told = [len(some) >= 3 for some in digits]
         _add(self.customer_digits, *_told(digits, range(len(digits)), told))
+
+    def _learn_parts(self) -> None:
+        numbers = (
+            *map("".join, self._serials),
+            *self.orders,
+            *self.payments,
+            *self.customers,
+            "RF",
+        )
+        words = set(BLANK.join(numbers).translate(_NO_DIGIT).split(BLANK))
+        text = BLANK.join(words) + BLANK * 2
+        threes = {text[at : at + 3] for at in range(len(text))}
+        self.parts = {three[:size] for three in threes for size in (1, 2, 3)}
 
     def frame(self, document: int) -> tuple[str, str, str]:
         """A document number as what stands before its serial run, the run, and what stands behind it."""
