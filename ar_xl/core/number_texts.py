@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+BLANK: Final = "\x00"
+"""Stands where something was left out, and in no text of a workbook."""
 PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
+AROUND: Final = re.compile(rf"({PIECE.pattern})")
+"""Splits a text into its pieces and what stands between them, in turns."""
 JOINT: Final = re.compile(r"[ \-/._#:\n\r\t№°]{0,3}\Z")
 """What may stand between two pieces of one number."""
 LISTED: Final = re.compile(
@@ -89,17 +93,25 @@ _ADDRESS: Final = re.compile(
     r"\d{4,5}(?= [^\W\d_]{3})"
 )
 """House number and postcode behind a street, before a town."""
-BLANK: Final = "\x00"
 _WRAPS: Final = (27, 35, 65, 140)
 """Columns at which banks break or cut a text: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
-_OPEN_END: Final = re.compile(
-    r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\s*\Z"
-)
+_OPEN_END: Final = re.compile(r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\Z")
+_LONGEST_OPEN_END: Final = 4
 
 
 def clean(text: str) -> str:
     """Upper case, one spelling of every letter and digit, for comparison only."""
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
+
+
+def at_once(change: Callable[[str], str], texts: Sequence[str]) -> list[str]:
+    """What a change that treats every character for itself makes of many texts.
+
+    >>> at_once(clean, ["inv-1", "re 2"])
+    ['INV-1', 'RE 2']
+    """
+    changed = change(BLANK.join(texts)).split(BLANK)
+    return changed if len(changed) == len(texts) else [change(text) for text in texts]
 
 
 def squeezed(text: str) -> str:
@@ -164,4 +176,5 @@ def ends_in_a_list(text: str) -> bool:
     >>> ends_in_a_list("1001, 1002,"), ends_in_a_list("1001, 1002")
     (True, False)
     """
-    return bool(_OPEN_END.search(text))
+    end = len(text.rstrip())
+    return bool(_OPEN_END.search(text, max(0, end - _LONGEST_OPEN_END), end))
