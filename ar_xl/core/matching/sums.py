@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import Final
 
@@ -182,7 +182,7 @@ def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
     return left, right
 
 
-@lru_cache(maxsize=None)
+@cache
 def _members(count: int) -> np.ndarray:
     """Every set of so many amounts, one a row: bit i of its position says whether amount i is in it."""
     return np.arange(1 << count)[:, None] >> np.arange(count) & 1
