@@ -25,18 +25,18 @@ _NO_RECEIPT: Final = {
 """Words that speak against a receipt of somebody who is not known."""
 
 
-def doubts(line: Line, payer: Payer, named: Named, option: Option, book: Book) -> Iterable[str]:
-    """Every reproach that an option of a line may have, in words."""
+def doubts(
+    line: Line, payer: Payer, named: Named, option: Option, paid: Sequence[int], book: Book
+) -> Iterable[str]:
+    """Every reproach that an option of a line, by which these documents are paid, may have, in words."""
     docs = book.documents
-    paid = [r.document for r in option.rows]
     by_name = option.basis in ("named", "advice")
     if payer.conflict:
         yield payer.conflict
-    yield from _are([d for d in paid if docs.disputed[d]], "disputed", book)
-    before = "the text names another too: " if by_name else ""
-    yield from (before + said for said in book.already_paid(named.closed))
-    if not any(docs.currency[d] != line.currency for d in paid):
-        yield from _are(named.foreign, "named too, in another currency", book)
+    if disputed := [d for d in paid if docs.disputed[d]]:
+        yield _are(disputed, "disputed", book)
+    if named.closed or named.foreign:
+        yield from _named_too(line, named, paid, by_name, book)
     yield from _twins(named, paid, book) if by_name else _of_unnamed(line, payer, named, paid, book)
     for reference in named.unknown_advice if option.basis != "advice" else ():
         yield f"the remittance advice names {reference}, which is not in the book"
@@ -44,18 +44,23 @@ def doubts(line: Line, payer: Payer, named: Named, option: Option, book: Book) -
         yield f"it looks like the same booking as line {line.repeats}"
     if line.contested:
         yield f"line {line.contested} may take it back"
-    if not payer.is_sure:
-        yield from (
-            f"the text speaks of {_NO_RECEIPT[kind]}"
-            for kind in sorted(line.said & _NO_RECEIPT.keys())
-        )
-    yield from _said(line, option, paid, book)
+    if line.said or line.found.denied or len(paid) > 1:
+        yield from _said(line, payer, option, paid, book)
 
 
-def _are(documents: Sequence[int], what: str, book: Book) -> Iterable[str]:
-    if documents:
-        numbers = some_of(book.documents.number[d] for d in documents)
-        yield f"{numbers} {'is' if len(documents) == 1 else 'are'} {what}"
+def _are(documents: Sequence[int], what: str, book: Book) -> str:
+    numbers = some_of(book.documents.number[d] for d in documents)
+    return f"{numbers} {'is' if len(documents) == 1 else 'are'} {what}"
+
+
+def _named_too(
+    line: Line, named: Named, paid: Sequence[int], by_name: bool, book: Book
+) -> Iterable[str]:
+    """Documents in the text that are paid already, or in another currency."""
+    before = "the text names another too: " if by_name else ""
+    yield from (before + said for said in book.already_paid(named.closed))
+    if named.foreign and all(book.documents.currency[d] == line.currency for d in paid):
+        yield _are(named.foreign, "named too, in another currency", book)
 
 
 def _of_unnamed(
@@ -63,17 +68,26 @@ def _of_unnamed(
 ) -> Iterable[str]:
     """Reproaches to documents that the text does not name."""
     docs = book.documents
-    yield from _are(named.open, "what the text names", book)
+    if named.open:
+        yield _are(named.open, "what the text names", book)
     meant = {*paid, *named.open, *named.closed, *named.foreign}
     for shown, documents in named.perhaps.items():
         if not meant & set(documents):
             yield f'"{shown}" in the text may be {docs.number[documents[0]]}'
-    yield from _are([d for d in paid if docs.date[d] > line.date], "dated after the payment", book)
+    if later := [d for d in paid if docs.date[d] > line.date]:
+        yield _are(later, "dated after the payment", book)
     yield from _other_customers(line, payer, named, book)
 
 
-def _said(line: Line, option: Option, paid: Sequence[int], book: Book) -> Iterable[str]:
+def _said(
+    line: Line, payer: Payer, option: Option, paid: Sequence[int], book: Book
+) -> Iterable[str]:
     """What the text says against it."""
+    if not payer.is_sure:
+        yield from (
+            f"the text speaks of {_NO_RECEIPT[kind]}"
+            for kind in sorted(line.said & _NO_RECEIPT.keys())
+        )
     if denied := [d for d in paid if d in line.found.denied]:
         yield f"the text excludes {some_of(book.documents.number[d] for d in denied)}"
     if line.amount > 0:

@@ -46,16 +46,20 @@ class Receipts:
         named = read_named(line, payer, self.book)
         if reason := self._not_receivable(line, payer, named):
             return [nothing(line.amount, reason)]
-        found = self._advised(line) or self._named(line, payer, named)
+        found = self._advised(line) if line.advice else []
+        found = found or self._named(line, payer, named)
         if named.closed and not found:
             return [self._paid_already(line, named), *self._equal_to_paid(line, payer, named)]
         if not found or self._is_strange(line, payer, named, found):
             found += self._unnamed(line, payer, named)
         for option in found:
             weigh_circumstances(line, payer, named, option, self.book)
-            self._check_amounts(line, option)
-        found.sort(key=lambda o: (-o.score, len(o.doubts), o.rank, [r.document for r in o.rows]))
-        return [*_distinct(found)[:_MOST_OPTIONS], self._fallback(line, payer, named)]
+            if line.advice:
+                self._check_amounts(line, option)
+        if len(found) > 1:
+            found.sort(key=_order)
+            found = _distinct(found)[:_MOST_OPTIONS]
+        return [*found, self._fallback(line, payer, named)]
 
     def _not_receivable(self, line: Line, payer: Payer, named: Named) -> str:
         """The reason a line is no customer's receipt, "" where it may be one."""
@@ -117,12 +121,13 @@ class Receipts:
 
     def _is_strange(self, line: Line, payer: Payer, named: Named, found: list[Option]) -> bool:
         """Whether a known payer names other people's documents, and nothing explains it or an own item has the amount."""
-        owners = {self.book.documents.customer[d] for d in (*named.open, *named.foreign)}
-        if not payer.is_sure or any(self.book.related(payer.best, o) for o in owners):
+        docs, related = self.book.documents, self.book.related
+        if not payer.is_sure or any(
+            related(payer.best, docs.customer[d]) for d in (*named.open, *named.foreign)
+        ):
             return False
-        docs = self.book.documents
         equal = self.book.open_by_amount.get((line.currency, line.amount), ())
-        own = any(self.book.related(payer.best, docs.customer[d]) for d in equal)
+        own = any(related(payer.best, docs.customer[d]) for d in equal)
         return own or all(o.doubts for o in found)
 
     def _advised(self, line: Line) -> list[Option]:
@@ -191,20 +196,8 @@ class Receipts:
 
     def _named(self, line: Line, payer: Payer, named: Named) -> list[Option]:
         """Options for the documents the text names."""
-        options: list[Option] = []
-        for documents, is_choice in self._readings(line, named):
-            if any(not o.doubts for o in options) and not is_choice:
-                break
-            for way in settle(self.book, line, documents, line.amount, named=True):
-                if way.doubts and any(not o.doubts for o in options):
-                    continue
-                option = Option(way.rows, "named", difference=way.difference, reason=way.reason)
-                option.deductions, option.doubts = way.words, list(way.doubts)
-                option.weigh(way.weight)
-                option.evidence.add("amount")
-                weigh_references(option, named, documents, self.book)
-                options.append(option)
-        if any(not o.doubts for o in options):
+        options, is_clear = self._settled(line, named)
+        if is_clear:
             return _told_apart(options)
         primary = named.open or [d for group in named.groups for d in group if len(group) <= 3]
         if primary:
@@ -217,13 +210,35 @@ class Receipts:
             options.append(self._foreign(line, named))
         return options
 
+    def _settled(self, line: Line, named: Named) -> tuple[list[Option], bool]:
+        """The ways in which the documents of some reading settle the amount, and whether one is beyond doubt."""
+        options: list[Option] = []
+        is_clear = False
+        for documents, is_choice in self._readings(line, named):
+            if is_clear and not is_choice:
+                break
+            for way in settle(self.book, line, documents, line.amount, named=True):
+                if way.doubts and is_clear:
+                    continue
+                option = Option(way.rows, "named", difference=way.difference, reason=way.reason)
+                option.deductions, option.doubts = way.words, list(way.doubts)
+                option.weigh(way.weight)
+                option.evidence.add("amount")
+                weigh_references(option, named, documents, self.book)
+                options.append(option)
+                is_clear = is_clear or not way.doubts
+            if is_clear and not named.groups:
+                break
+        return options, is_clear
+
     def _readings(self, line: Line, named: Named) -> Iterator[tuple[list[int], bool]]:
         """The sets of documents the text may mean, the fullest first, and whether each is one choice of several."""
         seen: set[frozenset[int]] = set()
+        order = {document: place for place, document in enumerate(named.weight)}
         for some, is_choice in self._tried(line, named):
-            if some and frozenset(some) not in seen:
-                seen.add(frozenset(some))
-                order = {document: place for place, document in enumerate(named.weight)}
+            once = frozenset(some)
+            if once and once not in seen:
+                seen.add(once)
                 yield sorted(dict.fromkeys(some), key=lambda d: order.get(d, len(order))), is_choice
 
     def _tried(self, line: Line, named: Named) -> Iterator[tuple[Sequence[int], bool]]:
@@ -344,6 +359,11 @@ class Receipts:
                 option.doubt(f"the same figure, but the line is in {line.currency} and {number}")
                 options.append(option)
         return options
+
+
+def _order(option: Option) -> tuple[float, int, int, list[int]]:
+    """What sorts the options of one line, the best first."""
+    return (-option.score, len(option.doubts), option.rank, [r.document for r in option.rows])
 
 
 def _told_apart(options: list[Option]) -> list[Option]:
