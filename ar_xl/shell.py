@@ -301,9 +301,10 @@ def _disagreements(frames: dict[str, pd.DataFrame], problems: list[Problem]) -> 
     for name, frame in frames.items():
         table = BY_NAME[name]
         if (table.sheet, None) not in told:
+            whole[name] = frame
             keys = [table.by_heading[heading].name for heading in table.key]
-            again = frame.duplicated(keys) & (frame[keys[0]] != "") if keys else None
-            whole[name] = frame[~again] if table.owner == "clerk" and again is not None else frame
+            if table.owner == "clerk" and keys and (again := frame.duplicated(keys)).any():
+                whole[name] = frame[~again | (frame[keys[0]] == "")]
     return [p for p in consistency.problems(whole) if (p.sheet, p.row) not in told]
 
 
