@@ -16,9 +16,7 @@ from ar_xl.core.number_texts import (
     DENIED,
     JOINT,
     LABEL,
-    LABEL_WORD,
     OTHER,
-    OTHER_WORD,
     PAID,
 )
 
@@ -101,25 +99,25 @@ class Reader:
 
     def is_labelled(self, at: int) -> bool:
         """Whether a word before announces a document number."""
-        return self.in_list or self._follows(at, LABEL, LABEL_WORD)
+        return self.in_list or self._follows(at, LABEL)
 
     def is_other(self, at: int) -> bool:
         """Whether a word before announces a number of something else."""
         if at not in self._others:
-            self._others[at] = self._follows(at, OTHER, OTHER_WORD)
+            self._others[at] = self._follows(at, OTHER)
         return self._others[at]
 
     def is_denied(self, at: int) -> bool:
         """Whether the words before say that a number is not paid."""
         return self._follows(at, DENIED, reach=_DENIED_REACH)
 
-    def _follows(self, at: int, *words: re.Pattern[str], reach: int = _LABEL_REACH) -> bool:
+    def _follows(self, at: int, words: re.Pattern[str], reach: int = _LABEL_REACH) -> bool:
         """Whether one of some words stands before a piece."""
         if at == 0 or self.pieces[at - 1][0].isdigit():
             return False
         start = self.starts[at]
         first = max(0, start - reach)
-        return any(word.search(self.text, first, start) for word in words)
+        return bool(words.search(self.text, first, start))
 
     def _is_bare(self, at: int) -> bool:
         """Whether no word announces a number, and others stand before it."""
