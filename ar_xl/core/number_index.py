@@ -65,11 +65,12 @@ def _add(index: Index, keys: Sequence[str], places: Sequence[int]) -> None:
 
 
 def _told(
-    keys: Sequence[str], places: Sequence[int], which: Iterable[object]
-) -> tuple[list[str], list[int]]:
+    keys: Sequence[str], places: Sequence[int], which: Sequence[object]
+) -> tuple[Sequence[str], Sequence[int]]:
     """The keys that tell something, and their documents."""
-    chosen = list(map(bool, which))
-    return list(compress(keys, chosen)), list(compress(places, chosen))
+    if all(which):
+        return keys, places
+    return list(compress(keys, which)), list(compress(places, which))
 
 
 class NumberIndex:
@@ -169,7 +170,7 @@ class NumberIndex:
             _add(self.tails, *_told([f"{shape[0]}.{last}" for last in lasts], places, lasts))
         for width in (5, 6) if size >= _LONG else ():
             ends = [whole[-width:] for whole in wholes]
-            _add(self.tails, *_told(ends, places, map(ne, ends, lasts)))
+            _add(self.tails, *_told(ends, places, list(map(ne, ends, lasts))))
 
     def _learn_orders(self, numbers: Sequence[str]) -> None:
         told = [(one, at) for at, n in enumerate(numbers) if n for one in _LISTED.split(n)]
@@ -194,9 +195,8 @@ class NumberIndex:
         keys = [body(raw) for raw in raws]
         long = [len(key) >= 4 for key in keys]
         self.payment_sizes.update(map(len, compress(raws, long)))
-        keys, places = _told(keys, told, long)
-        _add(self.payments, keys, places)
-        first = {piece[0] for piece in map(PIECE.match, keys) if piece}
+        _add(self.payments, *_told(keys, told, long))
+        first = {piece[0] for piece in map(PIECE.match, compress(keys, long)) if piece}
         self.starts.update(word for word in first if not word[0].isdigit())
 
     def _learn_customers(self, numbers: Sequence[str]) -> None:

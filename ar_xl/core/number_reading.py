@@ -16,9 +16,7 @@ from ar_xl.core.number_texts import (
     DENIED,
     JOINT,
     LABEL,
-    LABEL_WORD,
     OTHER,
-    OTHER_WORD,
     PAID,
 )
 
@@ -40,6 +38,8 @@ _MOST_PIECES: Final = 9
 _MOST_CHARACTERS: Final = 40
 _LABEL_REACH: Final = 24
 _DENIED_REACH: Final = 32
+_OTHER_PIECES, _CUSTOMER_PIECES = 4, 2
+"""Pieces of the longest of such words, `P. O. Box No.` and `Kunden-Nr.`; all others are of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,36 +101,38 @@ class Reader:
 
     def is_labelled(self, at: int) -> bool:
         """Whether a word before announces a document number."""
-        return self.in_list or self._follows(at, LABEL, LABEL_WORD)
+        return self.in_list or self._follows(at, LABEL)
 
     def is_other(self, at: int) -> bool:
         """Whether a word before announces a number of something else."""
         if at not in self._others:
-            self._others[at] = self._follows(at, OTHER, OTHER_WORD)
+            self._others[at] = self._follows(at, OTHER, _OTHER_PIECES)
         return self._others[at]
 
     def is_denied(self, at: int) -> bool:
         """Whether the words before say that a number is not paid."""
-        return self._follows(at, DENIED, reach=_DENIED_REACH)
+        return self._follows(at, DENIED, at, _DENIED_REACH)
 
-    def _follows(self, at: int, *words: re.Pattern[str], reach: int = _LABEL_REACH) -> bool:
-        """Whether one of some words stands before a piece."""
+    def _follows(
+        self, at: int, words: re.Pattern[str], most: int = 1, reach: int = _LABEL_REACH
+    ) -> bool:
+        """Whether one of some words, which are of at most so many pieces, stands before a piece."""
         if at == 0 or self.pieces[at - 1][0].isdigit():
             return False
         start = self.starts[at]
-        first = max(0, start - reach)
-        return any(word.search(self.text, first, start) for word in words)
+        first = max(start - reach, self.starts[max(0, at - most)])
+        return bool(words.search(self.text, first, start))
 
     def _is_bare(self, at: int) -> bool:
         """Whether no word announces a number, and others stand before it."""
         return at > 0 and not (self.is_labelled(at) or self._follows(at, PAID))
 
     def _is_customers(self, at: int) -> bool:
-        return self._follows(at, CUSTOMER)
+        return self._follows(at, CUSTOMER, _CUSTOMER_PIECES)
 
     def whole(self, at: int, end: int) -> Hit | None:
         """A number in full."""
-        index, raw = self.index, self.raw(at, end)
+        index, raw = self.index, "".join(self.pieces[at:end])
         if raw in index.own:
             return None
         document = index.exact.get(raw)

@@ -25,10 +25,9 @@ RANGE: Final = re.compile(
 LABEL: Final = re.compile(
     r"(?:INV(?:OICE)?S?|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER"
     r"|FACT(?:URE|URA|URAS|URES)?|FATT(?:URA|URE)?|FAC|FAKT(?:URA|URY|UUR|UREN)?|LASKU|BILL|DOC(?:UMENT)?|BELEG|NRS?|NOS?"
-    r"|NUM(?:BER|ERO|MER)?|NÚM|REF|REFERENCE|KENNZEICHEN|CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?)"
-    r"[\s.:#°º№/-]*\Z"
+    r"|NUM(?:BER|ERO|MER)?|NÚM|REF|REFERENCE|KENNZEICHEN|CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?"
+    r"|(?<![^\W\d_])(?:RE|RG|FT|FV|N))[\s.:#°º№/-]*\Z"
 )
-LABEL_WORD: Final = re.compile(r"(?<![^\W\d_])(?:RE|RG|FT|FV|N)[\s.:#°º№/-]*\Z")
 """Words that announce a document number; the short ones stand alone."""
 PAID: Final = re.compile(
     r"(?:P(?:AY)?M(?:EN)?TS?|PAY|PAID|ZAHLUNG(?:EN)?|BEZAHLUNG|PAIEMENT|REGLEMENT|RÈGLEMENT|PAGO|PAGAMENTO|BETALING"
@@ -50,10 +49,8 @@ _THINGS: Final = (
     "|STEUER(?:NR)?|BLZ|KTO|KONTO|SWIFT|BIC|TRN|TAN|CREDITOR|MANDAT(?:E|S|SREF)?|MREF|CRED"
     "|STR(?:ASSE)?|STREET|STRAAT|WEG|PLATZ|ALLEE|GASSE|CHAUSSEE|ROAD|AVENUE|GATAN"
 )
-OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}){_AS_NUMBER}")
-OTHER_WORD: Final = re.compile(
-    rf"(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE){_AS_NUMBER}"
-)
+_SHORT_THINGS: Final = r"(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE)"
+OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}|{_SHORT_THINGS}){_AS_NUMBER}")
 """Words that announce a number of something else: of an order, an offer, a cheque, a house."""
 DENIED: Final = re.compile(
     r"(?<![^\W\d_])(?:NICHT|OHNE|AUSSER|NOT|EXCEPT|EXCL(?:UDING)?|WITHOUT|SANS|SAUF|HORS|EXCEPTO|SALVO|SIN|SENZA|TRANNE"
@@ -76,16 +73,16 @@ _OTHER_NUMBERS: Final = re.compile(
     rf"|\d{{1,2}}\.?[ -]?(?:{_MONTHS})\b\.?(?:[ -]?(?:19|20)?\d\d(?!\d))?"
     rf"|(?:{_MONTHS})\.?[ -](?:\d{{1,2}},? )?(?:19|20)\d\d(?!\d)))"
     r"|(?P<stamp>(?:VOM|DATED?|DATUM|DU|DEL|OP|DD|VALUTA)[ .:]{1,2}(?:(?:19|20)\d{6}|\d{6})(?!\d))"
-    r"|(?P<quantity>\d{1,4} ?(?:ST(?:Ü|UE)?CK|STK|PCS|PIECES|SZT|KARTONS?|BOXES|PALETTEN)\b)"
+    r"|(?P<quantity>\d{1,4}+ ?(?:ST(?:Ü|UE)?CK|STK|PCS|PIECES|SZT|KARTONS?|BOXES|PALETTEN)\b)"
     r"|(?P<postcode>(?:(?:D|DE|A|AT|CH|F|FR|I|IT|E|ES|NL|B|BE|L|LU|PL|CZ|DK|S|SE|FI|N|NO)-\d{4,5}"
     r"(?= [^\W\d_]{3})|\d{5}-\d{4}(?!\d)|(?<=[A-Z]{3} )(?:AL|AK|AZ|CT|DC|FL|GA|IA|IL|KS|KY|MD|MI|MN|MO|MT|NE|NH|NJ|NM|NV"
     r"|NY|OH|PA|SD|TN|TX|UT|VA|VT|WA|WI|WV|WY) \d{5}(?![\d-])))"
     r"|(?P<phone>(?:TEL|PHONE|FON|FAX|MOBILE?|TÉL)[ .:]{0,3}\+?[\d /()-]{6,}|(?<!\+)\+\d{2}[ \d/()-]{8,}(?!\+))"
-    rf"|(?P<amount>(?<![.,-])(?:(?:{_CODES})\s?(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)(?:[.,]\d{{1,3}})?(?!\d)|(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)[.,]\d{{2}}(?!\d)"
-    rf"|\d[\d.,]* ?(?:{_CODES})(?![A-Z])(?!\s?\d)))"
+    rf"|(?P<amount>(?<![.,-])(?:(?:{_CODES})\s?(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)(?:[.,]\d{{1,3}})?(?!\d)|(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d++)[.,]\d{{2}}(?!\d)"
+    rf"|\d[\d.,]*+ ?(?:{_CODES})(?![A-Z])(?!\s?\d)))"
     r"|(?P<vat>(?:VAT|UST|TVA|IVA|NIP|MWST|BTW|CIF|NIF)[ .-]?(?:ID|NR|NO|REG)?[ .:-]*(?:NR|NO)?[ .:]*"
     r"[A-Z]{0,2} ?\d[\d. -]{5,14})"
-    r"|(?P<rate>(?<![.,])\d{1,3}(?:[.,]\d{1,3})? ?%))"
+    r"|(?P<rate>(?<![.,])\d{1,3}+(?:[.,]\d{1,3}+)?+ ?%))"
 )
 _STREETS: Final = ("STR", "WEG", "PLATZ", "ALLEE", "GASSE", "ROAD", "AVE")
 _ADDRESS: Final = re.compile(

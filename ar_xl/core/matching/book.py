@@ -286,8 +286,8 @@ class Book:
 
     def _by(self, spelling: Callable[[str], Spelling]) -> dict[Spelling, list[int]]:
         groups: dict[Spelling, list[int]] = {}
-        for at in range(len(self.customers.name)):
-            for name in self.all_names(at):
+        for at, called in enumerate(self.all_names):
+            for name in called:
                 key = spelling(name)
                 some = groups.setdefault(key, []) if key else []
                 if at not in some:
@@ -316,10 +316,14 @@ class Book:
             at += 1
         return found
 
-    def all_names(self, customer: int) -> list[str]:
-        """The name of a customer and what it is also known as."""
-        also = self.customers.aliases[customer]
-        return [self.customers.name[customer], *(a.strip() for a in also.split(";") if a.strip())]
+    @cached_property
+    def all_names(self) -> list[list[str]]:
+        """Of each customer, the name and what it is also known as."""
+        called = zip(self.customers.name, self.customers.aliases, strict=True)
+        return [
+            [name, *(a.strip() for a in also.split(";") if a.strip())] if also else [name]
+            for name, also in called
+        ]
 
     def related(self, payer: int, customer: int) -> bool:
         """Whether one pays for the other: the same, parent and child, or children of one parent."""

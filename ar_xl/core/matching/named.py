@@ -179,12 +179,12 @@ def names_customer(line: Line, customer: int, payer: Payer, book: Book) -> bool:
     if customer < 0:
         return False
     field = _bare(line.payer)
-    for own in book.all_names(payer.best) if payer.is_sure else ():
+    for own in book.all_names[payer.best] if payer.is_sure else ():
         field = field.replace(_bare_core(own), "", 1)
     text = f"{field} {_bare(line.text)}"
     return any(
         len(bare) >= 4 and bare in text
-        for bare in (_bare_core(n) for n in book.all_names(customer))
+        for bare in (_bare_core(n) for n in book.all_names[customer])
     )
 
 
