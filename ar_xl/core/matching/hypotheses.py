@@ -302,8 +302,12 @@ class Receipts:
         self, line: Line, named: Named, asked: list[tuple[int, float, str]]
     ) -> list[Option]:
         """Options from the open items of some customers, with what damaged numbers say of them."""
-        pools = [self.pools.of(self.book.pays_for(c), line.currency) for c, _, _ in asked]
-        near = near_numbers(line, [d for pool in pools for d in pool.items], self.book, named)
+        items = (
+            document
+            for customer, _, _ in asked
+            for document in self.pools.of(self.book.pays_for(customer), line.currency).items
+        )
+        near = near_numbers(line, items, self.book, named)
         options = unnamed_options(line, asked, near, self.pools)
         for option in options:
             self._weigh_damage(line, option, near)
