@@ -46,7 +46,7 @@ class Receipts:
         named = read_named(line, payer, self.book)
         if reason := self._not_receivable(line, payer, named):
             return [nothing(line.amount, reason)]
-        found = self._advised(line) if line.advice else []
+        found = self._advised(line, named) if line.advice else []
         found = found or self._named(line, payer, named)
         if named.closed and not found:
             return [self._paid_already(line, named), *self._equal_to_paid(line, payer, named)]
@@ -55,7 +55,7 @@ class Receipts:
         for option in found:
             weigh_circumstances(line, payer, named, option, self.book)
             if line.advice:
-                self._check_amounts(line, option)
+                self._check_amounts(line, named, option)
         if len(found) > 1:
             found.sort(key=_order)
             found = _distinct(found)[:_MOST_OPTIONS]
@@ -130,12 +130,12 @@ class Receipts:
         own = any(related(payer.best, docs.customer[d]) for d in equal)
         return own or all(o.doubts for o in found)
 
-    def _advised(self, line: Line) -> list[Option]:
+    def _advised(self, line: Line, named: Named) -> list[Option]:
         """The remittance rows taken at their word, where they add up to the line."""
         docs = self.book.documents
         given: dict[int, tuple[int, int]] = {}
         for reference, amount, discount, _ in line.advice:
-            found = [h for h in self.book.references.find(reference).hits if h.documents]
+            found = named.advised[reference]
             some = [
                 d
                 for h in found
@@ -161,16 +161,16 @@ class Receipts:
         self._check_advice(line, option, taken)
         return [option]
 
-    def _check_amounts(self, line: Line, option: Option) -> None:
+    def _check_amounts(self, line: Line, named: Named, option: Option) -> None:
         """Doubt an option that pays a document otherwise than the remittance advice says."""
         docs = self.book.documents
         applied = {r.document: r.applied for r in option.rows}
         for reference, amount, discount, _ in line.advice:
-            hits = self.book.references.find(reference).hits
-            for document in {d for hit in hits for d in hit.documents} & applied.keys():
+            told = {d for hit in named.advised[reference] for d in hit.documents}
+            for document in told & applied.keys():
                 if amount is not None and applied[document] not in (amount, amount + discount):
-                    told = money.text(amount, line.currency)
-                    option.doubt(f"the remittance advice says {told} for {docs.number[document]}")
+                    shown = money.text(amount, line.currency)
+                    option.doubt(f"the remittance advice says {shown} for {docs.number[document]}")
 
     def _check_advice(self, line: Line, option: Option, taken: int) -> None:
         """Doubt discounts that the terms do not give, and parts for which a reason is given."""
@@ -302,8 +302,12 @@ class Receipts:
         self, line: Line, named: Named, asked: list[tuple[int, float, str]]
     ) -> list[Option]:
         """Options from the open items of some customers, with what damaged numbers say of them."""
-        pools = [self.pools.of(self.book.pays_for(c), line.currency) for c, _, _ in asked]
-        near = near_numbers(line, [d for pool in pools for d in pool.items], self.book, named)
+        items = (
+            document
+            for customer, _, _ in asked
+            for document in self.pools.of(self.book.pays_for(customer), line.currency).items
+        )
+        near = near_numbers(line, items, self.book, named)
         options = unnamed_options(line, asked, near, self.pools)
         for option in options:
             self._weigh_damage(line, option, near)

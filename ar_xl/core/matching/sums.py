@@ -20,6 +20,8 @@ MOST_FOR_FOUR: Final = 200
 MOST_FOR_TWO: Final = 3_000
 MOST_FOR_ALL: Final = 22
 """Amounts up to which sets of every size are counted."""
+_FEW: Final = 10
+"""Amounts of which the sum of every set is made at once, without meeting in the middle."""
 _ROUND: Final = (100_000, 50_000, 10_000, 5_000, 1_000, 500, 100, 50, 10, 5, 1)
 _LISTED: Final = 12
 
@@ -62,13 +64,6 @@ class SumTable:
         return np.sort(self.amounts[left] + self.amounts[right])
 
     @cached_property
-    def paired(self) -> tuple[np.ndarray, np.ndarray]:
-        """The two positions behind each of `sums`."""
-        left, right = _pairs(len(self.amounts))
-        order = np.argsort(self.amounts[left] + self.amounts[right], kind="stable")
-        return left[order], right[order]
-
-    @cached_property
     def halves(self) -> tuple[np.ndarray, np.ndarray]:
         """The sums of every set of the first half of the amounts, and of the second."""
         half = len(self.amounts) // 2
@@ -94,6 +89,9 @@ class SumTable:
         """How many sets make up `target`."""
         if not self.least <= target <= self.most:
             return 0
+        if len(self.amounts) <= _FEW:
+            sums = _members(len(self.amounts)) @ self.amounts
+            return int(np.count_nonzero(sums == target)) - (target == 0)
         if self.size == 0:
             return _times(self.sorted_high, target - self.halves[0]) - (target == 0)
         a, single = self.amounts, self.single
@@ -129,24 +127,24 @@ class SumTable:
             for i, first, last in islice(_spans(self.single, target - a), _LISTED * 2):
                 found += [(i, j) for j in where[first:last].tolist() if j > i]
             return found[:_LISTED]
-        lefts, rights = self.paired
-        pair = slice(self.sums.searchsorted(target), self.sums.searchsorted(target, "right"))
-        found += zip(lefts[pair][:_LISTED].tolist(), rights[pair][:_LISTED].tolist(), strict=True)
-        for i, first, last in _spans(self.sums, target - a):
+        lefts, rights = _pairs(len(a))
+        sums = a[lefts] + a[rights]
+
+        def pairs(total: int) -> list[tuple[int, int]]:
+            at = np.flatnonzero(sums == total)
+            return list(zip(lefts[at].tolist(), rights[at].tolist(), strict=True))
+
+        found += pairs(target)[:_LISTED]
+        for i, *_ in _spans(self.sums, target - a):
             if len(found) >= _LISTED:
                 return found
-            found += [
-                (i, int(lefts[k]), int(rights[k])) for k in range(first, last) if lefts[k] > i
-            ]
-        for p, first, last in _spans(self.sums, target - self.sums):
+            found += [(i, *pair) for pair in pairs(target - int(a[i])) if pair[0] > i]
+        at, *_ = _there(self.sums, target - self.sums)
+        for total in dict.fromkeys(self.sums[at].tolist()):
             if len(found) >= _LISTED:
                 break
-            left, right = int(lefts[p]), int(rights[p])
-            found += [
-                (left, right, int(lefts[k]), int(rights[k]))
-                for k in range(first, last)
-                if lefts[k] > right
-            ]
+            others = pairs(target - total)
+            found += [(*one, *two) for one in pairs(total) for two in others if two[0] > one[1]]
         return found[:_LISTED]
 
     def _halves(self, target: int) -> list[tuple[int, ...]]:
