@@ -466,17 +466,13 @@ def _twice(table: Table, frame: pd.DataFrame) -> list[Problem]:
 
 
 def _major(values: pd.Series, codes: list[str], book: str) -> list[object]:
-    given = [code or book for code in codes]
-    places = {code: money.decimals(code) for code in set(given)}
+    factors = _factors([code or book for code in codes])
     minor = values.fillna(0).to_numpy(dtype="int64")
-    major: list[object] = (minor / _factors(given)).tolist()
-    gone = values.isna().tolist()
-    if any(gone) or not all(places.values()):
-        # A currency without decimals is shown as a whole number.
-        return [
-            None if blank else value if places[code] else int(whole)
-            for value, whole, code, blank in zip(major, minor, given, gone, strict=True)
-        ]
+    major: list[object] = (minor / factors).tolist()
+    for position in np.flatnonzero(factors == 1).tolist():
+        major[position] = int(minor[position])  # a currency without decimals has whole numbers
+    for position in np.flatnonzero(values.isna()).tolist():
+        major[position] = None
     return major
 
 

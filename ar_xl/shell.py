@@ -16,7 +16,6 @@ from ar_xl import settings as settings_table
 from ar_xl.adopt import lacks
 from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency, ledger
-from ar_xl.core.start import start
 from ar_xl.jobs import JOBS, Job, guide
 from ar_xl.outbox import beside, leave
 from ar_xl.outcome import Frames, Outcome, Progress, Run, many, silent
@@ -118,6 +117,8 @@ def run(
     if outcome.frames:
         written[AUDIT] = audit.entry(trail, job.name, outcome, this)
         if book.read(START) is not None:
+            from ar_xl.core.start import start  # late: not every book has the sheet
+
             after = _after(book, settings, frames, outcome)
             row = written[AUDIT]
             after[AUDIT.name] = pd.concat([trail, row]) if len(trail) else row
