@@ -49,7 +49,10 @@ _THINGS: Final = (
     "|STEUER(?:NR)?|BLZ|KTO|KONTO|SWIFT|BIC|TRN|TAN|CREDITOR|MANDAT(?:E|S|SREF)?|MREF|CRED"
     "|STR(?:ASSE)?|STREET|STRAAT|WEG|PLATZ|ALLEE|GASSE|CHAUSSEE|ROAD|AVENUE|GATAN"
 )
-_SHORT_THINGS: Final = r"(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE)"
+_SHORT_THINGS: Final = "|".join(
+    rf"{word[0]}(?<![^\W\d_].){word[1:]}"  # all begin with a letter, so that a search can skip the others
+    for word in ("ART", "LS", "DDT", "BOL", "HRA", "HRB", "AZ", "CK", "CHK", "CHQ", "RUE", "AVE")
+)
 OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}|{_SHORT_THINGS}){_AS_NUMBER}")
 """Words that announce a number of something else: of an order, an offer, a cheque, a house."""
 DENIED: Final = re.compile(
