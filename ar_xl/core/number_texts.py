@@ -93,8 +93,8 @@ _ADDRESS: Final = re.compile(
     r"\d{4,5}(?= [^\W\d_]{3})"
 )
 """House number and postcode behind a street, before a town."""
-_WRAPS: Final = (27, 35, 65, 140)
-"""Columns at which banks break or cut a text: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
+_WIDTHS: Final = frozenset(lines * width for width in (27, 35, 65, 140) for lines in (1, 2, 3, 4))
+"""Signs after which banks cut a text of so many lines: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
 _OPEN_END: Final = re.compile(r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\Z")
 _LONGEST_OPEN_END: Final = 4
 
@@ -166,8 +166,7 @@ def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]
 
 def ends_at_a_width(text: str) -> bool:
     """Whether a text is as long as banks cut texts."""
-    size = len(text.rstrip())
-    return size >= _WRAPS[0] and any(size in (k, 2 * k, 3 * k, 4 * k) for k in _WRAPS)
+    return len(text.rstrip()) in _WIDTHS
 
 
 def ends_in_a_list(text: str) -> bool:
