@@ -192,7 +192,7 @@ _COMMON: Final = 0.02
 _TELLING: Final = 9
 """Rarest 3-grams of a name that are asked for whatever their number."""
 _FEW: Final = 200
-_CELLS: Final = 1_000_000
+_CELLS: Final = 100_000
 """Likenesses worked out at a time."""
 _VOWELS: Final = str.maketrans("", "", "aeiouy")
 _BEGUN: Final = 4

@@ -10,10 +10,10 @@ from operator import ne
 from typing import Final
 
 from ar_xl.core.number_looks import Alike, alike, serials, shape_of
-from ar_xl.core.number_texts import BLANK, PIECE, at_once, clean, squeezed
+from ar_xl.core.number_texts import PIECE, at_once, clean, squeezed
 
 Index = dict[str, int | list[int]]
-_NO_DIGIT: Final = str.maketrans("0123456789", BLANK * 10)
+_NO_DIGIT: Final = str.maketrans("0123456789", " " * 10)
 _LISTED: Final = re.compile(r"[;,|]")
 _LONG = 8
 """Digits from which people write only the last ones."""
@@ -46,22 +46,13 @@ def listed(found: int | list[int] | None) -> tuple[int, ...]:
 
 def _add(index: Index, keys: Sequence[str], places: Sequence[int]) -> None:
     """Enter documents by their keys; most keys have one document, so these need no list."""
-    fresh = dict(zip(keys, places, strict=True))
-    shared = index.keys() & fresh.keys() if index else set()
-    if len(fresh) < len(keys):
-        shared |= {key for key, at in zip(keys, places, strict=True) if fresh[key] != at}
-    for key in shared:
-        del fresh[key]
-    index.update(fresh)
-    if not shared:
-        return
-    for key, at in zip(keys, places, strict=True):
-        if key in shared:
-            old = index.setdefault(key, at)
-            if isinstance(old, list):
-                old.append(at)
-            elif old != at:
-                index[key] = [old, at]
+    again = list(map(ne, map(index.setdefault, keys, places), places))
+    for key, at in zip(compress(keys, again), compress(places, again), strict=True):
+        old = index[key]
+        if isinstance(old, list):
+            old.append(at)
+        else:
+            index[key] = [old, at]
 
 
 def _told(
@@ -217,8 +208,7 @@ class NumberIndex:
             *self.customers,
             "RF",
         )
-        words = set(BLANK.join(numbers).translate(_NO_DIGIT).split(BLANK))
-        text = BLANK.join(words) + BLANK * 2
+        text = " ".join({*" ".join(numbers).translate(_NO_DIGIT).split()}) + "  "
         threes = {text[at : at + 3] for at in range(len(text))}
         self.parts = {three[:size] for three in threes for size in (1, 2, 3)}
 

@@ -49,7 +49,10 @@ _THINGS: Final = (
     "|STEUER(?:NR)?|BLZ|KTO|KONTO|SWIFT|BIC|TRN|TAN|CREDITOR|MANDAT(?:E|S|SREF)?|MREF|CRED"
     "|STR(?:ASSE)?|STREET|STRAAT|WEG|PLATZ|ALLEE|GASSE|CHAUSSEE|ROAD|AVENUE|GATAN"
 )
-_SHORT_THINGS: Final = r"(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE)"
+_SHORT_THINGS: Final = "|".join(
+    rf"{word[0]}(?<![^\W\d_].){word[1:]}"  # all begin with a letter, so that a search can skip the others
+    for word in ("ART", "LS", "DDT", "BOL", "HRA", "HRB", "AZ", "CK", "CHK", "CHQ", "RUE", "AVE")
+)
 OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}|{_SHORT_THINGS}){_AS_NUMBER}")
 """Words that announce a number of something else: of an order, an offer, a cheque, a house."""
 DENIED: Final = re.compile(
@@ -90,8 +93,8 @@ _ADDRESS: Final = re.compile(
     r"\d{4,5}(?= [^\W\d_]{3})"
 )
 """House number and postcode behind a street, before a town."""
-_WRAPS: Final = (27, 35, 65, 140)
-"""Columns at which banks break or cut a text: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
+_WIDTHS: Final = frozenset(lines * width for width in (27, 35, 65, 140) for lines in (1, 2, 3, 4))
+"""Signs after which banks cut a text of so many lines: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
 _OPEN_END: Final = re.compile(r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\Z")
 _LONGEST_OPEN_END: Final = 4
 
@@ -163,8 +166,7 @@ def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]
 
 def ends_at_a_width(text: str) -> bool:
     """Whether a text is as long as banks cut texts."""
-    size = len(text.rstrip())
-    return size >= _WRAPS[0] and any(size in (k, 2 * k, 3 * k, 4 * k) for k in _WRAPS)
+    return len(text.rstrip()) in _WIDTHS
 
 
 def ends_in_a_list(text: str) -> bool:

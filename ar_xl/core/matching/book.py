@@ -182,7 +182,7 @@ class Book:
                 docs.due[at] = self._due(at)
         self.customer_id = customer_ids
         self.references_of = (column("customer_reference"), column("payment_reference"))
-        self.numbered = {number: at for at, number in enumerate(docs.number)}
+        self.numbered = dict(zip(docs.number, range(len(docs.number)), strict=True))
 
     def _due(self, at: int) -> int:
         docs = self.documents
