@@ -201,17 +201,20 @@ class Book:
         """Open documents by customer and currency, by due date, date and number."""
         docs = self.documents
         groups: dict[tuple[int, str], list[int]] = {}
-        for at, amount in enumerate(docs.open):
-            if amount:
+        for at in np.lexsort((docs.date, docs.due)).tolist():
+            if docs.open[at]:
                 groups.setdefault((docs.customer[at], docs.currency[at]), []).append(at)
-        for some in groups.values():
-            some.sort(key=lambda at: (docs.due[at], docs.date[at], docs.number[at]))
         return groups
 
     def open_elsewhere(self, customer: int, currency: str) -> list[int]:
         """Open documents of a customer in any other currency."""
-        keys = sorted(key for key in self.open_of if key[0] == customer and key[1] != currency)
-        return [document for key in keys for document in self.open_of[key]]
+        others = [code for code in self.currencies if code != currency]
+        return [d for code in others for d in self.open_of.get((customer, code), ())]
+
+    @cached_property
+    def currencies(self) -> list[str]:
+        """The documents' currencies, in their order."""
+        return sorted(set(self.documents.currency))
 
     @cached_property
     def open_by_amount(self) -> dict[tuple[str, int], list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 
 import pandas as pd
@@ -25,6 +26,7 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
     for at, line in enumerate(open_lines):
         if line.amount > 0:
             receipts.setdefault(line.amount, []).append(at)
+    rising = sorted(receipts)
     doubts: dict[int, str] = {}
     for at, line in enumerate(open_lines):
         if line.amount >= 0 or _goes_out(line, book):
@@ -32,14 +34,12 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
         limit = (
             limit_in(book, line.currency, book.settings.bank_charge_limit) if is_return(line) else 0
         )
-        amounts = (
-            [a for a in receipts if 0 <= -line.amount - a <= limit] if limit else [-line.amount]
+        within = slice(
+            bisect_left(rising, -line.amount - limit), bisect_right(rising, -line.amount)
         )
+        groups = sorted(receipts[amount] for amount in rising[within])
         places = {
-            open_lines[p].id: p
-            for amount in amounts
-            for p in receipts.get(amount, ())
-            if open_lines[p].returned < 0
+            open_lines[p].id: p for some in groups for p in some if open_lines[p].returned < 0
         }
         near = [open_lines[p] for p in places.values()]
         found = taken_back(line, near, limit, names_documents)
