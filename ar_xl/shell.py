@@ -117,9 +117,9 @@ def run(
     if outcome.frames:
         written[AUDIT] = audit.entry(trail, job.name, outcome, this)
         if book.read(START) is not None:
-            from ar_xl.core.start import start  # late: not every book has the sheet
+            from ar_xl.core.start import READS, start  # late: not every book has the sheet
 
-            after = _after(book, settings, frames, outcome)
+            after = _after(READS, book, settings, frames, outcome)
             row = written[AUDIT]
             after[AUDIT.name] = pd.concat([trail, row]) if len(trail) else row
             written[START] = start(after, settings, this, guide())
@@ -331,17 +331,23 @@ def _listed(problems: Iterable[Problem], places: Places) -> pd.DataFrame:
 
 
 def _after(
-    book: Workbook, settings: Settings, frames: dict[str, pd.DataFrame], outcome: Outcome
+    tables: Iterable[Table],
+    book: Workbook,
+    settings: Settings,
+    frames: dict[str, pd.DataFrame],
+    outcome: Outcome,
 ) -> dict[str, pd.DataFrame]:
-    """Every table as it will stand once the outcome is written."""
-    after = dict(frames)
-    for table in BY_NAME.values():
-        if table.name not in after and table not in (START, SETTINGS, AUDIT):
-            after[table.name], _ = check(table, book.read(table), settings)
-    for table, new in outcome.frames.items():
-        old = after.get(table.name)
-        if old is None or table.owner == "toolkit":
+    """Some tables as they will stand once the outcome is written."""
+    after: dict[str, pd.DataFrame] = {}
+    for table in tables:
+        new, old = outcome.frames.get(table), frames.get(table.name)
+        if new is not None and table.owner == "toolkit":
             after[table.name] = new
+            continue
+        if old is None:
+            old, _ = check(table, book.read(table), settings)
+        if new is None:
+            after[table.name] = old
             continue
         known = new.index.intersection(old.index)
         merged = old.copy()

@@ -157,18 +157,21 @@ def column_form(
             return Form(f"{opening}%s/>", (rows, shown))
         return Form(f"{opening}{number}/>", (rows,))
     if kinds <= _TEXTS and shown is None:
-        texts = _of_texts(values, styles, dates)  # type: ignore[arg-type]
-        return Form(f"{opening}%s", (rows, [texts[value] for value in values]))  # type: ignore[index]
+        return _text_form(values, opening, rows, styles, dates)  # type: ignore[arg-type]
     if kinds <= _DAYS and shown is None:
         days = {value: styles.rest(value, number, dates) for value in {*values}}
         return Form(f"{opening}%s", (rows, [days[value] for value in values]))
     return Form(f"{opening}%s", (rows, _rests(values, styles, shown, dates)))
 
 
-def _of_texts(
-    values: Sequence[str | None], styles: ColumnStyles, dates: Dates
-) -> dict[str | None, str]:
-    """What stands behind the address of a cell, by its text: escaped all at once, the odd ones by themselves."""
+def _text_form(
+    values: Sequence[str | None],
+    opening: str,
+    rows: Sequence[str],
+    styles: ColumnStyles,
+    dates: Dates,
+) -> Form:
+    """The cells of a column of texts and blanks: each text once, escaped all at once, the odd ones by themselves."""
     known = dict.fromkeys(values)
     texts = [text for text in known if text and text[0] not in _ODD_FIRST and text[-1] != " "]
     whole = "\n".join(texts)
@@ -181,13 +184,15 @@ def _of_texts(
         whole = "\n".join(texts)
     before, after = f'{styles.by_need[""]} t="inlineStr"><is><t>', "</t></is></c>"
     told = escaped(whole).split("\n") if texts else []
+    if len(told) == len(values):
+        return Form(f"{opening}{before}%s{after}", (rows, told))
     made: dict[str | None, str] = {
         text: f"{before}{inner}{after}" for text, inner in zip(texts, told, strict=True)
     }
     for value in known:
         if value not in made:
             made[value] = styles.rest(value, styles.number, dates)
-    return made
+    return Form(f"{opening}%s", (rows, [made[value] for value in values]))
 
 
 def _rests(
