@@ -192,7 +192,7 @@ class Reader:
             return None
         for inner_digits, passes in ((raw[:-1], 0.3), (raw[:10], 0.01)):
             number = inner_digits.lstrip("0")
-            found = listed(index.digits.get(number)) or listed(index.zeros.get(number))
+            found = listed(index.digits.get(number, index.zeros.get(number)))
             if len(found) != 1 or len(number) < 4 or self.is_other(at):
                 continue
             checks = (
@@ -261,7 +261,7 @@ class Reader:
             found = listed(index.digits.get(joined.lstrip("0")))
         is_tail = not found and len(words) == 1 and joined not in index.shared
         if is_tail:
-            found = listed(index.tails.get(key)) or listed(index.tails.get(joined))
+            found = listed(index.tails.get(key, index.tails.get(joined)))
         labelled = bool(found) and self.is_labelled(at)
         if not found or len(joined) < (2 if labelled else 3) or self._is_glued(at, end, labelled):
             return None

@@ -297,10 +297,12 @@ class _Scan:
         index, raw = self.index, self.reader.raw(at, end)
         if self._has_own_shape(at, end):
             return True
-        is_long = raw.startswith("RF") or (raw.isdigit() and len(raw) >= 8)
-        is_structured = is_long and len(raw) in index.payment_sizes
-        is_one = end == at + 1 or not any(word in index.exact for word in self.pieces[at:end])
-        if is_structured and is_one and not self.reader.is_other(at):
+        is_structured = (
+            (raw.startswith("RF") or (raw.isdigit() and len(raw) >= 8))
+            and len(raw) in index.payment_sizes
+            and (end == at + 1 or not any(word in index.exact for word in self.pieces[at:end]))
+        )
+        if is_structured and not self.reader.is_other(at):
             return True
         low, high = index.bounds.get(len(raw), (1, 0))
         if end > at + 1 or not raw.isdigit() or low > high:
@@ -311,9 +313,11 @@ class _Scan:
 
     def _has_own_shape(self, at: int, end: int) -> bool:
         """Whether a stretch has the prefix and digits, or the runs, of a document number."""
+        if end == at + 1:
+            return False
         words, raw = self.pieces[at:end], self.reader.raw(at, end)
         if raw.isdigit():
-            shapes = [words, *self.reader.with_years(at, end)] if end > at + 1 else []
+            shapes = (words, *self.reader.with_years(at, end))
             return any(tuple(map(len, some)) in self.index.patterns for some in shapes)
         digits = raw[len(words[0]) :]
         return digits.isdigit() and (words[0], len(digits)) in self.index.shapes
@@ -326,9 +330,10 @@ class _Scan:
 
     def _fragment(self, at: int, stop: int) -> bool:
         """Whether the text ends in the beginning of a document number."""
-        raw, text = self.reader.raw(at, stop), self.reader.text
-        ends = stop == len(self.pieces) and not text[self.reader.ends[-1] :].strip(" -/.")
-        if not ends or (self.last is None and not raw[0].isalpha()) or not self.index.begins(raw):
+        if stop < len(self.pieces) or self.reader.text[self.reader.ends[-1] :].strip(" -/."):
+            return False
+        raw = self.reader.raw(at, stop)
+        if (self.last is None and not raw[0].isalpha()) or not self.index.begins(raw):
             return False
         self.found.fragment, self.found.is_cut = raw, True
         self._use(at, stop)

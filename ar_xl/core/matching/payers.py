@@ -118,12 +118,12 @@ def _by_account(payer: str, account: str, book: Book) -> Payer | None:
 
 def _owners(payer: str, account: str, book: Book) -> Iterable[Likely]:
     """Who is known by the account: as its owner, from earlier payments, or else from the payer's name."""
-    keys = account_keys(account)
-    owners = {c for key in book.accounts.keys() & keys for c in book.accounts[key]}
+    keys = account_keys(account) if account else ()
+    owners = {c for key in keys for c in book.accounts.get(key, ())}
     yield from (Likely(c, _OWN, "the account is this customer's") for c in owners)
     counts: dict[int, int] = {}
-    for key in book.remembered.keys() & keys:
-        for customer, times in book.remembered[key].items():
+    for key in keys:
+        for customer, times in book.remembered.get(key, {}).items():
             counts[customer] = max(counts.get(customer, 0), times)
     weight, what = _USED, "account used"
     if not counts and not owners:
@@ -202,7 +202,12 @@ def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
             best = {c: 1.0 if c in begun else min(s, 0.9) for c, s in best.items()}
         elif len(bare) >= _SAME_START:
             best |= {c: max(best[c], 0.93) for c in begun}
-    initialled = [c for c in best if any(names.is_initialled(payer, n) for n in book.all_names[c])]
+    has_initial = 1 in map(len, names.core(payer).split())
+    initialled = [
+        c
+        for c in best
+        if has_initial and any(names.is_initialled(payer, n) for n in book.all_names[c])
+    ]
     if len(initialled) > 1:
         best |= dict.fromkeys(initialled, max(best[c] for c in initialled))
     ranked = sorted(((c, s) for c, s in best.items() if s >= _FAINT), key=lambda x: (-x[1], x[0]))
