@@ -302,13 +302,19 @@ class Book:
         """Customers by the words of their names, whatever the order."""
         return self._by(names.word_set)
 
+    @cached_property
+    def _first_words(self) -> set[str]:
+        """The words with which the customers' names begin."""
+        return {name.partition(" ")[0] for name in self.named_core}
+
     def called_in(self, text: str) -> list[int]:
         """Customers whose name stands in a text, legal form aside, the longest name first read."""
         words = names.full(text[:MOST_READ]).split()
         found: list[int] = []
         at = 0
         while at < len(words):
-            for end in range(min(len(words), at + _LONGEST_NAME), at, -1):
+            is_first = words[at] in self._first_words
+            for end in range(min(len(words), at + _LONGEST_NAME), at, -1) if is_first else ():
                 name = " ".join(words[at:end])
                 if len(name) < (_SHORTEST_NAME if " " in name else _SHORTEST_WORD):
                     break

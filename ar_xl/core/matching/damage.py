@@ -40,22 +40,23 @@ def near_numbers(line: Line, items: Iterable[int], book: Book, named: Named) -> 
         return {}
     found: dict[int, str] = {}
     for token in tokens:
+        folded = fold(token)
         for document in pool:
             if (
                 document not in named.weight
                 and document not in found
-                and _is_near(token, document, book)
+                and _is_near(token, folded, document, book)
             ):
                 found[document] = token
     return found
 
 
-def _is_near(token: str, document: int, book: Book) -> bool:
+def _is_near(token: str, folded: str, document: int, book: Book) -> bool:
     number = book.references.raw[document]
     bare = number.lstrip(_LETTERS)
     payment = book.references_of[1][document]
     return (
-        fold(number) == fold(token)
+        (len(number) == len(token) and fold(number) == folded)
         or _one_slip(number, token)
         or (_LEAST_DIGITS <= len(bare) < len(number) and _one_slip(bare, token))
         or bool(payment and _one_slip(_squeezed(payment), token))

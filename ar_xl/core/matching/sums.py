@@ -1,7 +1,7 @@
 """Which open amounts add up to a payment: every set, counted, and how many would fit by accident.
 
 Whole minor units, no tolerance. All sets of up to four amounts come from a sorted table of pairs; for few
-amounts the sets of every size are counted by meeting in the middle.
+amounts the sets of every size are counted, at once or by meeting in the middle.
 """
 
 from __future__ import annotations
