@@ -44,7 +44,7 @@ def problems(frames: Frames) -> list[Problem]:
         found += _reversals(allocations)
         if invoices is not None:
             posted = invoices[invoices["document"].isin(allocations["document"])]
-            found += _events(posted, allocations)
+            found += _events(posted[posted["document"] != ""], allocations)
     return found
 
 

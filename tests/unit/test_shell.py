@@ -279,3 +279,17 @@ def test_start_is_told_without_a_look_at_tables_it_says_nothing_about() -> None:
     assert "3. Bank statement" in column(month, "Start", "Step")
     assert "Reminders" in asked
     assert "ContactLog" not in asked
+
+
+def test_invoices_without_a_number_are_told_where_money_lies_on_account() -> None:
+    month = book()
+    month.frames["Invoices"].loc[[3, 4], "Document"] = None
+    on_account = {"Allocation ID": "A1", "Line ID": "L0", "Customer ID": "C1", "Amount": -5.0}
+    month.frames["Allocations"] = table(
+        **{name: [value] for name, value in on_account.items()},
+        **{"Kind": ["On account"], "Effective date": [dt.date(2026, 10, 1)]},
+    )
+    with pytest.raises(InputError) as error:
+        do("match", month)
+    told = [(p.row, p.column, p.what) for p in error.value.problems if p.sheet == "Invoices"]
+    assert told == [(3, "Document", "is empty"), (4, "Document", "is empty")]
