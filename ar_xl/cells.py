@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ from ar_xl.tables import DOCUMENT_TYPES, Column, Table
 from ar_xl.values import AMBIGUOUS, marks_of, order_of, parse_date, parse_number
 
 _NUMBER = (int, float)
+_MAYBE_BLANK: Final = frozenset({str, type(None)})
+_NEVER_MISSING: Final = frozenset({str, int, bool, dt.date, dt.datetime, type(None)})
+"""Of these none is a number or day that is no value, as pandas has them."""
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _NO_DAY = int(np.iinfo("int64").min)
 """What numpy takes for no date."""
@@ -63,22 +66,22 @@ def check(
         if column.heading not in raw and column.name not in currency:
             columns[column.name] = _blank(column, len(raw))
             continue
-        cells = _cells(raw, column)
+        cells, kinds = _cells(raw, column)
         report = _Report(table, column, raw.index, problems)
         clerks = table.owner_of(column) == "clerk"
-        if column.kind == "text":
-            columns[column.name] = _texts(cells, column, report, clerks)
+        if column.name in currency:
+            columns[column.name] = pd.Series(currency[column.name], dtype=object)
+        elif column.kind == "text":
+            columns[column.name] = _texts(cells, kinds, column, report, clerks)
         elif column.kind == "money":
             codes = _scale(column, currency) or [settings.currency] * len(raw)
-            columns[column.name] = _amounts(cells, codes, column, report, settings)
+            columns[column.name] = _amounts(cells, kinds, codes, column, report, settings)
         elif column.kind == "date":
-            columns[column.name] = _dates(cells, report, settings)
+            columns[column.name] = _dates(cells, kinds, report, settings)
         else:
             columns[column.name] = _numbers(cells, column, report)
-        if column.starred and column.heading in raw:
+        if column.starred and column.heading in raw and kinds & _MAYBE_BLANK:
             _filled(cells, report)
-    for name, codes in currency.items():
-        columns[name] = pd.Series(codes, dtype=object)
     frame = pd.DataFrame(
         {name: _at(raw.index, values) for name, values in columns.items()}, index=raw.index
     )
@@ -178,14 +181,17 @@ def _at(index: pd.Index, values: object) -> pd.Series:
     return series
 
 
-def _cells(raw: pd.DataFrame, column: Column) -> list[object]:
-    """The cells of one column, None for every kind of blank."""
+def _cells(raw: pd.DataFrame, column: Column) -> tuple[list[object], set[type]]:
+    """The cells of one column, None for every kind of blank, and their types."""
     if column.heading not in raw:
-        return [None] * len(raw)
-    cells = raw[column.heading]
-    return (
-        [None if gone else v for v, gone in _with_gaps(cells)] if cells.hasnans else cells.tolist()
-    )
+        return [None] * len(raw), {type(None)}
+    given = raw[column.heading]
+    cells: list[object] = given.tolist()
+    kinds = set(map(type, cells))
+    if kinds <= _NEVER_MISSING or not given.hasnans:
+        return cells, kinds
+    cells = [None if gone else v for v, gone in zip(cells, given.isna().tolist(), strict=True)]
+    return cells, set(map(type, cells))
 
 
 def _with_gaps(values: pd.Series) -> Iterable[tuple[Any, bool]]:
@@ -214,8 +220,9 @@ def _currencies(
     for column in table.columns:
         if column.name not in names:
             continue
-        cells = _cells(raw, column)
-        codes = [str(v or "").strip().upper() or settings.currency for v in cells]
+        cells, _ = _cells(raw, column)
+        meant = {v: str(v or "").strip().upper() or settings.currency for v in {*cells}}
+        codes = [meant[v] for v in cells]
         for code in dict.fromkeys(c for c in codes if c not in money.DECIMALS):
             for position, given in enumerate(codes):
                 if given == code:
@@ -231,21 +238,26 @@ def _currencies(
 
 def _filled(cells: list[object], report: _Report) -> None:
     for position, value in enumerate(cells):
-        if value is None or (type(value) is str and not value.strip()):
+        if value is None or (type(value) is str and (not value or value.isspace())):
             report(position, None, "is empty", "Fill it in, or delete the row.")
 
 
-def _texts(cells: list[object], column: Column, report: _Report, clerks: bool) -> pd.Series:
-    out = [v.strip() if type(v) is str else "" if v is None else _as_text(v) for v in cells]
+def _texts(
+    cells: list[Any], kinds: set[type], column: Column, report: _Report, clerks: bool
+) -> pd.Series:
+    if kinds <= _MAYBE_BLANK:
+        out = [v.strip() if v else "" for v in cells]
+    else:
+        out = [v.strip() if type(v) is str else "" if v is None else _as_text(v) for v in cells]
     if column.choices and clerks:
-        meant = {text: _choice(text, column.choices) for text in set(out)}
-        for position, text in enumerate(out):
-            choice = meant[text]
-            if choice is None:
+        meant = {text: _choice(text, column.choices) for text in {*out}}
+        strange = {text for text, choice in meant.items() if choice is None}
+        for position, text in enumerate(out if strange else ()):
+            if text in strange:
                 fix = f"Choose {', '.join(column.choices)}, or leave it blank."
                 report(position, text, "is not a choice here", fix)
-            else:
-                out[position] = choice
+        read = {text: text if choice is None else choice for text, choice in meant.items()}
+        out = [read[text] for text in out]
     return pd.Series(out, dtype=object)
 
 
@@ -266,7 +278,7 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
-        return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     return str(value).strip()
@@ -275,16 +287,21 @@ def _as_text(value: object) -> str:
 def _factors(codes: list[str]) -> npt.NDArray[np.float64]:
     """Minor units in one unit of each currency."""
     known = {code: 10.0 ** money.decimals(code) for code in set(codes)}
-    return np.array([known[code] for code in codes], dtype="float64")
+    return np.fromiter(map(known.__getitem__, codes), "float64", len(codes))
 
 
 def _amounts(
-    cells: list[object], codes: Iterable[str], column: Column, report: _Report, settings: Settings
+    cells: list[object],
+    kinds: set[type],
+    codes: list[str],
+    column: Column,
+    report: _Report,
+    settings: Settings,
 ) -> pd.Series:
-    mark = settings.decimal_mark or marks_of([v for v in cells if type(v) is str and v.strip()])
-    codes = list(codes)
+    texts = [v for v in cells if type(v) is str and v.strip()] if str in kinds else []
+    mark = settings.decimal_mark or marks_of(texts)
     factors = _factors(codes)
-    plain = set(map(type, cells)) <= {float, int, type(None)}
+    plain = kinds <= {float, int, type(None)}
     numbers = np.array(cells if plain else [None] * len(cells), dtype="float64")
     blank = np.isnan(numbers) if plain else np.zeros(len(cells), dtype=bool)
     numbers[np.isnan(numbers)] = 0
@@ -335,15 +352,14 @@ def _amounts(
     return pd.Series(pd.arrays.IntegerArray(minor.astype("int64"), blank))
 
 
-def _plain_dates(cells: list[object]) -> pd.Series | None:
+def _plain_dates(cells: list[Any]) -> pd.Series | None:
     """A column of nothing but possible dates, without a look at each."""
-    if not set(map(type, cells)) <= {dt.date, type(None)}:
-        return None
-    # numpy reads date objects ten times slower than their numbers.
-    ordinal: list[Any] = cells
-    days = [_NO_DAY if v is None else v.toordinal() - _EPOCH for v in ordinal]
-    number = np.array(days, dtype="int64")
-    fine = (number == _NO_DAY) | ((number >= _FIRST) & (number <= _LAST))
+    # numpy reads date objects ten times slower than their numbers; no day has the number 0.
+    days = [0 if v is None else v.toordinal() for v in cells]
+    number = np.array(days, dtype="int64") - _EPOCH
+    gone = number == -_EPOCH
+    fine = gone | ((number >= _FIRST) & (number <= _LAST))
+    number[gone] = _NO_DAY
     return _as_dates(number) if fine.all() else None
 
 
@@ -351,10 +367,10 @@ def _as_dates(number: npt.NDArray[np.int64]) -> pd.Series:
     return pd.Series(number.astype("datetime64[D]").astype("datetime64[s]"))
 
 
-def _dates(cells: list[object], report: _Report, settings: Settings) -> pd.Series:
-    order = settings.date_order or order_of([v for v in cells if type(v) is str and v.strip()])
-    if (plain := _plain_dates(cells)) is not None:
+def _dates(cells: list[object], kinds: set[type], report: _Report, settings: Settings) -> pd.Series:
+    if kinds <= {dt.date, type(None)} and (plain := _plain_dates(cells)) is not None:
         return plain
+    order = settings.date_order or order_of([v for v in cells if type(v) is str and v.strip()])
     out = np.full(len(cells), _NO_DAY, dtype="int64")
     for position, value in enumerate(cells):
         kind = type(value)
@@ -407,7 +423,7 @@ def _numbers(cells: list[object], column: Column, report: _Report) -> pd.Series:
             number = parsed if isinstance(parsed, float) else None
             if number is not None and value.endswith("%"):
                 number /= 100
-        whole = number is None or column.kind == "rate" or number == int(number)
+        whole = number is None or column.kind == "rate" or _is_count(number)
         if not whole or (number is None and value not in (None, "")):
             report(
                 position,
@@ -422,41 +438,41 @@ def _numbers(cells: list[object], column: Column, report: _Report) -> pd.Series:
     return pd.Series([float("nan") if v is None else v for v in out], dtype="float64")
 
 
+def _is_count(number: float) -> bool:
+    return number.is_integer() and abs(number) < 2**63
+
+
 def _twice(table: Table, frame: pd.DataFrame) -> list[Problem]:
     """Rows of a clerk's table whose key is there already."""
     if table.owner != "clerk" or not table.key:
         return []
     names = [next(c.name for c in table.columns if c.heading == heading) for heading in table.key]
-    keys = frame[names[0]].astype(str).str.lower()
-    for name in names[1:]:
-        keys = keys + "\x1f" + frame[name].astype(str).str.lower()
-    again = keys.duplicated() & (frame[names[0]] != "")
-    if not again.any():
+    columns = [[str(v).lower() for v in frame[name].tolist()] for name in names]
+    keys: list[Any] = list(zip(*columns, strict=True)) if len(columns) > 1 else columns[0]
+    if len({*keys}) == len(keys):
         return []
-    shown = frame[names[0]].to_dict()
-    first = dict(zip(keys[::-1], frame.index[::-1], strict=True))
-    return [
-        Problem(
-            *(table.sheet, int(row), table.key[0], shown[row]),
-            f"is there twice (also row {first[keys[row]]})",
-            "Delete one of the two rows, or correct the key.",
-        )
-        for row in frame.index[again]
-    ]
+    first: dict[Any, int] = {}
+    problems = []
+    for row, key, shown in zip(frame.index.tolist(), keys, frame[names[0]].tolist(), strict=True):
+        if first.setdefault(key, row) != row and shown != "":
+            problems.append(
+                Problem(
+                    *(table.sheet, row, table.key[0], shown),
+                    f"is there twice (also row {first[key]})",
+                    "Delete one of the two rows, or correct the key.",
+                )
+            )
+    return problems
 
 
 def _major(values: pd.Series, codes: list[str], book: str) -> list[object]:
-    given = [code or book for code in codes]
-    places = {code: money.decimals(code) for code in set(given)}
+    factors = _factors([code or book for code in codes])
     minor = values.fillna(0).to_numpy(dtype="int64")
-    major: list[object] = (minor / _factors(given)).tolist()
-    gone = values.isna().tolist()
-    if any(gone) or not all(places.values()):
-        # A currency without decimals is shown as a whole number.
-        return [
-            None if blank else value if places[code] else int(whole)
-            for value, whole, code, blank in zip(major, minor, given, gone, strict=True)
-        ]
+    major: list[object] = (minor / factors).tolist()
+    for position in np.flatnonzero(factors == 1).tolist():
+        major[position] = int(minor[position])  # a currency without decimals has whole numbers
+    for position in np.flatnonzero(values.isna()).tolist():
+        major[position] = None
     return major
 
 

@@ -6,6 +6,7 @@ Exit codes: 0 done; 2 the input has problems; 3 the book cannot be written now; 
 from __future__ import annotations
 
 import argparse
+import atexit
 import datetime as dt
 import gc
 import json
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ar_xl import __version__, session
 from ar_xl.addin import commands as excel
-from ar_xl.jobs import JOBS, Job, Option
+from ar_xl.jobs import BY_NAME, JOBS, Job, Option
 from ar_xl.problems import BusyError, InputError, Problem
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ def main(
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    session.one_thread()
     given = list(sys.argv[1:] if argv is None else argv)
     if not given:
         print(_next_steps(Path.cwd()))
         return DONE
-    parser = _parser()
+    parser = _parser(BY_NAME.get(given[0]))
     try:
         args = parser.parse_args(given)
     except SystemExit as stop:
@@ -76,7 +78,8 @@ def main(
         return BUG
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(job: Job | None = None) -> argparse.ArgumentParser:
+    """For one job where it is known already: making all of them takes a hundredth of a second."""
     parser = argparse.ArgumentParser(
         prog="ar-xl",
         description="Accounts receivable in Excel: match bank lines to invoices, post what is certain, "
@@ -85,6 +88,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ar-xl {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    if job is None:
+        _add_all(commands)
+    else:
+        _add_job(commands, job)
+    for command in commands.choices.values():
+        command.add_argument("--json", action="store_true", help="a summary for scripts on stdout")
+        command.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
+    return parser
+
+
+def _add_all(commands: Any) -> None:
     new = commands.add_parser("new", help=OTHERS["new"], description=OTHERS["new"])
     new.add_argument("book", metavar="BOOK", type=Path)
     new.add_argument(
@@ -104,32 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.set_defaults(run=_demo)
     for job in JOBS:
-        command = commands.add_parser(job.name, help=job.help, description=job.help)
-        if job.takes_files:
-            command.add_argument(
-                "paths", metavar="FILE", type=Path, nargs="+", help="files, then the BOOK"
-            )
-            command.add_argument(
-                *("--move-to",),
-                metavar="FOLDER",
-                type=Path,
-                help="move each file there once it is booked; a refused one stays, the others are booked",
-            )
-        else:
-            command.add_argument(
-                "books", metavar="BOOK", type=Path, nargs="+", help="workbooks or folders"
-            )
-        as_of = command.add_argument("--as-of", metavar="YYYY-MM-DD", type=_date)
-        as_of.help = "the date every figure is true for"
-        command.add_argument(
-            "--out", metavar="FILE", type=Path, help="write here and leave BOOK untouched"
-        )
-        command.add_argument(
-            "--dry-run", action="store_true", help="say what would happen and write nothing"
-        )
-        for option in job.options:
-            _add(command, option)
-        command.set_defaults(run=_run_files if job.takes_files else _run_books, job=job)
+        _add_job(commands, job)
     adopt = commands.add_parser("adopt", help=OTHERS["adopt"], description=OTHERS["adopt"])
     adopt.add_argument("book", metavar="BOOK", type=Path)
     adopt.add_argument(
@@ -155,10 +144,35 @@ def _parser() -> argparse.ArgumentParser:
     _add_excel(commands)
     _add_templates(commands.add_parser("templates", help=OTHERS["templates"]))
     _add_send(commands.add_parser("send", help=OTHERS["send"], description=OTHERS["send"]))
-    for command in commands.choices.values():
-        command.add_argument("--json", action="store_true", help="a summary for scripts on stdout")
-        command.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
-    return parser
+
+
+def _add_job(commands: Any, job: Job) -> None:
+    command = commands.add_parser(job.name, help=job.help, description=job.help)
+    if job.takes_files:
+        command.add_argument(
+            "paths", metavar="FILE", type=Path, nargs="+", help="files, then the BOOK"
+        )
+        command.add_argument(
+            *("--move-to",),
+            metavar="FOLDER",
+            type=Path,
+            help="move each file there once it is booked; a refused one stays, the others are booked",
+        )
+    else:
+        command.add_argument(
+            "books", metavar="BOOK", type=Path, nargs="+", help="workbooks or folders"
+        )
+    as_of = command.add_argument("--as-of", metavar="YYYY-MM-DD", type=_date)
+    as_of.help = "the date every figure is true for"
+    command.add_argument(
+        "--out", metavar="FILE", type=Path, help="write here and leave BOOK untouched"
+    )
+    command.add_argument(
+        "--dry-run", action="store_true", help="say what would happen and write nothing"
+    )
+    for option in job.options:
+        _add(command, option)
+    command.set_defaults(run=_run_files if job.takes_files else _run_books, job=job)
 
 
 def _add_excel(commands: Any) -> None:
@@ -451,13 +465,15 @@ def _run_book(
     files: Sequence[Path],
     reports: list[dict[str, Any]] | None = None,
 ) -> int:
+    # Nothing here is freed in circles. Looking for them costs a tenth of a large run, and at its end all
+    # goes with the process.
+    gc.disable()
+    atexit.register(gc.freeze)
     from ar_xl.shell import run
     from ar_xl.workbook.file import FileWorkbook
     from ar_xl.workbook.memory import Preview
 
     def do() -> tuple[list[str], dict[str, Any]]:
-        # Nothing here is freed in circles, and looking for them costs a tenth of a large run.
-        gc.disable()
         book = FileWorkbook(path, out=out)
         with _watched(quiet=args.quiet or args.json) as progress:
             done = run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 
@@ -19,6 +20,14 @@ def who() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return ""
+
+
+def one_thread() -> None:
+    """Numpy, not loaded yet, will start no pool of threads for linear algebra.
+
+    We have none to do, and on a computer of many cores the pool costs more than the rest of numpy.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def bug_log(error: Exception) -> Path:

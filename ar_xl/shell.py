@@ -16,7 +16,6 @@ from ar_xl import settings as settings_table
 from ar_xl.adopt import lacks
 from ar_xl.cells import check, empty, render
 from ar_xl.core import consistency, ledger
-from ar_xl.core.start import start
 from ar_xl.jobs import JOBS, Job, guide
 from ar_xl.outbox import beside, leave
 from ar_xl.outcome import Frames, Outcome, Progress, Run, many, silent
@@ -118,7 +117,9 @@ def run(
     if outcome.frames:
         written[AUDIT] = audit.entry(trail, job.name, outcome, this)
         if book.read(START) is not None:
-            after = _after(book, settings, frames, outcome)
+            from ar_xl.core.start import READS, start  # late: not every book has the sheet
+
+            after = _after(READS, book, settings, frames, outcome)
             row = written[AUDIT]
             after[AUDIT.name] = pd.concat([trail, row]) if len(trail) else row
             written[START] = start(after, settings, this, guide())
@@ -301,9 +302,10 @@ def _disagreements(frames: dict[str, pd.DataFrame], problems: list[Problem]) -> 
     for name, frame in frames.items():
         table = BY_NAME[name]
         if (table.sheet, None) not in told:
+            whole[name] = frame
             keys = [table.by_heading[heading].name for heading in table.key]
-            again = frame.duplicated(keys) & (frame[keys[0]] != "") if keys else None
-            whole[name] = frame[~again] if table.owner == "clerk" and again is not None else frame
+            if table.owner == "clerk" and keys and (again := frame.duplicated(keys)).any():
+                whole[name] = frame[~again | (frame[keys[0]] == "")]
     return [p for p in consistency.problems(whole) if (p.sheet, p.row) not in told]
 
 
@@ -329,17 +331,23 @@ def _listed(problems: Iterable[Problem], places: Places) -> pd.DataFrame:
 
 
 def _after(
-    book: Workbook, settings: Settings, frames: dict[str, pd.DataFrame], outcome: Outcome
+    tables: Iterable[Table],
+    book: Workbook,
+    settings: Settings,
+    frames: dict[str, pd.DataFrame],
+    outcome: Outcome,
 ) -> dict[str, pd.DataFrame]:
-    """Every table as it will stand once the outcome is written."""
-    after = dict(frames)
-    for table in BY_NAME.values():
-        if table.name not in after and table not in (START, SETTINGS, AUDIT):
-            after[table.name], _ = check(table, book.read(table), settings)
-    for table, new in outcome.frames.items():
-        old = after.get(table.name)
-        if old is None or table.owner == "toolkit":
+    """Some tables as they will stand once the outcome is written."""
+    after: dict[str, pd.DataFrame] = {}
+    for table in tables:
+        new, old = outcome.frames.get(table), frames.get(table.name)
+        if new is not None and table.owner == "toolkit":
             after[table.name] = new
+            continue
+        if old is None:
+            old, _ = check(table, book.read(table), settings)
+        if new is None:
+            after[table.name] = old
             continue
         known = new.index.intersection(old.index)
         merged = old.copy()

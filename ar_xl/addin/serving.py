@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from ar_xl import session
+
 _NOT_ASKED: Final = (
     *("numpy", "pandas", "polars", "PIL", "matplotlib", "plotly"),
     "cryptography",  # for the keys of xlwings' paid part
@@ -31,6 +33,7 @@ def _as_if_missing(names: tuple[str, ...]) -> Iterator[None]:
             sys.modules.pop(name, None)
 
 
+session.one_thread()
 with _as_if_missing(_NOT_ASKED):
     import xlwings
 

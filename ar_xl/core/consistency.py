@@ -43,7 +43,8 @@ def problems(frames: Frames) -> list[Problem]:
     if allocations is not None:
         found += _reversals(allocations)
         if invoices is not None:
-            found += _events(invoices, allocations)
+            posted = invoices[invoices["document"].isin(allocations["document"])]
+            found += _events(posted[posted["document"] != ""], allocations)
     return found
 
 
@@ -100,7 +101,8 @@ def _amount(rows: pd.DataFrame, row: int, name: str) -> str:
 def _unknown(
     table: Table, rows: pd.DataFrame, name: str, of: Table, known: pd.Series, fix: str
 ) -> Iterator[Problem]:
-    strange = rows[(rows[name] != "") & ~rows[name].isin(known)]
+    strange = rows[~rows[name].isin(known)]
+    strange = strange[strange[name] != ""]
     near = {key.casefold(): key for key in known} if len(strange) else {}
 
     def remedy(row: int) -> str:
@@ -264,6 +266,7 @@ def _reversals(allocations: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _events(invoices: pd.DataFrame, allocations: pd.DataFrame) -> Iterator[Problem]:
+    """What does not agree about the invoices that allocations name."""
     codes = allocations["document"].map(
         dict(zip(invoices["document"], invoices["currency"], strict=True))
     )
@@ -284,14 +287,13 @@ def _events(invoices: pd.DataFrame, allocations: pd.DataFrame) -> Iterator[Probl
         "Check the amount; if it is right, reverse the posting that is too much.",
         warn=True,
     )
-    yield from _typed(invoices, allocations)
+    yield from _typed(invoices, allocations, left)
 
 
-def _typed(invoices: pd.DataFrame, allocations: pd.DataFrame) -> Iterator[Problem]:
+def _typed(invoices: pd.DataFrame, allocations: pd.DataFrame, left: pd.Series) -> Iterator[Problem]:
     """Open amounts that the ledger gives for no date at all, so that a person typed them."""
-    known = invoices["document"].isin(allocations["document"]) & invoices["open_amount"].notna()
-    left = ledger.open_amounts(invoices, allocations)
-    doubted = invoices[known & (left != invoices["open_amount"].fillna(0))]
+    given = invoices["open_amount"]
+    doubted = invoices[given.notna() & (left != given.fillna(0))]
     events = allocations[allocations["document"].isin(doubted["document"])]
     running = (
         -events.sort_values("effective_date", kind="stable").groupby("document")["amount"].cumsum()

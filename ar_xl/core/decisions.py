@@ -145,8 +145,10 @@ def _joined(
     rows: pd.DataFrame, lines: pd.DataFrame, invoices: pd.DataFrame, allocations: pd.DataFrame
 ) -> pd.DataFrame:
     dated = lines.assign(effective_date=effective_dates(lines, allocations))
-    line = dated.set_index("line_id").reindex(rows["line_id"])
-    document = invoices.set_index("document").reindex(rows["document"])
+    of_line = ["amount", "currency", "effective_date", "payer", "payer_account"]
+    line = dated.set_index("line_id")[of_line].reindex(rows["line_id"])
+    of_document = ["currency", "customer_id"]
+    document = invoices.set_index("document")[of_document].reindex(rows["document"])
     rows = rows.assign(
         **{name: rows[name].fillna(0).to_numpy(dtype="int64") for name in _MONEY},
         bank_amount=line["amount"].to_numpy(),
@@ -216,19 +218,20 @@ def _unclear(rows: pd.DataFrame, customers: pd.DataFrame) -> list[Problem]:
 
 def _over(rows: pd.DataFrame, invoices: pd.DataFrame, left: pd.Series) -> list[Problem]:
     """Documents of which more would be taken than is open, or given back than was taken."""
-    taken = rows[rows["document"] != ""].groupby("document")["applied"].sum()
-    after = left - invoices["document"].map(taken).fillna(0).astype("int64")
-    amount = invoices["amount"]
-    touched = invoices["document"].isin(taken.index)
-    wrong = touched & ((after * amount < 0) | (after.abs() > amount.abs()))
+    places = ledger.positions(invoices, rows)
+    taken = rows["applied"][places >= 0].groupby(places[places >= 0]).sum()
+    amount = invoices["amount"].iloc[taken.index].to_numpy(dtype="int64")
+    after = left.iloc[taken.index].to_numpy() - taken.to_numpy()
+    wrong = (after * amount < 0) | (np.abs(after) > np.abs(amount))
     problems: list[Problem] = []
-    for at in invoices.index[wrong]:
+    for place in taken.index[wrong]:
+        at = invoices.index[place]
         document, code = invoices["document"][at], invoices["currency"][at]
         on = rows[rows["document"] == document]
         others = ", ".join(str(row) for row in on.index[:-1])
         together = f" together with row {others}" if others else ""
         what = (
-            f"takes {money.text(int(taken[document]), code)} of the document{together},"
+            f"takes {money.text(int(taken[place]), code)} of the document{together},"
             f" of which {money.text(int(left[at]), code)} is open"
         )
         problems += _told(

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -196,6 +195,8 @@ _COMMON: Final = 0.02
 _TELLING: Final = 9
 """Rarest 3-grams of a name that are asked for whatever their number."""
 _FEW: Final = 200
+_CELLS: Final = 100_000
+"""Likenesses worked out at a time."""
 _VOWELS: Final = str.maketrans("", "", "aeiouy")
 _BEGUN: Final = 4
 """Letters from which a name may be the beginning of another, and consonants from which they are one's."""
@@ -325,31 +326,34 @@ class NameIndex:
         values = values / length[row]
         telling = self._telling(row, gram)
         row, gram, values = row[telling], gram[telling], values[telling]
-        parts = list(zip(self.first[gram].tolist(), self.first[gram + 1].tolist(), strict=True))
-        weights = values.tolist()
-        starts = np.searchsorted(row, np.arange(len(squeezed) + 1)).tolist()
-        asked: list[int] = []
+        together = max(1, _CELLS // len(self.words))
+        asked: list[np.ndarray] = []
         nearest: list[np.ndarray] = []
         cosines: list[np.ndarray] = []
-        for at, (start, end) in enumerate(pairwise(starts)):
-            if start == end:
-                continue
-            rows = np.concatenate([self.posted_row[a:b] for a, b in parts[start:end]])
-            products = [
-                self.posted_value[a:b] * weight
-                for (a, b), weight in zip(parts[start:end], weights[start:end], strict=True)
-            ]
-            cosine = np.bincount(rows, weights=np.concatenate(products), minlength=1)
-            near = np.flatnonzero(cosine >= max(_LEAST, 0.45 * cosine.max(initial=0.0)))
-            if len(near) > considered:
-                kept = np.argsort(-cosine[near], kind="stable")[:considered]
-                near = np.sort(near[kept])
-            asked += [at] * len(near)
-            nearest.append(near)
+        for first in range(0, len(squeezed), together):
+            last = min(len(squeezed), first + together)
+            a, b = np.searchsorted(row, (first, last))
+            cosine = self._cosines(row[a:b] - first, gram[a:b], values[a:b], last - first)
+            least = np.maximum(_LEAST, 0.45 * cosine.max(axis=1))
+            near = cosine >= least[:, None]
+            for at in np.flatnonzero(near.sum(axis=1) > considered).tolist():
+                some = np.flatnonzero(near[at])
+                near[at] = False
+                near[at, some[np.argsort(-cosine[at, some], kind="stable")[:considered]]] = True
+            rows, names = np.nonzero(near)
+            asked.append(rows + first)
+            nearest.append(names)
             cosines.append(cosine[near])
-        if not nearest:
-            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
-        return np.array(asked, dtype=np.int64), np.concatenate(nearest), np.concatenate(cosines)
+        return np.concatenate(asked), np.concatenate(nearest), np.concatenate(cosines)
+
+    def _cosines(self, row: np.ndarray, gram: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
+        """The likeness of `n` asked names, one a row, to every name."""
+        first, having = self.first[gram], self.having[gram]
+        begins = np.cumsum(having) - having
+        place = np.arange(having.sum()) + np.repeat(first - begins, having)
+        cell = np.repeat(row, having) * len(self.words) + self.posted_row[place]
+        weight = self.posted_value[place] * np.repeat(values, having)
+        return np.bincount(cell, weight, n * len(self.words)).reshape(n, len(self.words))
 
     def _telling(self, row: np.ndarray, gram: np.ndarray) -> np.ndarray:
         """Which 3-grams of the asked names find somebody: the rare ones, and each name's rarest."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from itertools import compress
+from operator import ne
 from typing import Final
 
-from ar_xl.core.number_texts import PIECE, clean, squeezed
+from ar_xl.core.number_looks import Alike, alike, serials, shape_of
+from ar_xl.core.number_texts import PIECE, at_once, clean, squeezed
 
 Index = dict[str, int | list[int]]
-_YEAR = 4
-_ANY_DIGIT: Final = str.maketrans("0123456789", "9" * 10)
+_NO_DIGIT: Final = str.maketrans("0123456789", " " * 10)
 _LISTED: Final = re.compile(r"[;,|]")
 _LONG = 8
 """Digits from which people write only the last ones."""
@@ -25,14 +26,6 @@ def dotted(pieces: Iterable[str]) -> str:
     'INV.2026.42'
     """
     return ".".join([p.lstrip("0") or "0" if p[0].isdigit() else p for p in pieces])
-
-
-def _dotted(columns: Sequence[Sequence[str]]) -> list[str]:
-    """The same of many numbers at once, given as columns."""
-    bare = [
-        [p.lstrip("0") or "0" for p in some] if some[0][0].isdigit() else some for some in columns
-    ]
-    return list(map(".".join, zip(*bare, strict=True)))
 
 
 def body(reference: str) -> str:
@@ -48,88 +41,27 @@ def body(reference: str) -> str:
 
 def listed(found: int | list[int] | None) -> tuple[int, ...]:
     """The positions under one key of an index."""
-    return () if found is None else (found,) if isinstance(found, int) else tuple(found)
+    return () if found is None else (found,) if isinstance(found, int) else tuple(sorted(found))
 
 
-Shape = tuple[str, ...]
-"""The pieces of a number with every digit run as one sign: documents of one shape are numbered together."""
-
-
-def _shape(pieces: Sequence[str]) -> Shape:
-    return tuple(["9" if p[0].isdigit() else p for p in pieces])
-
-
-@dataclass(frozen=True, slots=True)
-class _Alike:
-    """Documents whose numbers have the same letters and separators, and digits in the same places."""
-
-    shape: Shape
-    at: list[int]
-    columns: list[list[str]]
-    """Their first pieces, their second ones, and so on."""
-
-    @property
-    def runs(self) -> list[list[str]]:
-        """The columns of digits."""
-        return [some for some, sign in zip(self.columns, self.shape, strict=True) if sign == "9"]
-
-
-def _alike(numbers: Sequence[str]) -> list[_Alike]:
-    """The documents by the look of their numbers, so that what holds for all is found out once.
-
-    >>> [(group.shape, group.at) for group in _alike(["INV-007", "RE7", "INV-008"])]
-    [(('INV', '9'), [0, 2]), (('RE', '9'), [1])]
-    """
-    texts = [clean(number) for number in numbers]
-    looks: dict[str, list[int]] = {}
-    for at, text in enumerate(texts):
-        looks.setdefault(text.translate(_ANY_DIGIT), []).append(at)
-    found = []
-    for look, some in looks.items():
-        spans = [piece.span() for piece in PIECE.finditer(look)]
-        columns = [[texts[at][start:end] for at in some] for start, end in spans]
-        found.append(_Alike(_shape([look[start:end] for start, end in spans]), some, columns))
-    return found
-
-
-def _serials(groups: Iterable[_Alike]) -> tuple[dict[Shape, int], set[str]]:
-    """What counts the documents, and what does not.
-
-    Returns:
-        By shape, the piece that counts the documents: the run with the most different values, at best the last;
-        and the longer runs beside it, such as years and branches.
-
-    >>> _serials(_alike(["15150/2026", "15151/2026", "INV-2026-0001", "RE7"]))
-    ({('9', '9'): 0, ('INV', '9', '9'): 2, ('RE', '9'): 1}, {'2026'})
-    """
-    values: dict[Shape, list[set[str]]] = {}
-    for group in groups:
-        every = values.setdefault(group.shape, [set() for _ in group.shape])
-        for found, column, sign in zip(every, group.columns, group.shape, strict=True):
-            if sign == "9":
-                found.update(column)
-    serials: dict[Shape, int] = {}
-    shared: set[str] = set()
-    for shape, every in values.items():
-        runs = [at for at, sign in enumerate(shape) if sign == "9"] or [len(shape) - 1]
-        serial = serials[shape] = max(runs, key=lambda at: (len(every[at]), at))
-        beside = [every[at] for at in runs if at != serial]
-        shared.update(run for found in beside for run in found if len(run) >= _YEAR)
-    return serials, shared
-
-
-def _add(index: Index, entries: Sequence[tuple[str, int]]) -> None:
+def _add(index: Index, keys: Sequence[str], places: Sequence[int]) -> None:
     """Enter documents by their keys; most keys have one document, so these need no list."""
-    fresh = dict(entries)
-    if len(fresh) == len(entries) and index.keys().isdisjoint(fresh):
-        index.update(fresh)
-        return
-    for key, at in entries:
-        old = index.setdefault(key, at)
+    again = list(map(ne, map(index.setdefault, keys, places), places))
+    for key, at in zip(compress(keys, again), compress(places, again), strict=True):
+        old = index[key]
         if isinstance(old, list):
             old.append(at)
-        elif old != at:
+        else:
             index[key] = [old, at]
+
+
+def _told(
+    keys: Sequence[str], places: Sequence[int], which: Sequence[object]
+) -> tuple[Sequence[str], Sequence[int]]:
+    """The keys that tell something, and their documents."""
+    if all(which):
+        return keys, places
+    return list(compress(keys, which)), list(compress(places, which))
 
 
 class NumberIndex:
@@ -165,6 +97,8 @@ class NumberIndex:
         self.own = {squeezed(account) for account in own if account}
         self.starts: set[str] = {"RF"}
         """Words with which a number may begin."""
+        self.parts: set[str] = set()
+        """Up to three signs in a row of all words in numbers: a word that begins otherwise is in none."""
         self.prefixes: set[str] = set()
         self.shapes: set[tuple[str, int]] = set()
         """Prefix and count of digits of the document numbers."""
@@ -175,29 +109,27 @@ class NumberIndex:
         self.spread: dict[int, int] = {}
         """Document numbers by count of digits."""
         self.payment_sizes: set[int] = set()
-        groups = [group for group in _alike(documents) if group.shape]
+        groups = [group for group in alike(at_once(clean, documents)) if group.shape]
         self._numbers = documents
-        self._serials, self.shared = _serials(groups)
+        self._serials, self.shared = serials(groups)
         for group in groups:
             self._learn(group)
-        for index in (self.zeros, self.digits, self.tails):
-            for found in index.values():
-                if isinstance(found, list):
-                    found.sort()
-        self.exact = {raw: at for at, raw in reversed([*enumerate(self.raw)]) if raw}
+        self.exact = dict(zip(reversed(self.raw), range(len(self.raw) - 1, -1, -1), strict=True))
+        self.exact.pop("", None)
         self._learn_orders(orders)
         self._learn_payments(payments)
         self._learn_customers(customers)
+        self._learn_parts()
         self.starts |= {p[:size] for p in self.prefixes for size in range(1, len(p))}
-        self.ordered = sorted(set(self.raw))
+        self.ordered = sorted(self.raw)
         self.longest = max(map(len, self.raw), default=0)
         self.shortest = min(map(len, self.raw), default=0)
 
-    def _learn(self, group: _Alike) -> None:
+    def _learn(self, group: Alike) -> None:
         shape, columns, runs = group.shape, group.columns, group.runs
-        for at, raw in zip(group.at, map("".join, zip(*columns, strict=True)), strict=True):
+        for at, raw in zip(group.at, group.raw, strict=True):
             self.raw[at] = raw
-        _add(self.zeros, list(zip(_dotted(columns), group.at, strict=True)))
+        _add(self.zeros, group.dotted(words=True), group.at)
         self.starts.update(columns[0])
         if not runs:
             return
@@ -213,64 +145,77 @@ class NumberIndex:
         elif len(runs) == len(shape):
             self.patterns.add(tuple(len(run[0]) for run in runs))
         if len(shape) > 1 or size >= _LONG:
-            self._learn_digits(group, runs, size)
+            self._learn_digits(group, size)
 
-    def _learn_digits(self, group: _Alike, runs: list[list[str]], size: int) -> None:
-        shape, places = group.shape, group.at
-        if len(runs) < len(shape):
-            _add(self.digits, list(zip(_dotted(runs), places, strict=True)))
-        wholes = list(map("".join, zip(*runs, strict=True)))
+    def _learn_digits(self, group: Alike, size: int) -> None:
+        shape, places, wholes = group.shape, group.at, group.digits
+        several = len(group.runs) > 1
+        if len(group.runs) < len(shape):
+            _add(self.digits, group.dotted(words=False), places)
+        if several:
+            _add(self.digits, [whole.lstrip("0") for whole in wholes], places)
         lasts = [run.lstrip("0") for run in group.columns[self._serials[shape]]]
-        if len(runs) > 1:
-            bare = [whole.lstrip("0") for whole in wholes]
-            _add(self.digits, list(zip(bare, places, strict=True)))
-            told = [(last, at) for last, at in zip(lasts, places, strict=True) if last]
-            _add(self.tails, told)
-            if shape[0] != "9":
-                _add(self.tails, [(f"{shape[0]}.{last}", at) for last, at in told])
+        if several:
+            _add(self.tails, *_told(lasts, places, lasts))
+        if several and shape[0] != "9":
+            _add(self.tails, *_told([f"{shape[0]}.{last}" for last in lasts], places, lasts))
         for width in (5, 6) if size >= _LONG else ():
-            ends = zip((whole[-width:] for whole in wholes), lasts, places, strict=True)
-            _add(self.tails, [(end, at) for end, last, at in ends if end != last])
+            ends = [whole[-width:] for whole in wholes]
+            _add(self.tails, *_told(ends, places, list(map(ne, ends, lasts))))
 
     def _learn_orders(self, numbers: Sequence[str]) -> None:
-        entries: list[tuple[str, int]] = []
-        for at, one in ((at, one) for at, n in enumerate(numbers) if n for one in _LISTED.split(n)):
-            pieces = PIECE.findall(clean(one))
+        told = [(one, at) for at, n in enumerate(numbers) if n for one in _LISTED.split(n)]
+        cleaned = at_once(clean, [one for one, _ in told])
+        keys: list[str] = []
+        places: list[int] = []
+        for text, (_, at) in zip(cleaned, told, strict=True):
+            pieces = PIECE.findall(text)
             key = "".join(pieces)
             digits = "".join([p for p in pieces if p[0].isdigit()]).lstrip("0")
             if len(key) >= 4 and digits:
-                entries.append((key, at))
                 self.starts.add(pieces[0])
-                if digits != key and len(digits) >= 5:
-                    entries.append((digits, at))
-        _add(self.orders, entries)
+                some = [key, digits] if digits != key and len(digits) >= 5 else [key]
+                keys += some
+                places += [at] * len(some)
+        _add(self.orders, keys, places)
 
     def _learn_payments(self, numbers: Sequence[str]) -> None:
-        entries: list[tuple[str, int]] = []
-        for at, raw in ((at, squeezed(number)) for at, number in enumerate(numbers) if number):
-            key = body(raw)
-            if len(key) >= 4:
-                self.payment_sizes.add(len(raw))
-                entries.append((key, at))
-                if not key[0].isdigit():
-                    self.starts.add(PIECE.findall(key)[0])
-        _add(self.payments, entries)
+        told = [at for at, number in enumerate(numbers) if number]
+        cleaned = at_once(clean, [numbers[at] for at in told])
+        raws = ["".join(PIECE.findall(text)) for text in cleaned]
+        keys = [body(raw) for raw in raws]
+        long = [len(key) >= 4 for key in keys]
+        self.payment_sizes.update(map(len, compress(raws, long)))
+        _add(self.payments, *_told(keys, told, long))
+        first = {piece[0] for piece in map(PIECE.match, compress(keys, long)) if piece}
+        self.starts.update(word for word in first if not word[0].isdigit())
 
     def _learn_customers(self, numbers: Sequence[str]) -> None:
-        entries: list[tuple[str, int]] = []
-        for at, key in enumerate(map(squeezed, numbers)):
+        keys = [squeezed(number) for number in numbers]
+        for at, key in enumerate(keys):
             if len(key) >= 4 or (len(key) >= 3 and not key.isdigit()):
                 self.customers.setdefault(key, at)
                 self.starts.add(PIECE.findall(key)[0])
-            digits = "".join([c for c in key if c.isdigit()]).lstrip("0")
-            if len(digits) >= 3:
-                entries.append((digits, at))
-        _add(self.customer_digits, entries)
+        digits = ["".join(filter(str.isdigit, key)).lstrip("0") for key in keys]
+        told = [len(some) >= 3 for some in digits]
+        _add(self.customer_digits, *_told(digits, range(len(digits)), told))
+
+    def _learn_parts(self) -> None:
+        numbers = (
+            *map("".join, self._serials),
+            *self.orders,
+            *self.payments,
+            *self.customers,
+            "RF",
+        )
+        text = " ".join({*" ".join(numbers).translate(_NO_DIGIT).split()}) + "  "
+        threes = {text[at : at + 3] for at in range(len(text))}
+        self.parts = {three[:size] for three in threes for size in (1, 2, 3)}
 
     def frame(self, document: int) -> tuple[str, str, str]:
         """A document number as what stands before its serial run, the run, and what stands behind it."""
         pieces = PIECE.findall(clean(self._numbers[document]))
-        at = self._serials.get(_shape(pieces), len(pieces) - 1)
+        at = self._serials.get(shape_of(pieces), len(pieces) - 1)
         return "".join(pieces[:at]), pieces[at], "".join(pieces[at + 1 :])
 
     def is_printed(self, document: int, shown: str) -> bool:
@@ -279,9 +224,7 @@ class NumberIndex:
 
     def begins(self, raw: str) -> bool:
         """Whether some document number is longer and begins so."""
-        first = bisect_left(self.ordered, raw)
-        if first < len(self.ordered) and self.ordered[first] == raw:
-            first += 1
+        first = bisect_right(self.ordered, raw)
         return first < len(self.ordered) and self.ordered[first].startswith(raw)
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, Literal
 
 from ar_xl.core.check_digits import belgian, finnish, luhn, mod11, mod97, swiss
 from ar_xl.core.number_index import NumberIndex, body, chance, dotted, listed
 from ar_xl.core.number_texts import (
+    AROUND,
     CUSTOMER,
+    DENIED,
     JOINT,
     LABEL,
-    LABEL_WORD,
     OTHER,
-    OTHER_WORD,
     PAID,
-    PIECE,
 )
 
 Reading = Literal["exact", "check", "zeros", "digits", "tail", "order", "customer", "range"]
@@ -40,6 +40,9 @@ _SHORT_YEAR: Final = 1e-4
 _MOST_PIECES: Final = 9
 _MOST_CHARACTERS: Final = 40
 _LABEL_REACH: Final = 24
+_DENIED_REACH: Final = 32
+_OTHER_PIECES, _CUSTOMER_PIECES = 4, 2
+"""Pieces of the longest of such words, `P. O. Box No.` and `Kunden-Nr.`; all others are of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,64 +69,75 @@ class Reader:
 
     def __init__(self, index: NumberIndex, text: str) -> None:
         self.index, self.text = index, text
-        self.pieces = [(m[0], m.start(), m.end()) for m in PIECE.finditer(text)]
-        self.all = "".join([p[0] for p in self.pieces])
-        self.starts = [0]
-        for piece in self.pieces:
-            self.starts.append(self.starts[-1] + len(piece[0]))
+        parts = AROUND.split(text)
+        edges = [*accumulate(map(len, parts))]
+        self.pieces, self.starts, self.ends = parts[1::2], edges[:-1:2], edges[1::2]
         self._others: dict[int, bool] = {}
         self.in_list = False
         """The number being read follows another one in a list, so it needs no label of its own."""
 
     def raw(self, at: int, end: int) -> str:
         """The stretch squeezed."""
-        return self.all[self.starts[at] : self.starts[end]]
-
-    def words(self, at: int, end: int) -> list[str]:
-        """The pieces of the stretch."""
-        return [p[0] for p in self.pieces[at:end]]
+        return "".join(self.pieces[at:end])
 
     def shown(self, at: int, end: int) -> str:
         """The stretch as it stands in the text."""
-        return " ".join(self.text[self.pieces[at][1] : self.pieces[end - 1][2]].split())
+        return " ".join(self.text[self.starts[at] : self.ends[end - 1]].split())
 
     def stop(self, at: int) -> int:
         """Past the last piece that may belong to a number starting at `at`."""
-        end, pieces = at + 1, self.pieces
-        while end < len(pieces) and end - at < _MOST_PIECES:
-            if self.starts[end] - self.starts[at] >= _MOST_CHARACTERS:
+        end, size, pieces = at + 1, len(self.pieces[at]), self.pieces
+        most = min(len(pieces), at + _MOST_PIECES)
+        while end < most and size < _MOST_CHARACTERS:
+            if not (
+                self._is_part(at, end)
+                and JOINT.match(self.text, self.ends[end - 1], self.starts[end])
+            ):
                 break
-            if not JOINT.match(self.text, pieces[end - 1][2], pieces[end][1]):
-                break
+            size += len(pieces[end])
             end += 1
         return end
 
+    def _is_part(self, at: int, end: int) -> bool:
+        """Whether a piece may stand in a number starting at `at`; in a creditor reference, anything."""
+        word = self.pieces[end]
+        known = word[0].isdigit() or word[:3] in self.index.parts
+        return known or self.raw(at, at + 2).startswith("RF")
+
     def is_labelled(self, at: int) -> bool:
         """Whether a word before announces a document number."""
-        return self.in_list or self._follows(at, LABEL, LABEL_WORD)
+        return self.in_list or self._follows(at, LABEL)
 
     def is_other(self, at: int) -> bool:
         """Whether a word before announces a number of something else."""
         if at not in self._others:
-            self._others[at] = self._follows(at, OTHER, OTHER_WORD)
+            self._others[at] = self._follows(at, OTHER, _OTHER_PIECES)
         return self._others[at]
 
-    def _follows(self, at: int, *words: re.Pattern[str]) -> bool:
-        """Whether one of some words stands before a piece."""
-        start = self.pieces[at][1]
-        reach = max(0, start - _LABEL_REACH)
-        return any(word.search(self.text, reach, start) for word in words)
+    def is_denied(self, at: int) -> bool:
+        """Whether the words before say that a number is not paid."""
+        return self._follows(at, DENIED, at, _DENIED_REACH)
+
+    def _follows(
+        self, at: int, words: re.Pattern[str], most: int = 1, reach: int = _LABEL_REACH
+    ) -> bool:
+        """Whether one of some words, which are of at most so many pieces, stands before a piece."""
+        if at == 0 or self.pieces[at - 1][0].isdigit():
+            return False
+        start = self.starts[at]
+        first = max(start - reach, self.starts[max(0, at - most)])
+        return bool(words.search(self.text, first, start))
 
     def _is_bare(self, at: int) -> bool:
         """Whether no word announces a number, and others stand before it."""
         return at > 0 and not (self.is_labelled(at) or self._follows(at, PAID))
 
     def _is_customers(self, at: int) -> bool:
-        return self._follows(at, CUSTOMER)
+        return self._follows(at, CUSTOMER, _CUSTOMER_PIECES)
 
     def whole(self, at: int, end: int) -> Hit | None:
         """A number in full."""
-        index, raw = self.index, self.raw(at, end)
+        index, raw = self.index, "".join(self.pieces[at:end])
         if raw in index.own:
             return None
         document = index.exact.get(raw)
@@ -131,11 +145,12 @@ class Reader:
         if document is not None and not (
             digits_only and (self.is_other(at) or self._is_list(at, end))
         ):
-            keys = index.spread.get(len(raw), 1)
-            labelled = self.is_labelled(at)
-            rate = chance(len(raw), keys, labelled) if digits_only else _LETTERED
+            rate = _LETTERED
+            if digits_only:
+                rate = chance(len(raw), index.spread.get(len(raw), 1), self.is_labelled(at))
             few = len(raw) <= _FEW_DIGITS or bool(_DAY.fullmatch(raw))
-            if digits_only and not labelled:
+            alone = digits_only and not self.is_labelled(at)
+            if alone:
                 ordered = [d for d in listed(index.orders.get(raw)) if d != document]
                 if ordered:
                     return Hit("order", (document, *ordered), self.shown(at, end), rate)
@@ -144,7 +159,7 @@ class Reader:
                 (document,),
                 self.shown(at, end),
                 rate,
-                customer=index.customers.get(raw, -1) if digits_only and not labelled else -1,
+                customer=index.customers.get(raw, -1) if alone else -1,
                 bare=digits_only and few and self._is_bare(at),
             )
         if hit := self._payment(at, end, raw):
@@ -170,7 +185,7 @@ class Reader:
             document is not None and self.index.is_printed(document, self.shown(at, end))
         ):
             return False
-        words = self.words(at, end)
+        words = self.pieces[at:end]
         return any(w in self.index.exact for w in words) or len("".join(words)) < 5
 
     def _payment(self, at: int, end: int, raw: str) -> Hit | None:
@@ -185,12 +200,12 @@ class Reader:
         if key.startswith("RF") and len(raw) >= 6 and mod97(raw):
             inner = index.exact.get(raw[4:], index.exact.get(key[2:], -1))
             return Hit("check", (inner,), self.shown(at, end), 1e-5) if inner >= 0 else None
-        if not raw.isdigit() or len(raw) < 5 or self.is_other(at):
+        if not raw.isdigit() or len(raw) < 5:
             return None
         for inner_digits, passes in ((raw[:-1], 0.3), (raw[:10], 0.01)):
             number = inner_digits.lstrip("0")
-            found = listed(index.digits.get(number)) or listed(index.zeros.get(number))
-            if len(found) != 1 or len(number) < 4:
+            found = listed(index.digits.get(number, index.zeros.get(number)))
+            if len(found) != 1 or len(number) < 4 or self.is_other(at):
                 continue
             checks = (
                 belgian(raw)
@@ -206,8 +221,7 @@ class Reader:
 
     def loose(self, at: int, end: int) -> Hit | None:
         """A number that lacks zeros, its prefix, or its first runs."""
-        index = self.index
-        words = self.words(at, end)
+        index, words = self.index, self.pieces[at:end]
         has_word = not words[0][0].isdigit()
         if has_word and len(words) == 1:
             return None
@@ -228,13 +242,13 @@ class Reader:
 
     def with_years(self, at: int, end: int) -> Iterator[list[str]]:
         """The stretch with each two digits that stand behind a sign and may be a year in four: `133/26`."""
-        words = self.words(at, end)
+        words = self.pieces[at:end]
         if not self.index.shared or all(len(word) != 2 for word in words):
             return
         for place in range(len(words)):
             before, behind = max(at, at + place - 1), min(end - 1, at + place + 1)
-            gap = self.text[self.pieces[before][2] : self.pieces[at + place][1]]
-            gap += self.text[self.pieces[at + place][2] : self.pieces[behind][1]]
+            gap = self.text[self.ends[before] : self.starts[at + place]]
+            gap += self.text[self.ends[at + place] : self.starts[behind]]
             if (
                 len(words[place]) == 2
                 and _CENTURY + words[place] in self.index.shared
@@ -244,43 +258,42 @@ class Reader:
 
     def _of_short_year(self, at: int, end: int) -> tuple[int, ...]:
         """The document whose year is written with two digits, before its number or behind it."""
-        for words in self.with_years(at, end):
+        for words in self.with_years(at, end) if end > at + 1 else ():
             for order in (words, [*words[:-2], words[-1], words[-2]]):
                 keys = (dotted(order), "".join(order).lstrip("0"))
-                for key in keys if len(words) > 1 else ():
+                for key in keys:
                     if found := listed(self.index.zeros.get(key)):
                         return found
         return ()
 
     def _digits(self, at: int, end: int, words: list[str], key: str) -> Hit | None:
-        index = self.index
-        labelled = self.is_labelled(at)
-        joined = "".join(words)
-        if len(joined) < (2 if labelled else 3) or self._is_glued(at, end, labelled):
-            return None
+        index, joined = self.index, "".join(words)
         found = listed(index.digits.get(key))
         if not found and len(words) > 1 and len(joined) >= 6:
             found = listed(index.digits.get(joined.lstrip("0")))
-        if found:
-            rate = chance(len(key.replace(".", "")), len(index.digits), labelled)
-            bare = len(joined) <= _FEW_DIGITS and self._is_bare(at)
-            if len(words) == 1 and _YEAR.fullmatch(joined):
-                rate, bare = max(rate, _OFTEN_A_YEAR), True
-            bare |= len(words) == 1 and bool(_DAY.fullmatch(joined))
-            return Hit("digits", found, self.shown(at, end), rate, bare=bare)
-        if len(words) > 1 or joined in index.shared:
+        is_tail = not found and len(words) == 1 and joined not in index.shared
+        if is_tail:
+            found = listed(index.tails.get(key, index.tails.get(joined)))
+        labelled = bool(found) and self.is_labelled(at)
+        if not found or len(joined) < (2 if labelled else 3) or self._is_glued(at, end, labelled):
             return None
-        found = listed(index.tails.get(key)) or listed(index.tails.get(joined))
-        rate = max(0.01, chance(len(joined), len(index.tails), labelled))
-        return Hit("tail", found, self.shown(at, end), rate) if found else None
+        if is_tail:
+            rate = max(0.01, chance(len(joined), len(index.tails), labelled))
+            return Hit("tail", found, self.shown(at, end), rate)
+        rate = chance(len(key.replace(".", "")), len(index.digits), labelled)
+        bare = len(joined) <= _FEW_DIGITS and self._is_bare(at)
+        if len(words) == 1 and _YEAR.fullmatch(joined):
+            rate, bare = max(rate, _OFTEN_A_YEAR), True
+        bare |= len(words) == 1 and bool(_DAY.fullmatch(joined))
+        return Hit("digits", found, self.shown(at, end), rate, bare=bare)
 
     def _is_glued(self, at: int, end: int, labelled: bool) -> bool:
         """Whether letters that are no prefix of the ledger stand right beside the digits."""
-        start, stop = self.pieces[at][1], self.pieces[end - 1][2]
+        start, stop = self.starts[at], self.ends[end - 1]
         if stop < len(self.text) and self.text[stop].isalpha():
-            return self.pieces[end][0] not in _AND
+            return self.pieces[end] not in _AND
         before = start > 0 and self.text[start - 1].isalpha() and not labelled
-        return before and self.pieces[at - 1][0] not in self.index.prefixes
+        return before and self.pieces[at - 1] not in self.index.prefixes
 
     def _customer(self, at: int, end: int) -> Hit | None:
         """A customer number without its letters, where the text calls it one."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+BLANK: Final = "\x00"
+"""Stands where something was left out, and in no text of a workbook."""
 PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
+AROUND: Final = re.compile(rf"({PIECE.pattern})")
+"""Splits a text into its pieces and what stands between them, in turns."""
 JOINT: Final = re.compile(r"[ \-/._#:\n\r\t№°]{0,3}\Z")
 """What may stand between two pieces of one number."""
 LISTED: Final = re.compile(
@@ -22,10 +26,9 @@ LABEL: Final = re.compile(
     r"(?:INV(?:OICE)?S?|RNR|RECHN(?:UNG)?(?:EN|S)?|RECHNUNGSNUMMER"
     r"|FACT(?:URE|URA|URAS|URES)?|FATT(?:URA|URE)?|FACTUUR|FACTUREN|FATURA|SZ[ÁA]MLA|RA[ČC]UN|СЧ[ЕЁ]Т|ΤΙΜ(?:ΟΛΟΓΙΟ)?"
     r"|FAC|FAKT(?:URA|URY|UUR|UREN)?|LASKU|BILL|DOC(?:UMENT)?|BELEG|NRS?|NOS?"
-    r"|NUM(?:BER|ERO|MER)?|NÚM|REF|REFERENCE|KENNZEICHEN|CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?)"
-    r"[\s.:#°º№/-]*\Z"
+    r"|NUM(?:BER|ERO|MER)?|NÚM|REF|REFERENCE|KENNZEICHEN|CREDIT|NOTE|GUTSCHRIFT|AVOIR|OUR|YOUR|IHRE?"
+    r"|(?<![^\W\d_])(?:RE|RG|FT|FV|N))[\s.:#°º№/-]*\Z"
 )
-LABEL_WORD: Final = re.compile(r"(?<![^\W\d_])(?:RE|RG|FT|FV|N)[\s.:#°º№/-]*\Z")
 """Words that announce a document number; the short ones stand alone."""
 PAID: Final = re.compile(
     r"(?:P(?:AY)?M(?:EN)?TS?|(?<!RE)PAY|PAID|ZAHLUNG(?:EN)?|BEZAHLUNG|PAIEMENT|REGLEMENT|RÈGLEMENT|PAGO|PAGAMENTO|BETALING"
@@ -50,11 +53,40 @@ _THINGS: Final = (
     "|STEUER(?:NR)?|KONTO|SWIFT|CREDITOR|MANDAT(?:E|S|SREF)?|MREF|CRED"
     "|STR(?:ASSE)?|STREET|STRAAT|WEG|PLATZ|ALLEE|GASSE|CHAUSSEE|ROAD|AVENUE|GATAN"
 )
-OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}|{_PRO_FORMA}){_AS_NUMBER}")
-OTHER_WORD: Final = re.compile(
-    rf"(?<![^\W\d_])(?:ART|LS|DDT|BOL|HRA|HRB|AZ|CK|CHK|CHQ|RUE|AVE|PO|SKU|TEL|FAX|FON|VAT|UST|TAX|BLZ|KTO|BIC|TRN|TAN"
-    rf"|OBJ|OBJEDN[ÁA]VKA|VS-?NR|VN-?NR){_AS_NUMBER}"
+_SHORT_THINGS: Final = "|".join(
+    rf"{word[0]}(?<![^\W\d_].){word[1:]}"  # all begin with a letter, so that a search can skip the others
+    for word in (
+        "ART",
+        "LS",
+        "DDT",
+        "BOL",
+        "HRA",
+        "HRB",
+        "AZ",
+        "CK",
+        "CHK",
+        "CHQ",
+        "RUE",
+        "AVE",
+        "PO",
+        "SKU",
+        "TEL",
+        "FAX",
+        "FON",
+        "VAT",
+        "UST",
+        "TAX",
+        "BLZ",
+        "KTO",
+        "BIC",
+        "TRN",
+        "TAN",
+        "OBJ",
+        "VS-?NR",
+        "VN-?NR",
+    )
 )
+OTHER: Final = re.compile(rf"(?:{_DEBTOR}|{_THINGS}|{_PRO_FORMA}|{_SHORT_THINGS}){_AS_NUMBER}")
 """Words that announce a number of something else: of an order, an offer, a cheque, a house."""
 DENIED: Final = re.compile(
     r"(?<![^\W\d_])(?:NICHT|OHNE|AUSSER|NOT|EXCEPT|EXCL(?:UDING)?|WITHOUT|SANS|SAUF|HORS|EXCEPTO|SALVO|SIN|SENZA|TRANNE"
@@ -77,16 +109,16 @@ _OTHER_NUMBERS: Final = re.compile(
     rf"|\d{{1,2}}\.?[ -]?(?:{_MONTHS})\b\.?(?:[ -]?(?:19|20)?\d\d(?!\d))?"
     rf"|(?:{_MONTHS})\.?[ -](?:\d{{1,2}},? )?(?:19|20)\d\d(?!\d)))"
     r"|(?P<stamp>(?:VOM|DATED?|DATUM|DU|DEL|OP|DD|VALUTA)[ .:]{1,2}(?:(?:19|20)\d{6}|\d{6})(?!\d))"
-    r"|(?P<quantity>\d{1,4} ?(?:ST(?:Ü|UE)?CK|STK|PCS|PIECES|SZT|KARTONS?|BOXES|PALETTEN)\b)"
+    r"|(?P<quantity>\d{1,4}+ ?(?:ST(?:Ü|UE)?CK|STK|PCS|PIECES|SZT|KARTONS?|BOXES|PALETTEN)\b)"
     r"|(?P<postcode>(?:(?:D|DE|A|AT|CH|F|FR|I|IT|E|ES|NL|B|BE|L|LU|PL|CZ|DK|S|SE|FI|N|NO)-\d{4,5}"
     r"(?= [^\W\d_]{3})|\d{5}-\d{4}(?!\d)|(?<=[A-Z]{3} )(?:AL|AK|AZ|CT|DC|FL|GA|IA|IL|KS|KY|MD|MI|MN|MO|MT|NE|NH|NJ|NM|NV"
     r"|NY|OH|PA|SD|TN|TX|UT|VA|VT|WA|WI|WV|WY) \d{5}(?![\d-])))"
     r"|(?P<phone>(?:TEL|PHONE|FON|FAX|MOBILE?|TÉL)[ .:]{0,3}\+?[\d /()-]{6,}|(?<!\+)\+\d{2}[ \d/()-]{8,}(?!\+))"
-    rf"|(?P<amount>(?<![.,-])(?:(?:{_CODES})\s?(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)(?:[.,]\d{{1,3}})?(?!\d)|(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)[.,]\d{{2}}(?!\d)"
-    rf"|\d[\d.,]* ?(?:{_CODES})(?![A-Z])(?!\s?\d)))"
+    rf"|(?P<amount>(?<![.,-])(?:(?:{_CODES})\s?(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d+)(?:[.,]\d{{1,3}})?(?!\d)|(?:\d{{1,3}}(?:[.,' ]\d{{3}})+|\d++)[.,]\d{{2}}(?!\d)"
+    rf"|\d[\d.,]*+ ?(?:{_CODES})(?![A-Z])(?!\s?\d)))"
     r"|(?P<vat>(?:VAT|UST|TVA|IVA|NIP|MWST|BTW|CIF|NIF)[ .-]?(?:ID|NR|NO|REG)?[ .:-]*(?:NR|NO)?[ .:]*"
     r"[A-Z]{0,2} ?\d[\d. -]{5,14})"
-    r"|(?P<rate>(?<![.,])\d{1,3}(?:[.,]\d{1,3})? ?%))"
+    r"|(?P<rate>(?<![.,])\d{1,3}+(?:[.,]\d{1,3}+)?+ ?%))"
 )
 _DATED: Final = re.compile(
     r"(?<![^\W\d_])(?:VOM|DATED?|DATUM|DATA|DNIA|DU|DEL|DEN|AM|ON|OP|DD|VALUTA)[ .:]{1,3}\Z"
@@ -99,17 +131,25 @@ _ADDRESS: Final = re.compile(
 )
 """House number and postcode behind a street, before a town."""
 _DATE_REACH: Final = 10
-BLANK: Final = "\x00"
-_WRAPS: Final = (27, 35, 65, 140)
-"""Columns at which banks break or cut a text: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
-_OPEN_END: Final = re.compile(
-    r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\s*\Z"
-)
+_WIDTHS: Final = frozenset(lines * width for width in (27, 35, 65, 140) for lines in (1, 2, 3, 4))
+"""Signs after which banks cut a text of so many lines: MT940 :86:, SWIFT :70:, MT940 totals, SEPA."""
+_OPEN_END: Final = re.compile(r"(?:[,;/&]|(?<!\+)\+|\.{2,}|…|\b(?:AND|UND|ET|ETC|U\.?A|USW)\.?)\Z")
+_LONGEST_OPEN_END: Final = 4
 
 
 def clean(text: str) -> str:
     """Upper case, one spelling of every letter and digit, for comparison only."""
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
+
+
+def at_once(change: Callable[[str], str], texts: Sequence[str]) -> list[str]:
+    """What a change that treats every character for itself makes of many texts.
+
+    >>> at_once(clean, ["inv-1", "re 2"])
+    ['INV-1', 'RE 2']
+    """
+    changed = change(BLANK.join(texts)).split(BLANK)
+    return changed if len(changed) == len(texts) else [change(text) for text in texts]
 
 
 def squeezed(text: str) -> str:
@@ -166,8 +206,7 @@ def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str]
 
 def ends_at_a_width(text: str) -> bool:
     """Whether a text is as long as banks cut texts."""
-    size = len(text.rstrip())
-    return size >= _WRAPS[0] and any(size in (k, 2 * k, 3 * k, 4 * k) for k in _WRAPS)
+    return len(text.rstrip()) in _WIDTHS
 
 
 def ends_in_a_list(text: str) -> bool:
@@ -176,4 +215,5 @@ def ends_in_a_list(text: str) -> bool:
     >>> ends_in_a_list("1001, 1002,"), ends_in_a_list("1001, 1002")
     (True, False)
     """
-    return bool(_OPEN_END.search(text))
+    end = len(text.rstrip())
+    return bool(_OPEN_END.search(text, max(0, end - _LONGEST_OPEN_END), end))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ar_xl.core import ledger
 from ar_xl.core.decisions import chosen, logged
-from ar_xl.core.proof import prove, told
+from ar_xl.core.proof import places, prove, told
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError
 from ar_xl.settings import Settings
@@ -53,7 +53,8 @@ def post(frames: Frames, settings: Settings, run: Run, *, always_prove: bool = F
         "Invoices": invoices.assign(open_amount=left),
         "BankLines": lines.assign(kind=states["kind"], status=states["status"]),
     }
-    proof = prove(standing, settings, run)
+    found = places(standing, run)
+    proof = prove(standing, found, settings, run)
     changed: dict[Table, pd.DataFrame] = {
         ALLOCATIONS: new,
         # The currency is there to write the amount with its decimals; only Open amount is written.
@@ -67,7 +68,7 @@ def post(frames: Frames, settings: Settings, run: Run, *, always_prove: bool = F
         DECISION_LOG: logged(frames["Matches"], frames["DecisionLog"], run),
         RECONCILIATION: proof if len(new) or always_prove else proof.iloc[:0],
     }
-    summary, facts = told(standing, proof, run)
+    summary, facts = told(standing, proof, found, run)
     return Outcome({table: frame for table, frame in changed.items() if len(frame)}, summary, facts)
 
 

@@ -29,7 +29,7 @@ _REVIEW: Final = "Reviewed by ____________________  Date ____________"
 Row = tuple[str, str, str, int, int, str]
 
 
-def prove(frames: Frames, settings: Settings, run: Run) -> pd.DataFrame:
+def prove(frames: Frames, found: pd.DataFrame, settings: Settings, run: Run) -> pd.DataFrame:
     """RECONCILIATION: every line of the bank and every change of the open items, explained.
 
     Open items "before" are those without the lines of the sheet Bank and without write-offs, so that a
@@ -37,13 +37,14 @@ def prove(frames: Frames, settings: Settings, run: Run) -> pd.DataFrame:
 
     Args:
         frames: BANK_LINES, INVOICES and ALLOCATIONS as they stand after the run.
+        found: What `places` gives of them.
         settings: The company's name.
         run: Lines booked and documents dated after its as-of date are left out.
 
     Returns:
         RECONCILIATION frame; `attrs` hold title, lines, checks and the lines to sign on.
     """
-    rows = [*_received(frames, run), *_open_items(frames, run)]
+    rows = [*_received(frames, found, run), *_open_items(frames, run)]
     proof = pd.DataFrame(rows, columns=list(empty(RECONCILIATION).columns))
     proof = proof.astype({"count": "Int64", "amount": "Int64"})
     ends = proof[proof["check"] != ""]
@@ -105,10 +106,9 @@ def places(frames: Frames, run: Run) -> pd.DataFrame:
     return found[found["amount"] != 0].assign(currency=codes)
 
 
-def _received(frames: Frames, run: Run) -> Iterator[Row]:
+def _received(frames: Frames, found: pd.DataFrame, run: Run) -> Iterator[Row]:
     lines = frames["BankLines"]
     lines = lines[lines["booking_date"] <= ledger.day(run.as_of)]
-    found = places(frames, run)
     for code in sorted(lines["currency"].unique()):
         amount = lines["amount"][lines["currency"] == code]
         for words, some in (("Money in", amount[amount >= 0]), ("Money out", amount[amount < 0])):
@@ -132,10 +132,12 @@ def _open_items(frames: Frames, run: Run) -> Iterator[Row]:
         frames["BankLines"]["booking_date"] <= ledger.day(run.as_of)
     ]
     of_lines = allocations["line_id"].isin(lines) | (allocations["kind"] == ledger.WRITE_OFF)
-    before = ledger.open_amounts(invoices, allocations[~of_lines], run.as_of)
-    events = allocations[of_lines & allocations["document"].isin(invoices["document"])]
+    at = ledger.positions(invoices, allocations)
+    before = ledger.open_amounts(invoices, allocations[~of_lines], run.as_of, at[~of_lines])
+    events = allocations[of_lines & (at >= 0)]
     in_time = events["effective_date"] <= ledger.day(run.as_of)
     later, events = events[~in_time], events[in_time]
+    control = _control(invoices, allocations, run)
     for code in sorted(invoices["currency"].unique()):
         own = invoices["currency"] == code
         total = int(before[own].sum())
@@ -156,7 +158,7 @@ def _open_items(frames: Frames, run: Run) -> Iterator[Row]:
             total,
             good,
         )
-        derived = _control(invoices[own], allocations, run)
+        derived = control[code]
         good = "OK" if derived == int(shown.sum()) else "Differs"
         yield (
             OPEN_ITEMS,
@@ -180,21 +182,24 @@ _PLURAL: Final = {
 }
 
 
-def _control(invoices: pd.DataFrame, allocations: pd.DataFrame, run: Run) -> int:
-    """The open items by another way than document by document: one sum of amounts less one of events."""
-    until = allocations["effective_date"] <= ledger.day(run.as_of)
-    events = allocations[until & allocations["document"].isin(invoices["document"])]
-    return int(invoices["amount"].sum()) - int(ledger.amounts(events).sum())
+def _control(invoices: pd.DataFrame, allocations: pd.DataFrame, run: Run) -> dict[str, int]:
+    """The open items by another way than document by document: per currency one sum of amounts less one of events."""
+    events = allocations[allocations["effective_date"] <= ledger.day(run.as_of)]
+    codes = events["document"].map(invoices.set_index("document")["currency"])
+    taken = pd.Series(ledger.amounts(events), events.index).groupby(codes).sum().to_dict()
+    billed = invoices.groupby("currency")["amount"].sum().to_dict()
+    return {str(code): int(total) - int(taken.get(code, 0)) for code, total in billed.items()}
 
 
 def told(
-    frames: Frames, proof: pd.DataFrame, run: Run
+    frames: Frames, proof: pd.DataFrame, found: pd.DataFrame, run: Run
 ) -> tuple[tuple[str, ...], dict[str, object]]:
     """The run in a few lines for the clerk, and the same for a script.
 
     Args:
         frames: As for `prove`.
         proof: What `prove` gave.
+        found: What `places` gives.
         run: Its number tells which allocations are the run's own.
 
     Returns:
@@ -203,7 +208,6 @@ def told(
     lines, allocations = frames["BankLines"], frames["Allocations"]
     new = allocations[(allocations["run"] == run.number) & (allocations["kind"] != "Opening")]
     paid = new[new["document"] != ""]
-    found = places(frames, run)
     count = found.groupby("place")["line_id"].nunique()
     posted = new["line_id"].nunique()
     booked = lines[lines["booking_date"] <= ledger.day(run.as_of)]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
 from ar_xl.core.check_digits import mod97
@@ -18,7 +17,6 @@ from ar_xl.core.number_index import NumberIndex
 from ar_xl.core.number_reading import Hit, Reader
 from ar_xl.core.number_texts import (
     BLANK,
-    DENIED,
     LISTED,
     PIECE,
     RANGE,
@@ -38,9 +36,11 @@ _SURE_DIGITS: Final = 7
 """Digits from which a number behind a currency is a document's, if one has it."""
 _DASHED: Final = re.compile(r"\s*[,;/+&]\s*[-–]\Z")
 """What stands between a number and the end of another that differs there alone: `1001, -02`."""
+_LONGEST_STEP: Final = 12
+"""Signs between a number and one of which only the end is written."""
 _SHORT: Final = 4
 """Digits of a number up to which two more behind a stroke may be its year."""
-_DENIED_REACH: Final = 32
+_DIGIT: Final = re.compile(r"\d")
 _GLUE: Final = ("-", "/", ".")
 _TRAILING: Final = " -/.,;+&"
 _IMPLIED: Final = 1e-4
@@ -80,9 +80,9 @@ class References(NumberIndex):
 
     def find(self, text: str) -> Found:
         """Every number a text names, in the order of the text."""
-        found = Found()
-        if text and any(map(str.isdigit, text)):
-            _Scan(self, clean(text), found).run()
+        found, text = Found(), clean(text)
+        if _DIGIT.search(text):
+            _Scan(self, text, found).run()
         return found
 
     def odd_words(self, found: Found) -> list[str]:
@@ -120,8 +120,9 @@ class _Scan:
         short, found.amounts, found.dates = masked(text[:_MOST_CHARACTERS], index._keeps)
         self.reader = Reader(index, short)
         self.pieces = self.reader.pieces
-        self.last: tuple[tuple[str, str, str], int] | None = None
-        """The document number before as a frame (see `NumberIndex.frame`), and where it ended."""
+        self.end = len(short.rstrip(_TRAILING))
+        self.last: tuple[int, int] | None = None
+        """The document whose number was read before, and where that ended."""
         self.spans: list[tuple[int, int]] = []
         self.denies = False
         """The number before was one that the text denies, so the rest of its list is denied too."""
@@ -129,30 +130,28 @@ class _Scan:
     def run(self) -> None:
         at = 0
         while at < len(self.pieces):
-            at = self._read(at)
+            word = self.pieces[at]
+            begins = word[0].isdigit() or word in self.index.starts
+            at = self._read(at, word[0].isdigit()) if begins else at + 1
         text, parts, before = self.reader.text, [], 0
-        reaches_end = self.last is not None and self.last[1] >= len(text.rstrip(_TRAILING))
+        reaches_end = self.last is not None and self.last[1] >= self.end
         self.found.is_cut |= self.at_width and reaches_end and len(self.found.hits) > 1
         for start, end in self.spans:
             parts.append(text[before:start])
             before = end
         self.found.rest = BLANK.join([*parts, text[before:]])
 
-    def _read(self, at: int) -> int:
+    def _read(self, at: int, is_number: bool) -> int:
         """Read what starts at this piece; the next piece to look at."""
-        word = self.pieces[at][0]
-        is_number = word[0].isdigit()
-        if not is_number and word not in self.index.starts:
-            return at + 1
         stop = self.reader.stop(at)
-        start = self.pieces[at][1]
+        start = self.reader.starts[at]
         ended = self.last[1] if self.last else start
         is_near = 0 < start - ended <= _LONGEST_GAP
         self.reader.in_list = is_near and bool(LISTED.match(self.reader.text, ended, start))
         for end in range(stop, at, -1):
             if hit := self.reader.whole(at, end):
                 return self._take(hit, at, end)
-        if end := self._short_or_cut(at, stop, ended):
+        if end := self._short_or_cut(at, stop, ended, is_number):
             return end
         if not is_number and self._is_label(at, stop):
             return at + 1
@@ -165,26 +164,24 @@ class _Scan:
                 break
         return self._unknown(at, stop)
 
-    def _short_or_cut(self, at: int, stop: int, ended: int) -> int:
+    def _short_or_cut(self, at: int, stop: int, ended: int, is_number: bool) -> int:
         """Past the next of `1001/02/03`, or past the beginning of a number with which the text ends; else 0."""
-        word, start, _ = self.pieces[at]
-        if word[0].isdigit() and self.reader.text[ended:start] == "/" and self._short(at):
+        gap = self.reader.text[ended : self.reader.starts[at]]
+        if is_number and gap == "/" and self._short(at):
             return at + 1
         is_cut = self.at_width or self._begins_like_last(at)
         return stop if is_cut and self._fragment(at, stop) else 0
 
     def _take(self, hit: Hit, at: int, end: int) -> int:
-        before, start = self.last, self.pieces[at][1]
+        before, start = self.last, self.reader.starts[at]
         self._use(at, end)
         if len(hit.documents) == 1 and hit.reading not in ("order", "check"):
-            frame = self.index.frame(hit.documents[0])
-            if frame[1].isdigit():
+            document = hit.documents[0]
+            if not self.index.raw[document].isalpha():
                 if before and RANGE.match(self.reader.text, before[1], start):
-                    self._fill(before[0], frame)
-                self.last = (frame, self.pieces[end - 1][2])
-        self.denies = bool(
-            DENIED.search(self.reader.text, max(0, start - _DENIED_REACH), start)
-        ) or (self.denies and self.reader.in_list)
+                    self._fill(before[0], document)
+                self.last = (document, self.reader.ends[end - 1])
+        self.denies = self.reader.is_denied(at) or (self.denies and self.reader.in_list)
         if self.denies:
             self.found.denied += hit.documents
             return end
@@ -197,7 +194,7 @@ class _Scan:
         """Whether a word that begins numbers of the ledger only announces the one behind it: `n. 1042`."""
         if stop == at + 1:
             return False
-        gap = self.reader.text[self.pieces[at][2] : self.pieces[at + 1][1]]
+        gap = self.reader.text[self.reader.ends[at] : self.reader.starts[at + 1]]
         if not self.reader.is_labelled(at + 1) and gap != ". ":
             return False
         if not gap or "-" in gap or "/" in gap:
@@ -205,14 +202,16 @@ class _Scan:
         return any(self.reader.whole(at + 1, end) for end in range(stop, at + 1, -1))
 
     def _use(self, at: int, end: int) -> None:
-        self.spans.append((self.pieces[at][1], self.pieces[end - 1][2]))
+        self.spans.append((self.reader.starts[at], self.reader.ends[end - 1]))
 
-    def _fill(self, first: tuple[str, str, str], last: tuple[str, str, str]) -> None:
+    def _fill(self, first: int, last: int) -> None:
         """The documents between the two ends of a range."""
-        head, run, foot = last
-        low, high = int(first[1]), int(run)
-        alike = first[0] == head and first[2] == foot and len(first[1]) == len(run)
-        if not alike or not low < high <= low + _MOST_IN_RANGE:
+        before, least, behind = self.index.frame(first)
+        head, run, foot = self.index.frame(last)
+        if (before, behind) != (head, foot) or len(least) != len(run):
+            return
+        low, high = int(least), int(run)
+        if not low < high <= low + _MOST_IN_RANGE:
             return
         for value in range(low + 1, high):
             document = self.index.exact.get(f"{head}{value:0{len(run)}d}{foot}")
@@ -224,12 +223,15 @@ class _Scan:
         """Digits after a number that stand for its successor: `1001/02/03`, `1001, 1003`, `1001-05`."""
         if self.last is None:
             return False
-        (head, run, foot), ended = self.last
-        word, start, end = self.pieces[at]
+        document, ended = self.last
+        word, start, end = self.pieces[at], self.reader.starts[at], self.reader.ends[at]
         text, gap = self.reader.text, self.reader.text[ended:start]
+        if len(gap) > _LONGEST_STEP:
+            return False
+        head, run, foot = self.index.frame(document)
         number = run[: len(run) - len(word)] + word
-        document = self.index.exact.get(head + number + foot)
-        if document is None or number == run or len(word) > len(run) or len(gap) > 12:
+        following = self.index.exact.get(head + number + foot)
+        if following is None or number == run or len(word) > len(run):
             return False
         if gap == "/" and (number < run or (len(run) <= _SHORT and self._is_year(at))):
             return False
@@ -242,32 +244,36 @@ class _Scan:
         goes_on = goes_on and "-" not in gap and text[end + 1 : end + 2] not in (",", ";")
         if foot and is_shorter and re.match(rf"[-/. ]?{foot}(?!\d)", text[end : end + 12]):
             return False
-        is_last = end == len(text.rstrip(_TRAILING))
-        if is_last and is_shorter and foot.startswith(word) and gap.strip() in ("/", "-", "."):
+        if (
+            end == self.end
+            and is_shorter
+            and foot.startswith(word)
+            and gap.strip() in ("/", "-", ".")
+        ):
             return False
         is_cut_off = self._begins_like_last(at)
         too_short = len(word) < 2 and gap.strip() not in ("/", "-")
         if not (is_range or is_listed) or goes_on or is_cut_off or too_short:
             return False
-        self._take(Hit("exact", (document,), word, _IMPLIED), at, at + 1)
+        self._take(Hit("exact", (following,), word, _IMPLIED), at, at + 1)
         return True
 
     def _is_year(self, at: int) -> bool:
         """Whether two digits that end a number may be its year: `133/26`, but not `1001/26/27`."""
-        word, _, end = self.pieces[at]
+        word, end = self.pieces[at], self.reader.ends[at]
         return len(word) == 2 and "20" <= word <= "39" and self.reader.text[end : end + 1] != "/"
 
     def _begins_like_last(self, at: int) -> bool:
         """Whether a text ends with the first digits of the number before: the next of a list was cut off."""
-        word, _, end = self.pieces[at]
-        if self.last is None or end != len(self.reader.text.rstrip(_TRAILING)):
+        word = self.pieces[at]
+        if self.last is None or self.reader.ends[at] != self.end:
             return False
-        run = self.last[0][1]
+        run = self.index.frame(self.last[0])[1]
         return 2 < len(word) < len(run) and run.startswith(word)
 
     def _unknown(self, at: int, stop: int) -> int:
         """Note a number of the ledger's grammar that no document has."""
-        if self.pieces[at][0][0].isdigit() and self.reader.is_other(at):
+        if self.pieces[at][0].isdigit() and self.reader.is_other(at):
             return self._pass_over(at)
         for end in range(stop, at, -1):
             if self._has_shape(at, end):
@@ -278,9 +284,9 @@ class _Scan:
 
     def _pass_over(self, at: int) -> int:
         """Leave out a number of something else, written in one: an order's, a telephone's."""
-        end, pieces = at + 1, self.pieces
-        while end < len(pieces) and pieces[end][0].isdigit():
-            if self.reader.text[pieces[end - 1][2] : pieces[end][1]] not in _GLUE:
+        end, reader = at + 1, self.reader
+        while end < len(self.pieces) and self.pieces[end][0].isdigit():
+            if reader.text[reader.ends[end - 1] : reader.starts[end]] not in _GLUE:
                 break
             end += 1
         self._use(at, end)
@@ -291,9 +297,12 @@ class _Scan:
         index, raw = self.index, self.reader.raw(at, end)
         if self._has_own_shape(at, end):
             return True
-        is_one = end == at + 1 or not any(w in index.exact for w in self.reader.words(at, end))
-        is_structured = is_one and (raw.startswith("RF") or (raw.isdigit() and len(raw) >= 8))
-        if is_structured and len(raw) in index.payment_sizes and not self.reader.is_other(at):
+        is_structured = (
+            (raw.startswith("RF") or (raw.isdigit() and len(raw) >= 8))
+            and len(raw) in index.payment_sizes
+            and (end == at + 1 or not any(word in index.exact for word in self.pieces[at:end]))
+        )
+        if is_structured and not self.reader.is_other(at):
             return True
         low, high = index.bounds.get(len(raw), (1, 0))
         if end > at + 1 or not raw.isdigit() or low > high:
@@ -304,24 +313,27 @@ class _Scan:
 
     def _has_own_shape(self, at: int, end: int) -> bool:
         """Whether a stretch has the prefix and digits, or the runs, of a document number."""
-        words, raw = self.reader.words(at, end), self.reader.raw(at, end)
+        if end == at + 1:
+            return False
+        words, raw = self.pieces[at:end], self.reader.raw(at, end)
         if raw.isdigit():
-            shapes = [words, *self.reader.with_years(at, end)] if end > at + 1 else []
+            shapes = (words, *self.reader.with_years(at, end))
             return any(tuple(map(len, some)) in self.index.patterns for some in shapes)
         digits = raw[len(words[0]) :]
         return digits.isdigit() and (words[0], len(digits)) in self.index.shapes
 
     def _are_several(self, at: int, end: int) -> bool:
         """Whether numbers with blanks between them are each known alone: `6280 6281 6282`."""
-        pieces, text = self.pieces[at:end], self.reader.text
-        apart = all(text[a[2] : b[1]].isspace() for a, b in pairwise(pieces))
+        text, starts, ends = self.reader.text, self.reader.starts, self.reader.ends
+        apart = all(text[ends[k] : starts[k + 1]].isspace() for k in range(at, end - 1))
         return apart and all(self.reader.loose(k, k + 1) for k in range(at, end))
 
     def _fragment(self, at: int, stop: int) -> bool:
         """Whether the text ends in the beginning of a document number."""
-        raw, text = self.reader.raw(at, stop), self.reader.text
-        ends = stop == len(self.pieces) and not text[self.pieces[-1][2] :].strip(" -/.")
-        if not ends or (self.last is None and not raw[0].isalpha()) or not self.index.begins(raw):
+        if stop < len(self.pieces) or self.reader.text[self.reader.ends[-1] :].strip(" -/."):
+            return False
+        raw = self.reader.raw(at, stop)
+        if (self.last is None and not raw[0].isalpha()) or not self.index.begins(raw):
             return False
         self.found.fragment, self.found.is_cut = raw, True
         self._use(at, stop)

@@ -15,7 +15,25 @@ from ar_xl.core.instalments import due_items
 from ar_xl.core.line_states import POSTED, SET_ASIDE, TO_DECIDE, TO_MATCH, TO_POST, line_states
 from ar_xl.outcome import Frames, Run, many
 from ar_xl.settings import Settings
-from ar_xl.tables import START
+from ar_xl.tables import (
+    ALLOCATIONS,
+    BANK_LINES,
+    CUSTOMERS,
+    DISPUTES,
+    INVOICES,
+    MATCHES,
+    PROMISES,
+    RECONCILIATION,
+    REMINDER_LOG,
+    REMINDERS,
+    START,
+)
+
+READS: Final = (
+    *(CUSTOMERS, INVOICES, BANK_LINES, ALLOCATIONS, MATCHES, RECONCILIATION),
+    *(REMINDERS, REMINDER_LOG, PROMISES, DISPUTES),
+)
+"""What it looks at, beside Problems and Audit."""
 
 DONE, TODO, LATER, MEND = "Done", "To do", "Later", "Mend"
 MONTH_END: Final = "Month-end"
@@ -82,7 +100,7 @@ def start(frames: Frames, settings: Settings, run: Run, guide: Guide = ()) -> pd
     """START: the state of the book on the as-of date.
 
     Args:
-        frames: Every table of the book, as it stands now; AUDIT says which reports are up to date.
+        frames: Those it `READS` as they stand now, PROBLEMS, and AUDIT, which says what is up to date.
         settings: The company's name, the aging basis.
         run: The as-of date.
         guide: The buttons and commands, in the order of a month-end.

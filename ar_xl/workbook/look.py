@@ -5,7 +5,7 @@ Colours say nothing that the text beside them does not say too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -329,17 +329,22 @@ def width(column: Column) -> float:
 def lines(text: str, across: float) -> int:
     """Lines a text takes in a column, a little too many rather than too few."""
     count, room = 0, across - 2
-    for part in text.split("\n"):
+    alike = text.encode("utf-8", "surrogatepass").translate(_FIGURES)
+    for part in alike.decode("utf-8", "surrogatepass").split("\n"):
         used, count = 0.0, count + 1
-        for word in part.split(" "):
-            wide = _wide(word)
-            if used and used + wide > room:
-                used, count = 0.0, count + 1
-            if wide >= across:
-                count += int(wide // across)
-                wide %= across
-            used += wide + 0.8
+        for wide in map(_wide, part.split(" ")):
+            if used + wide <= room:
+                used += wide + 0.8
+                continue
+            if used:
+                count += 1
+            count += int(wide // across)
+            used = wide % across + 0.8
     return count
+
+
+_FIGURES: Final = bytes.maketrans(b"123456789", b"000000000")
+"""All figures are alike wide; with one in place of all, few words are new."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -349,10 +354,14 @@ def _wide(word: str) -> float:
     return 0.97 * len(word) + 0.3 * capitals
 
 
-def height(texts: Iterable[tuple[object, float]]) -> float | None:
-    """Height of a row in points, None where one line does; from its wrapped texts and their widths."""
-    most = max(
-        (lines(t, w) for t, w in texts if isinstance(t, str) and (len(t) * 1.3 > w or "\n" in t)),
-        default=1,
-    )
-    return min(most, MOST_LINES) * LINE_HEIGHT if most > 1 else None
+def heights(wrapped: Sequence[tuple[Sequence[object], float]]) -> list[float | None]:
+    """Heights of rows in points, None where one line does; from the cells and width of each wrapped column."""
+    counts = []
+    for cells, across in wrapped:
+        texts = (text for text in {*cells} if isinstance(text, str))
+        long: dict[object, int] = {
+            t: lines(t, across) for t in texts if len(t) * 1.3 > across or "\n" in t
+        }
+        counts.append([long.get(cell, 1) for cell in cells])
+    rows = map(max, zip(*counts, strict=True))
+    return [min(most, MOST_LINES) * LINE_HEIGHT if most > 1 else None for most in rows]

@@ -5,7 +5,15 @@ import pytest
 
 from ar_xl.cells import check, empty, render
 from ar_xl.settings import Settings
-from ar_xl.tables import BANK_LINES, CUSTOMERS, INTEREST_RATES, INVOICES, MATCHES, TABLES
+from ar_xl.tables import (
+    BANK_LINES,
+    CUSTOMERS,
+    INTEREST_RATES,
+    INVOICES,
+    MATCHES,
+    REMINDER_PROFILES,
+    TABLES,
+)
 
 
 def sheet(first_row: int = 2, **columns: list[object]) -> pd.DataFrame:
@@ -185,3 +193,20 @@ def test_a_key_of_several_columns_is_found_twice_whatever_their_kinds() -> None:
     assert [str(p) for p in problems] == [
         'Interest rates, row 3, column Country: "de" is there twice (also row 2). Delete one of the two rows, or correct the key.'
     ]
+
+
+def test_rows_that_leave_a_part_of_the_key_blank_are_alike_only_where_the_rest_is() -> None:
+    raw = sheet(profile=["Gentle", "Strict", "strict"], level=[None, None, None])
+    _, problems = check(REMINDER_PROFILES, raw, Settings())
+    assert [(p.row, p.value, p.what) for p in problems if "twice" in p.what] == [
+        (4, "strict", "is there twice (also row 3)")
+    ]
+
+
+def test_figures_without_end_are_told_and_no_bug() -> None:
+    endless = [float("inf"), 1e300]
+    raw = sheet(profile=["Gentle", endless[0]], level=endless)
+    frame, problems = check(REMINDER_PROFILES, raw, Settings())
+    told = [(p.row, p.what) for p in problems if p.column == "Level"]
+    assert told == [(2, "is not a whole number"), (3, "is not a whole number")]
+    assert frame["profile"].tolist() == ["Gentle", "inf"]

@@ -1,5 +1,7 @@
+import argparse
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -278,3 +280,22 @@ def test_rows_with_the_starred_columns_only_are_taken_in(tmp_path: Path) -> None
     assert [c.value for c in sheets["Customers"][2]][:2] == ["007", "=HYPERLINK(1)"]
     assert sheets["Customers"]["B2"].data_type == "s"
     assert sheets["Invoices"]["A2"].value == "0001"
+
+
+def test_a_command_made_alone_is_the_command_among_all() -> None:
+    def told(parser: argparse.ArgumentParser, name: str) -> str:
+        (commands,) = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+        return str(commands.choices[name].format_help())
+
+    whole = cli._parser()
+    for job in JOBS:
+        assert told(cli._parser(job), job.name) == told(whole, job.name)
+
+
+def test_numpy_starts_no_threads_unless_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    assert cli.main(["--version"]) == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    assert cli.main(["--version"]) == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"

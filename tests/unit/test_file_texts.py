@@ -141,3 +141,25 @@ def test_a_book_without_a_part_for_texts_is_read_and_written(tmp_path: Path) -> 
     frame = FileWorkbook(path).read(INVOICES)
     assert frame is not None
     assert frame["Document"].tolist() == ["I1", "I2"]
+
+
+@pytest.mark.parametrize("appended", [False, True])
+def test_texts_that_bite_leave_the_others_of_their_column_as_they_are(
+    tmp_path: Path, appended: bool
+) -> None:
+    biting = [case for case in BITING.values() if isinstance(case[0], str)]
+    notes = [note for case in biting for note in (case, ("A & B < C", "A & B < C"), (None, None))]
+    rows = [{"Document": f"I{n}", "Note": note} for n, (note, _) in enumerate(notes)]
+    path = tmp_path / "b.xlsx"
+    first = pd.DataFrame(rows[: 1 if appended else None], dtype=object)
+    FileWorkbook.create(path, {INVOICES: first})
+    if appended:
+        below = pd.DataFrame(rows[1:], index=range(-len(rows) + 1, 0), dtype=object)
+        FileWorkbook(path, backups=0).write({INVOICES: below})
+    assert faults(path.read_bytes()) == []
+    cells = list(openpyxl.load_workbook(path)["Invoices"].values)
+    at = list(INVOICES.by_heading).index("Note")
+    found = [row[at] for row in cells[1:]]
+    assert [str(v).replace("_x005F_", "_") if v else v for v in found] == [
+        told for _, told in notes
+    ]

@@ -8,6 +8,7 @@ import pytest
 from ar_xl.jobs import BY_NAME
 from ar_xl.problems import InputError
 from ar_xl.shell import run
+from ar_xl.tables import Table
 from ar_xl.workbook.file import FileWorkbook
 from ar_xl.workbook.memory import MemoryWorkbook
 
@@ -261,3 +262,34 @@ def test_aging_by_invoice_date_says_overdue_by_the_due_date() -> None:
     assert "357.50 EUR open, 0.00 of it overdue" in line
     aging = month.frames["AgingSummary"]
     assert aging["1-30"].sum() == 357.5
+
+
+def test_start_is_told_without_a_look_at_tables_it_says_nothing_about() -> None:
+    asked: list[str] = []
+
+    class Watched(MemoryWorkbook):
+        def read(self, table: Table) -> pd.DataFrame | None:
+            asked.append(table.name)
+            return super().read(table)
+
+    month = Watched(
+        **book().frames, Start=table(Step=["1. Settings"]), ContactLog=table(Note=["x"])
+    )
+    do("match", month)
+    assert "3. Bank statement" in column(month, "Start", "Step")
+    assert "Reminders" in asked
+    assert "ContactLog" not in asked
+
+
+def test_invoices_without_a_number_are_told_where_money_lies_on_account() -> None:
+    month = book()
+    month.frames["Invoices"].loc[[3, 4], "Document"] = None
+    on_account = {"Allocation ID": "A1", "Line ID": "L0", "Customer ID": "C1", "Amount": -5.0}
+    month.frames["Allocations"] = table(
+        **{name: [value] for name, value in on_account.items()},
+        **{"Kind": ["On account"], "Effective date": [dt.date(2026, 10, 1)]},
+    )
+    with pytest.raises(InputError) as error:
+        do("match", month)
+    told = [(p.row, p.column, p.what) for p in error.value.problems if p.sheet == "Invoices"]
+    assert told == [(3, "Document", "is empty"), (4, "Document", "is empty")]

@@ -11,7 +11,7 @@ from ar_xl import money
 from ar_xl.core import ledger
 from ar_xl.core.approvals import is_approved, person
 from ar_xl.core.collections.told import Told, added, numbered
-from ar_xl.core.proof import prove
+from ar_xl.core.proof import places, prove
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.settings import Settings
 from ar_xl.tables import ALLOCATIONS, INVOICES, RECONCILIATION, REQUESTS, Table
@@ -122,7 +122,7 @@ def approve(frames: Frames, settings: Settings, run: Run) -> Outcome:
         # The currency is there to write the amount with its decimals; only Open amount is written.
         changed[INVOICES] = now.loc[other.astype(bool), ["currency", "open_amount"]]
         standing = {**frames, "Allocations": after, "Invoices": now}
-        changed[RECONCILIATION] = prove(standing, settings, run)
+        changed[RECONCILIATION] = prove(standing, places(standing, run), settings, run)
     told, facts = _told(rows.assign(state=state), posted)
     return Outcome({table: frame for table, frame in changed.items() if len(frame)}, told, facts)
 

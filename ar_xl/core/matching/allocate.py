@@ -126,7 +126,7 @@ def _claims(
         by_name = best.basis in _BY_NAME
         if best.basis == "return" or not best.rows or (best.doubts and not by_name):
             continue
-        near = [o for o in options[at][1:] if score(best) - score(o) < _CLAIM and o.rows]
+        near = [o for o in options[at][1:] if o.rows and score(best) - score(o) < _CLAIM]
         for document, amount in _needs(best).items():
             if all(any(r.document == document for r in o.rows) for o in near):
                 wanted.setdefault(document, []).append((at, amount))

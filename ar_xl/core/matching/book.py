@@ -183,7 +183,7 @@ class Book:
                 docs.due[at] = self._due(at)
         self.customer_id = customer_ids
         self.references_of = (column("customer_reference"), column("payment_reference"))
-        self.numbered = {number: at for at, number in enumerate(docs.number)}
+        self.numbered = dict(zip(docs.number, range(len(docs.number)), strict=True))
 
     def _due(self, at: int) -> int:
         docs = self.documents
@@ -202,17 +202,20 @@ class Book:
         """Open documents by customer and currency, by due date, date and number."""
         docs = self.documents
         groups: dict[tuple[int, str], list[int]] = {}
-        for at, amount in enumerate(docs.open):
-            if amount:
+        for at in np.lexsort((docs.date, docs.due)).tolist():
+            if docs.open[at]:
                 groups.setdefault((docs.customer[at], docs.currency[at]), []).append(at)
-        for some in groups.values():
-            some.sort(key=lambda at: (docs.due[at], docs.date[at], docs.number[at]))
         return groups
 
     def open_elsewhere(self, customer: int, currency: str) -> list[int]:
         """Open documents of a customer in any other currency."""
-        keys = sorted(key for key in self.open_of if key[0] == customer and key[1] != currency)
-        return [document for key in keys for document in self.open_of[key]]
+        others = [code for code in self.currencies if code != currency]
+        return [d for code in others for d in self.open_of.get((customer, code), ())]
+
+    @cached_property
+    def currencies(self) -> list[str]:
+        """The documents' currencies, in their order."""
+        return sorted(set(self.documents.currency))
 
     @cached_property
     def open_by_amount(self) -> dict[tuple[str, int], list[int]]:
@@ -290,8 +293,8 @@ class Book:
 
     def _by(self, spelling: Callable[[str], Spelling]) -> dict[Spelling, list[int]]:
         groups: dict[Spelling, list[int]] = {}
-        for at in range(len(self.customers.name)):
-            for name in self.all_names(at):
+        for at, called in enumerate(self.all_names):
+            for name in called:
                 key = spelling(name)
                 some = groups.setdefault(key, []) if key else []
                 if at not in some:
@@ -303,13 +306,19 @@ class Book:
         """Customers by the words of their names, whatever the order."""
         return self._by(names.word_set)
 
+    @cached_property
+    def _first_words(self) -> set[str]:
+        """The words with which the customers' names begin."""
+        return {name.partition(" ")[0] for name in self.named_core}
+
     def called_in(self, text: str) -> list[int]:
         """Customers whose name stands in a text, legal form aside, the longest name first read."""
         words = names.full(text[:MOST_READ]).split()
         found: list[int] = []
         at = 0
         while at < len(words):
-            for end in range(min(len(words), at + _LONGEST_NAME), at, -1):
+            is_first = words[at] in self._first_words
+            for end in range(min(len(words), at + _LONGEST_NAME), at, -1) if is_first else ():
                 name = " ".join(words[at:end])
                 if len(name) < (_SHORTEST_NAME if " " in name else _SHORTEST_WORD):
                     break
@@ -320,10 +329,14 @@ class Book:
             at += 1
         return found
 
-    def all_names(self, customer: int) -> list[str]:
-        """The name of a customer and what it is also known as."""
-        also = self.customers.aliases[customer]
-        return [self.customers.name[customer], *(a.strip() for a in also.split(";") if a.strip())]
+    @cached_property
+    def all_names(self) -> list[list[str]]:
+        """Of each customer, the name and what it is also known as."""
+        called = zip(self.customers.name, self.customers.aliases, strict=True)
+        return [
+            [name, *(a.strip() for a in also.split(";") if a.strip())] if also else [name]
+            for name, also in called
+        ]
 
     def is_ours(self, payer: str) -> bool:
         """Whether a payer has the company's own name."""
@@ -337,7 +350,7 @@ class Book:
         return len(bare) >= _SHORTEST_CUT and any(
             names.full(name).replace(" ", "").startswith(bare)
             or sorted(names.full(name).split()) == sorted(words)
-            for name in self.all_names(customer)
+            for name in self.all_names[customer]
         )
 
     def related(self, payer: int, customer: int) -> bool:

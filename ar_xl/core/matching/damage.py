@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -27,33 +28,35 @@ def fold(token: str) -> str:
     return token.translate(_CONFUSED)
 
 
-def near_numbers(line: Line, pool: list[int], book: Book, named: Named) -> dict[int, str]:
-    """Documents of a pool whose number is one slip away from a number in the text that names none of them."""
+def near_numbers(line: Line, items: Iterable[int], book: Book, named: Named) -> dict[int, str]:
+    """Documents among some open items whose number is one slip away from a number in the text that names none of them."""
     raw = book.references.raw
     tokens = [*line.found.unknown, *book.references.odd_words(line.found)]
     tokens += [raw[d] for d in (*named.foreign, *named.closed)]
     if line.found.fragment:
         tokens.append(line.found.fragment)
-    if not tokens or len(pool) > _MOST_ITEMS:
+    pool = list(items) if tokens else []
+    if not pool or len(pool) > _MOST_ITEMS:
         return {}
     found: dict[int, str] = {}
     for token in tokens:
+        folded = fold(token)
         for document in pool:
             if (
                 document not in named.weight
                 and document not in found
-                and _is_near(token, document, book)
+                and _is_near(token, folded, document, book)
             ):
                 found[document] = token
     return found
 
 
-def _is_near(token: str, document: int, book: Book) -> bool:
+def _is_near(token: str, folded: str, document: int, book: Book) -> bool:
     number = book.references.raw[document]
     bare = number.lstrip(_LETTERS)
     payment = book.references_of[1][document]
     return (
-        fold(number) == fold(token)
+        (len(number) == len(token) and fold(number) == folded)
         or _one_slip(number, token)
         or (_LEAST_DIGITS <= len(bare) < len(number) and _one_slip(bare, token))
         or bool(payment and _one_slip(_squeezed(payment), token))

@@ -31,41 +31,55 @@ _ALSO_OF_CUSTOMERS: Final = frozenset(("Interest", "Salary"))
 """Those that speak against a customer's receipt, too, where it names no document."""
 
 
-def doubts(line: Line, payer: Payer, named: Named, option: Option, book: Book) -> Iterable[str]:
-    """Every reproach that an option of a line may have, in words."""
+def doubts(
+    line: Line, payer: Payer, named: Named, option: Option, paid: Sequence[int], book: Book
+) -> Iterable[str]:
+    """Every reproach that an option of a line, by which these documents are paid, may have, in words."""
     docs = book.documents
-    paid = [r.document for r in option.rows]
     by_name = option.basis in ("named", "advice")
     if payer.conflict:
         yield payer.conflict
-    yield from _are([d for d in paid if docs.disputed[d]], "disputed", book)
-    before = "the text names another too: " if by_name else ""
-    closed = [d for d in named.closed if docs.amount[d] or not by_name]
-    yield from (before + said for said in book.already_paid(closed))
-    if not any(docs.currency[d] != line.currency for d in paid):
-        yield from _are(named.foreign, "named too, in another currency", book)
-    yield from _twins(named, paid, book) if by_name else _of_unnamed(line, payer, named, paid, book)
+    if disputed := [d for d in paid if docs.disputed[d]]:
+        yield _are(disputed, "disputed", book)
+    if named.closed or named.foreign:
+        yield from _named_too(line, named, paid, by_name, book)
+    yield from (_of_named if by_name else _of_unnamed)(line, payer, named, paid, book)
     for reference in named.unknown_advice if option.basis != "advice" else ():
         yield f"the remittance advice names {reference}, which is not in the book"
-    if not payer.is_sure and book.is_ours(line.payer):
-        yield "the payer has our own name"
-    if by_name:
-        early = [d for d in paid if docs.date[d] > line.date + _LONGEST_ADVANCE]
-        yield from _are(early, "dated long after the payment", book)
     if line.repeats:
         yield f"it looks like the same booking as line {line.repeats}"
     if line.contested:
         yield f"line {line.contested} may take it back"
-    if not (payer.is_sure and by_name):
-        kinds = line.said & (_ALSO_OF_CUSTOMERS if payer.is_sure else _NO_RECEIPT.keys())
-        yield from (f"the text speaks of {_NO_RECEIPT[kind]}" for kind in sorted(kinds))
-    yield from _said(line, option, paid, book)
+    if line.said or line.found.denied or len(paid) > 1:
+        yield from _said(line, payer, option, paid, book)
 
 
-def _are(documents: Sequence[int], what: str, book: Book) -> Iterable[str]:
-    if documents:
-        numbers = some_of(book.documents.number[d] for d in documents)
-        yield f"{numbers} {'is' if len(documents) == 1 else 'are'} {what}"
+def _are(documents: Sequence[int], what: str, book: Book) -> str:
+    numbers = some_of(book.documents.number[d] for d in documents)
+    return f"{numbers} {'is' if len(documents) == 1 else 'are'} {what}"
+
+
+def _named_too(
+    line: Line, named: Named, paid: Sequence[int], by_name: bool, book: Book
+) -> Iterable[str]:
+    """Documents in the text that are paid already, or in another currency."""
+    before = "the text names another too: " if by_name else ""
+    closed = [d for d in named.closed if book.documents.amount[d] or not by_name]
+    yield from (before + said for said in book.already_paid(closed))
+    if named.foreign and all(book.documents.currency[d] == line.currency for d in paid):
+        yield _are(named.foreign, "named too, in another currency", book)
+
+
+def _of_named(
+    line: Line, payer: Payer, named: Named, paid: Sequence[int], book: Book
+) -> Iterable[str]:
+    """Reproaches to documents that the text names."""
+    docs = book.documents
+    yield from _twins(named, paid, book)
+    if early := [d for d in paid if docs.date[d] > line.date + _LONGEST_ADVANCE]:
+        yield _are(early, "dated long after the payment", book)
+    if not payer.is_sure and book.is_ours(line.payer):
+        yield "the payer has our own name"
 
 
 def _of_unnamed(
@@ -73,26 +87,34 @@ def _of_unnamed(
 ) -> Iterable[str]:
     """Reproaches to documents that the text does not name."""
     docs = book.documents
-    yield from _are(named.open, "what the text names", book)
+    if named.open:
+        yield _are(named.open, "what the text names", book)
     meant = {*paid, *named.open, *named.closed, *named.foreign}
     for shown, documents in named.perhaps.items():
         if not meant & set(documents):
             yield f'"{shown}" in the text may be {docs.number[documents[0]]}'
-    yield from _are([d for d in paid if docs.date[d] > line.date], "dated after the payment", book)
+    if later := [d for d in paid if docs.date[d] > line.date]:
+        yield _are(later, "dated after the payment", book)
     yield from _other_customers(line, payer, named, book)
 
 
-def _said(line: Line, option: Option, paid: Sequence[int], book: Book) -> Iterable[str]:
+def _said(
+    line: Line, payer: Payer, option: Option, paid: Sequence[int], book: Book
+) -> Iterable[str]:
     """What the text says against it."""
+    by_name = option.basis in ("named", "advice")
+    if not (payer.is_sure and by_name):
+        kinds = line.said & (_ALSO_OF_CUSTOMERS if payer.is_sure else _NO_RECEIPT.keys())
+        yield from (f"the text speaks of {_NO_RECEIPT[kind]}" for kind in sorted(kinds))
     if denied := [d for d in paid if d in line.found.denied]:
         yield f"the text excludes {some_of(book.documents.number[d] for d in denied)}"
     if line.amount > 0:
         yield from (words for kind, words in _COUNTER.items() if kind in line.said)
     if option.basis == "named" and len(paid) > 1 and contradicts(line, option.rows):
         yield "the text states other amounts for them"
-    if option.basis not in ("named", "advice") and "advance" in line.said:
+    if not by_name and "advance" in line.said:
         yield "the text speaks of a payment in advance"
-    if option.basis not in ("named", "advice") and "beside" in line.said:
+    if not by_name and "beside" in line.said:
         yield f'the text says "{quoted("beside", line.text)}"'
     if option.basis == "single" and "part" in line.said:
         yield "the text speaks of a part payment"

@@ -35,18 +35,18 @@ def weigh_references(option: Option, named: Named, documents: Sequence[int], boo
     weights = sorted((named.weight.get(d, 0.0) for d in documents), reverse=True)
     weight = min(_MOST_WEIGHT, weights[0] + 0.3 * sum(weights[1:])) if weights else 0.0
     otherwise = [d for d in documents if d in named.shown and d not in named.implied]
-    shown = [f'{numbers[d]} by "{named.shown[d]}"' for d in otherwise]
     paid = {r.document for r in option.rows}
-    if not paid & set(documents):
+    if paid.isdisjoint(documents):
         fact = ""
     elif len(documents) == 1:
         it = "it" if len(paid) == 1 else numbers[documents[0]]
         fact = f"{named.elsewhere.get(documents[0], 'the text')} names {it}"
         if otherwise:
             fact += f' as "{named.shown[otherwise[0]]}"'
-    elif named.implied & set(documents):
+    elif not named.implied.isdisjoint(documents):
         fact = "the text names the range"
-    elif shown:
+    elif otherwise:
+        shown = [f'{numbers[d]} by "{named.shown[d]}"' for d in otherwise]
         fact = f"the text names {some_of(shown, 2)}"
     else:
         count = len(documents)
@@ -60,7 +60,8 @@ def weigh_references(option: Option, named: Named, documents: Sequence[int], boo
 def weigh_circumstances(line: Line, payer: Payer, named: Named, option: Option, book: Book) -> None:
     """Weigh the payer against the documents, and note every reproach that any option may have."""
     docs = book.documents
-    owners = sorted({docs.customer[r.document] for r in option.rows})
+    paid = [r.document for r in option.rows]
+    owners = sorted({docs.customer[d] for d in paid})
     option.customer = owners[0] if len(owners) == 1 or payer.best not in owners else payer.best
     by_name = option.basis in ("named", "advice")
     if by_name:
@@ -72,35 +73,36 @@ def weigh_circumstances(line: Line, payer: Payer, named: Named, option: Option, 
     is_others = not by_name and payer.is_sure and option.customer != payer.best
     if is_others and _is_called(line, option.customer, payer, book):
         option.weigh(_CALLED, f"the text names {book.customers.name[option.customer]}")
-    if not by_name and are_dated(line, [r.document for r in option.rows], book):
-        is_one = len(option.rows) == 1
+    if not by_name and are_dated(line, paid, book):
+        is_one = len(paid) == 1
         option.weigh(
             _DATED, f"the text tells {'its date' if is_one else 'the date of all of them'}"
         )
     if not by_name and "advance" in line.said:
         option.weigh(-2.0)
-    if any(row.document in line.found.denied for row in option.rows):
+    if line.found.denied and not set(paid).isdisjoint(line.found.denied):
         option.weigh(-3.0)
-    for why in doubts(line, payer, named, option, book):
+    for why in doubts(line, payer, named, option, paid, book):
         option.doubt(why)
 
 
 def _weigh_payer(
-    line: Line, payer: Payer, named: Named, option: Option, owners: Sequence[int], book: Book
+    line: Line, payer: Payer, named: Named, option: Option, owners: list[int], book: Book
 ) -> None:
     known = book.customers.name
-    own = [x for x in payer.likely if all(book.related(x.customer, o) for o in owners)]
-    if own:
-        is_group = list(owners) != [own[0].customer]
-        group = f"paid by {known[own[0].customer]} of the same group"
-        option.weigh(own[0].weight, group if is_group else own[0].fact)
-        others = [o for o in owners if o not in book.pays_for(own[0].customer)]
+    for own in payer.likely:
+        if not all(book.related(own.customer, o) for o in owners):
+            continue
+        is_group = owners != [own.customer]
+        group = f"paid by {known[own.customer]} of the same group"
+        option.weigh(own.weight, group if is_group else own.fact)
+        others = set(owners).difference(book.pays_for(own.customer)) if is_group else ()
         if others and not all(names_customer(line, o, payer, book) for o in others):
             option.doubt(
-                f"{some_of(known[o] for o in others)} is of the same group, but {known[own[0].customer]} is not its parent"
+                f"{some_of(known[o] for o in sorted(others))} is of the same group, but {known[own.customer]} is not its parent"
             )
-        if own[0].weight >= _IS_PAYER or (
-            own[0].weight >= _FAINT_PAYER and "reference" in option.evidence
+        if own.weight >= _IS_PAYER or (
+            own.weight >= _FAINT_PAYER and "reference" in option.evidence
         ):
             option.evidence.add("payer")
         return
@@ -120,8 +122,8 @@ def _weigh_payer(
         option.weigh(-2.5)
         option.doubt(f"{whose}, the payer is {known[payer.best]}")
         return
-    others = named.customers or book.called_in(line.text)
-    if called := [c for c in others if not any(book.related(c, o) for o in owners)]:
+    mentioned = named.customers or [*book.called_in(line.text)]
+    if called := [c for c in mentioned if not any(book.related(c, o) for o in owners)]:
         option.doubt(f"{whose}, the text names {some_of(known[c] for c in called)}")
     option.weigh(-0.5)
     is_sharp = not named.bare.intersection(r.document for r in option.rows) and any(

@@ -50,7 +50,8 @@ class Receipts:
         named = read_named(line, payer, self.book)
         if reason := self._not_receivable(line, payer, named):
             return [nothing(line.amount, reason)]
-        found = self._advised(line) or self._named(line, payer, named)
+        found = self._advised(line, named) if line.advice else []
+        found = found or self._named(line, payer, named)
         if named.closed and not found:
             again = self._paid_again(line, payer, named)
             return [
@@ -62,9 +63,12 @@ class Receipts:
             found += self._unnamed(line, payer, named)
         for option in found:
             weigh_circumstances(line, payer, named, option, self.book)
-            self._check_amounts(line, option)
-        found.sort(key=lambda o: (-o.score, len(o.doubts), o.rank, [r.document for r in o.rows]))
-        return [*_distinct(found)[:_MOST_OPTIONS], self._fallback(line, payer, named)]
+            if line.advice:
+                self._check_amounts(line, named, option)
+        if len(found) > 1:
+            found.sort(key=_order)
+            found = _distinct(found)[:_MOST_OPTIONS]
+        return [*found, self._fallback(line, payer, named)]
 
     def _not_receivable(self, line: Line, payer: Payer, named: Named) -> str:
         """The reason a line is no customer's receipt, "" where it may be one."""
@@ -145,20 +149,21 @@ class Receipts:
 
     def _is_strange(self, line: Line, payer: Payer, named: Named, found: list[Option]) -> bool:
         """Whether a known payer names other people's documents, and nothing explains it or an own item has the amount."""
-        owners = {self.book.documents.customer[d] for d in (*named.open, *named.foreign)}
-        if not payer.is_sure or any(self.book.related(payer.best, o) for o in owners):
+        docs, related = self.book.documents, self.book.related
+        if not payer.is_sure or any(
+            related(payer.best, docs.customer[d]) for d in (*named.open, *named.foreign)
+        ):
             return False
-        docs = self.book.documents
         equal = self.book.open_by_amount.get((line.currency, line.amount), ())
-        own = any(self.book.related(payer.best, docs.customer[d]) for d in equal)
+        own = any(related(payer.best, docs.customer[d]) for d in equal)
         return own or all(o.doubts for o in found)
 
-    def _advised(self, line: Line) -> list[Option]:
+    def _advised(self, line: Line, named: Named) -> list[Option]:
         """The remittance rows taken at their word, where they add up to the line."""
         docs = self.book.documents
         given: dict[int, tuple[int, int]] = {}
         for reference, amount, discount, _ in line.advice:
-            found = [h for h in self.book.references.find(reference).hits if h.documents]
+            found = named.advised[reference]
             some = [
                 d
                 for h in found
@@ -184,16 +189,16 @@ class Receipts:
         self._check_advice(line, option, taken)
         return [option]
 
-    def _check_amounts(self, line: Line, option: Option) -> None:
+    def _check_amounts(self, line: Line, named: Named, option: Option) -> None:
         """Doubt an option that pays a document otherwise than the remittance advice says."""
         docs = self.book.documents
         applied = {r.document: r.applied for r in option.rows}
         for reference, amount, discount, _ in line.advice:
-            hits = self.book.references.find(reference).hits
-            for document in {d for hit in hits for d in hit.documents} & applied.keys():
+            told = {d for hit in named.advised[reference] for d in hit.documents}
+            for document in told & applied.keys():
                 if amount is not None and applied[document] not in (amount, amount + discount):
-                    told = money.text(amount, line.currency)
-                    option.doubt(f"the remittance advice says {told} for {docs.number[document]}")
+                    shown = money.text(amount, line.currency)
+                    option.doubt(f"the remittance advice says {shown} for {docs.number[document]}")
 
     def _check_advice(self, line: Line, option: Option, taken: int) -> None:
         """Doubt discounts that the terms do not give, and parts for which a reason is given."""
@@ -219,20 +224,8 @@ class Receipts:
 
     def _named(self, line: Line, payer: Payer, named: Named) -> list[Option]:
         """Options for the documents the text names."""
-        options: list[Option] = []
-        for documents, is_choice in self._readings(line, named):
-            if any(not o.doubts for o in options) and not is_choice:
-                break
-            for way in settle(self.book, line, documents, line.amount, named=True):
-                if way.doubts and any(not o.doubts for o in options):
-                    continue
-                option = Option(way.rows, "named", difference=way.difference, reason=way.reason)
-                option.deductions, option.doubts = way.words, list(way.doubts)
-                option.weigh(way.weight)
-                option.evidence.add("amount")
-                weigh_references(option, named, documents, self.book)
-                options.append(option)
-        if any(not o.doubts for o in options):
+        options, is_clear = self._settled(line, named)
+        if is_clear:
             return _told_apart(options)
         primary = named.open or [d for group in named.groups for d in group if len(group) <= 3]
         if primary:
@@ -245,13 +238,35 @@ class Receipts:
             options.append(self._foreign(line, named))
         return options
 
+    def _settled(self, line: Line, named: Named) -> tuple[list[Option], bool]:
+        """The ways in which the documents of some reading settle the amount, and whether one is beyond doubt."""
+        options: list[Option] = []
+        is_clear = False
+        for documents, is_choice in self._readings(line, named):
+            if is_clear and not is_choice:
+                break
+            for way in settle(self.book, line, documents, line.amount, named=True):
+                if way.doubts and is_clear:
+                    continue
+                option = Option(way.rows, "named", difference=way.difference, reason=way.reason)
+                option.deductions, option.doubts = way.words, list(way.doubts)
+                option.weigh(way.weight)
+                option.evidence.add("amount")
+                weigh_references(option, named, documents, self.book)
+                options.append(option)
+                is_clear = is_clear or not way.doubts
+            if is_clear and not named.groups:
+                break
+        return options, is_clear
+
     def _readings(self, line: Line, named: Named) -> Iterator[tuple[list[int], bool]]:
         """The sets of documents the text may mean, the fullest first, and whether each is one choice of several."""
         seen: set[frozenset[int]] = set()
+        order = {document: place for place, document in enumerate(named.weight)}
         for some, is_choice in self._tried(line, named):
-            if some and frozenset(some) not in seen:
-                seen.add(frozenset(some))
-                order = {document: place for place, document in enumerate(named.weight)}
+            once = frozenset(some)
+            if once and once not in seen:
+                seen.add(once)
                 yield sorted(dict.fromkeys(some), key=lambda d: order.get(d, len(order))), is_choice
 
     def _tried(self, line: Line, named: Named) -> Iterator[tuple[Sequence[int], bool]]:
@@ -329,8 +344,12 @@ class Receipts:
         self, line: Line, named: Named, asked: list[tuple[int, float, str]]
     ) -> list[Option]:
         """Options from the open items of some customers, with what damaged numbers say of them."""
-        pools = [self.pools.of(self.book.pays_for(c), line.currency) for c, _, _ in asked]
-        near = near_numbers(line, [d for pool in pools for d in pool.items], self.book, named)
+        items = (
+            document
+            for customer, _, _ in asked
+            for document in self.pools.of(self.book.pays_for(customer), line.currency).items
+        )
+        near = near_numbers(line, items, self.book, named)
         options = unnamed_options(line, asked, near, self.pools)
         for option in options:
             self._weigh_damage(line, option, near)
@@ -386,6 +405,11 @@ class Receipts:
                 option.doubt(f"the same figure, but the line is in {line.currency} and {number}")
                 options.append(option)
         return options
+
+
+def _order(option: Option) -> tuple[float, int, int, list[int]]:
+    """What sorts the options of one line, the best first."""
+    return (-option.score, len(option.doubts), option.rank, [r.document for r in option.rows])
 
 
 def _told_apart(options: list[Option]) -> list[Option]:

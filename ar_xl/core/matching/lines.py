@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -73,17 +74,14 @@ class Line:
         return found
 
     @property
+    def booking(self) -> tuple[object, ...]:
+        """What two bookings of one payment share beside their words."""
+        return (self.date, self.amount, self.account, self.currency, self.end_to_end)
+
+    @property
     def key(self) -> tuple[object, ...]:
         """What two bookings of one payment share."""
-        return (
-            self.account,
-            self.date,
-            self.amount,
-            self.currency,
-            upper(self.payer),
-            upper(self.text),
-            self.end_to_end,
-        )
+        return (*self.booking, upper(self.payer), upper(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +133,9 @@ def read_lines(frames: Frames, book: Book) -> Lines:
     found = Lines([x for o, x in lines if o], [x for o, x in lines if not o])
     references = book.references
     for line in found.open:
-        extra = (
-            f" | {line.end_to_end}" if line.end_to_end and line.end_to_end not in line.text else ""
-        )
+        has_more = bool(line.end_to_end) and line.end_to_end not in line.text
         line.found = references.find(line.text)
-        if extra or (not line.found.hits and line.bank_reference):
+        if has_more or (not line.found.hits and line.bank_reference):
             end_to_end = references.find(line.end_to_end)
             _add(line, end_to_end, bool(line.found.hits), "the end-to-end ID")
             if not line.found.hits:
@@ -196,9 +192,14 @@ def _advice(frame: pd.DataFrame) -> dict[str, tuple[tuple[str, int | None, int, 
 
 def _mark_repeats(lines: Lines) -> None:
     """Mark lines that look like one booking that came twice, or that was posted before."""
-    first: dict[tuple[object, ...], Line] = {line.key: line for line in reversed(lines.posted)}
+    bookings = Counter(line.booking for line in (*lines.posted, *lines.open))
+    first: dict[tuple[object, ...], Line] = {
+        line.key: line for line in reversed(lines.posted) if bookings[line.booking] > 1
+    }
     for line in lines.open:
-        if line.amount == 0 or not (line.text or line.end_to_end or line.bank_reference):
+        if bookings[line.booking] == 1 or line.amount == 0:
+            continue
+        if not (line.text or line.end_to_end or line.bank_reference):
             continue
         other = first.setdefault(line.key, line)
         if other is line:

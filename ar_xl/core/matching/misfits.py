@@ -78,9 +78,13 @@ class Misfits:
 
     def _completed(self, others: list[int]) -> list[Option]:
         """Items that are not named make up the rest: the list was cut off, or a credit note was taken."""
-        table = SumTable([self.docs.open[d] for d in others])
-        fits = table.fits(self.rest)
         cut, fragment = self.line.found.is_cut and self.rest > 0, self.line.found.fragment
+        amounts = [self.docs.open[d] for d in others]
+        # A list that is whole lacks one item or credit notes; no other sum is asked for.
+        if not (cut or (self.rest in amounts if self.rest > 0 else min(amounts) < 0)):
+            return []
+        table = SumTable(amounts)
+        fits = table.fits(self.rest)
         ways = [tuple(others[i] for i in some) for some in fits.sets]
         count = fits.count
         if cut and fragment:
@@ -145,11 +149,10 @@ class Misfits:
 
     def _corrected(self, others: list[int]) -> list[Option]:
         """A number in the text that no document has is nearly one that makes up the amount."""
-        near = near_numbers(self.line, others, self.book, self.named)
+        fitting = [d for d in others if self.docs.open[d] == self.rest]
+        near = near_numbers(self.line, fitting, self.book, self.named) if fitting else {}
         found = []
         for document in sorted(near):
-            if self.docs.open[document] != self.rest:
-                continue
             option = self._full((*self.primary, document), self.primary)
             shown = printed(near[document], self.line.text)
             option.weigh(3.2, f'"{shown}" in the text is nearly {self.docs.number[document]}')

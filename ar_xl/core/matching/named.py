@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from ar_xl.core import names
@@ -44,6 +45,8 @@ class Named:
     """Which field names it, where it is not the text."""
     customers: list[int] = field(default_factory=list)
     """Named by a customer number, or by name."""
+    advised: dict[str, list[Hit]] = field(default_factory=dict)
+    """What the references of the remittance rows name."""
     unknown_advice: list[str] = field(default_factory=list)
     """References of remittance rows that are no document's."""
     bare: set[int] = field(default_factory=set)
@@ -59,123 +62,123 @@ class Named:
 
 def read_named(line: Line, payer: Payer, book: Book) -> Named:
     """Resolve the numbers found in a line's texts."""
-    named = Named()
-    circle = _circle(line, payer, book, named)
+    reader = _Reader(line, payer, book)
+    named = reader.named
     for hit in line.found.hits:
         if hit.reading == "customer":
             if hit.chance < 1e-3 or payer.weight(hit.customer) > 0:
                 named.customers.append(hit.customer)
             continue
-        _place(hit, line, payer, book, named, circle)
+        reader.place(hit)
         if hit.chance <= _PERHAPS or squeezed(hit.shown) == squeezed(line.text):
             named.perhaps[hit.shown] = hit.documents
     for reference, *_ in line.advice:
         hits = [h for h in book.references.find(reference).hits if h.documents]
+        named.advised[reference] = hits
         if reference and not hits:
             named.unknown_advice.append(reference)
         for hit in hits:
             if hit.reading != "range":
-                _place(hit, line, payer, book, named, circle, sure=True)
+                reader.place(hit, sure=True)
     return named
 
 
-def _circle(line: Line, payer: Payer, book: Book, named: Named) -> set[int]:
-    """Customers for whom the line may pay, as far as known without the ambiguous numbers."""
-    docs = book.documents
-    circle = {c for x in payer.likely if x.weight >= 1 for c in book.pays_for(x.customer)}
-    for hit in line.found.hits:
-        if hit.customer >= 0:
-            circle.add(hit.customer)
-        if len(hit.documents) == 1 and hit.chance < SURE_CHANCE:
-            circle.add(docs.customer[hit.documents[0]])
-    return circle
+class _Reader:
+    """Puts the documents of one line's hits where they belong."""
 
+    def __init__(self, line: Line, payer: Payer, book: Book) -> None:
+        self.line, self.payer, self.book = line, payer, book
+        self.named = Named()
 
-def _place(
-    hit: Hit,
-    line: Line,
-    payer: Payer,
-    book: Book,
-    named: Named,
-    circle: set[int],
-    sure: bool = False,
-) -> None:
-    """Put the documents of one hit where they belong."""
-    docs = book.documents
-    some = list(hit.documents)
-    if len(some) > 1:
-        some = [d for d in some if docs.customer[d] in circle] or some
-        still = [d for d in some if docs.open[d] and docs.currency[d] == line.currency]
-        if len(still) > 1:
-            _place_group(hit, still, line, payer, book, named)
+    @cached_property
+    def circle(self) -> set[int]:
+        """Customers for whom the line may pay, as far as known without the ambiguous numbers."""
+        owner, pays_for = self.book.documents.customer, self.book.pays_for
+        circle = {c for x in self.payer.likely if x.weight >= 1 for c in pays_for(x.customer)}
+        for hit in self.line.found.hits:
+            if hit.customer >= 0:
+                circle.add(hit.customer)
+            if len(hit.documents) == 1 and hit.chance < SURE_CHANCE:
+                circle.add(owner[hit.documents[0]])
+        return circle
+
+    def place(self, hit: Hit, sure: bool = False) -> None:
+        """Put the documents of one hit where they belong."""
+        docs = self.book.documents
+        some: Sequence[int] = hit.documents
+        if len(some) > 1:
+            some = [d for d in some if docs.customer[d] in self.circle] or some
+            still = [d for d in some if docs.open[d] and docs.currency[d] == self.line.currency]
+            if len(still) > 1:
+                self._place_group(hit, still)
+                return
+            some = still or some
+            if len(some) > 1 and hit.reading != "order":
+                return
+        for document in some:
+            if document not in self.named.weight:
+                self._enter(hit, document, 1e-6 if sure else self._chance(hit, document))
+
+    def _enter(self, hit: Hit, document: int, chance: float) -> None:
+        """Put one document where it belongs: open, closed, in another currency, or perhaps named."""
+        docs, named = self.book.documents, self.named
+        is_open = bool(docs.open[document])
+        is_ours = docs.currency[document] == self.line.currency
+        weight = min(_MOST_WEIGHT, -math.log(max(chance, 1e-9)))
+        is_weak = chance > SURE_CHANCE
+        if (is_weak and not (is_open and is_ours)) or (hit.reading == "range" and not is_open):
             return
-        some = still or some
-        if len(some) > 1 and hit.reading != "order":
-            return
-    for document in some:
-        if document not in named.weight:
-            chance = 1e-6 if sure else _chance(hit, document, payer, book, circle)
-            _enter(hit, document, chance, line, named, book)
+        named.weight[document] = max(0.3, weight) if is_weak else weight
+        is_alone = not hit.bare or squeezed(hit.shown) == squeezed(self.line.text)
+        if hit.customer >= 0 or not is_alone:
+            named.bare.add(document)
+        if hit.source != "the text":
+            named.elsewhere[document] = hit.source
+        is_printed = hit.shown == docs.number[document] or (
+            squeezed(hit.shown) == self.book.references.raw[document]
+        )
+        if is_weak or not is_printed:
+            named.shown[document] = hit.shown
+        if hit.reading == "range" and not is_weak:
+            named.implied.add(document)
+        where = (
+            named.weak
+            if is_weak
+            else named.closed
+            if not is_open
+            else named.open
+            if is_ours
+            else named.foreign
+        )
+        where.append(document)
 
+    def _place_group(self, hit: Hit, still: list[int]) -> None:
+        """One number for several open documents: an order, or the last digits of several numbers."""
+        docs, named = self.book.documents, self.named
+        exact = [d for d in still if docs.open[d] == self.line.amount]
+        weight = min(_MOST_WEIGHT, -math.log(max(hit.chance, 1e-9)))
+        if hit.reading in ("order", "check") or hit.chance < SURE_CHANCE:
+            for document in still:
+                named.weight.setdefault(document, weight)
+                named.shown.setdefault(document, hit.shown)
+            named.groups.append(still)
+        elif len(exact) <= _MOST_ALIKE:
+            for document in exact:
+                if document not in named.weight:
+                    named.weak.append(document)
+                    named.weight[document] = max(0.3, weight / 2)
+                    named.shown[document] = hit.shown
 
-def _enter(hit: Hit, document: int, chance: float, line: Line, named: Named, book: Book) -> None:
-    """Put one document where it belongs: open, closed, in another currency, or perhaps named."""
-    docs = book.documents
-    is_open, is_ours = bool(docs.open[document]), docs.currency[document] == line.currency
-    weight = min(_MOST_WEIGHT, -math.log(max(chance, 1e-9)))
-    is_weak = chance > SURE_CHANCE
-    if (is_weak and not (is_open and is_ours)) or (hit.reading == "range" and not is_open):
-        return
-    named.weight[document] = max(0.3, weight) if is_weak else weight
-    if hit.customer >= 0 or (hit.bare and squeezed(hit.shown) != squeezed(line.text)):
-        named.bare.add(document)
-    if hit.source != "the text":
-        named.elsewhere[document] = hit.source
-    if is_weak or squeezed(hit.shown) != book.references.raw[document]:
-        named.shown[document] = hit.shown
-    if hit.reading == "range" and not is_weak:
-        named.implied.add(document)
-    where = (
-        named.weak
-        if is_weak
-        else named.closed
-        if not is_open
-        else named.open
-        if is_ours
-        else named.foreign
-    )
-    where.append(document)
-
-
-def _place_group(
-    hit: Hit, still: list[int], line: Line, payer: Payer, book: Book, named: Named
-) -> None:
-    """One number for several open documents: an order, or the last digits of several numbers."""
-    docs = book.documents
-    exact = [d for d in still if docs.open[d] == line.amount]
-    weight = min(_MOST_WEIGHT, -math.log(max(hit.chance, 1e-9)))
-    if hit.reading in ("order", "check") or hit.chance < SURE_CHANCE:
-        for document in still:
-            named.weight.setdefault(document, weight)
-            named.shown.setdefault(document, hit.shown)
-        named.groups.append(still)
-    elif len(exact) <= _MOST_ALIKE:
-        for document in exact:
-            if document not in named.weight:
-                named.weak.append(document)
-                named.weight[document] = max(0.3, weight / 2)
-                named.shown[document] = hit.shown
-
-
-def _chance(hit: Hit, document: int, payer: Payer, book: Book, circle: set[int]) -> float:
-    """How often the number would stand there by chance, given who pays."""
-    if hit.chance < 1e-5 or hit.reading == "range":
+    def _chance(self, hit: Hit, document: int) -> float:
+        """How often the number would stand there by chance, given who pays."""
+        if hit.chance < 1e-5 or hit.reading == "range":
+            return hit.chance
+        docs, payer = self.book.documents, self.payer
+        customer = docs.customer[document]
+        if payer.is_sure and payer.likely[0].weight >= SURE and customer in self.circle:
+            own = len(self.book.open_of.get((customer, docs.currency[document]), ())) + 1
+            return hit.chance * min(1.0, own / max(1, len(docs.number)) * 2)
         return hit.chance
-    customer = book.documents.customer[document]
-    if payer.is_sure and payer.likely[0].weight >= SURE and customer in circle:
-        own = len(book.open_of.get((customer, book.documents.currency[document]), ())) + 1
-        return hit.chance * min(1.0, own / max(1, len(book.documents.number)) * 2)
-    return hit.chance
 
 
 def names_customer(line: Line, customer: int, payer: Payer, book: Book) -> bool:
@@ -183,12 +186,12 @@ def names_customer(line: Line, customer: int, payer: Payer, book: Book) -> bool:
     if customer < 0:
         return False
     field = _bare(line.payer)
-    for own in book.all_names(payer.best) if payer.is_sure else ():
+    for own in book.all_names[payer.best] if payer.is_sure else ():
         field = field.replace(_bare_core(own), "", 1)
     text = f"{field} {_bare(line.text)}"
     return any(
         len(bare) >= 4 and bare in text
-        for bare in (_bare_core(n) for n in book.all_names(customer))
+        for bare in (_bare_core(n) for n in book.all_names[customer])
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Signature = tuple[tuple[tuple[int, int, int, int], ...], int, str]
 """Rows as document, applied, discount and charge; the difference and its reason."""
@@ -12,8 +12,7 @@ Basis = Literal["named", "advice", "single", "statement", "due", "sum", "return"
 items due to a date, a sum, the receipt that is taken back; or no documents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One document of an option; amounts in minor units of the document's currency."""
 
     document: int
@@ -52,8 +51,7 @@ class Option:
     @property
     def signature(self) -> Signature:
         """What makes two options the same: documents and amounts."""
-        rows = tuple(sorted((r.document, r.applied, r.discount, r.charge) for r in self.rows))
-        return (rows, self.difference, self.reason)
+        return (tuple(sorted(self.rows)), self.difference, self.reason)
 
     def weigh(self, weight: float, fact: str = "") -> None:
         """Add one piece of evidence."""

@@ -118,7 +118,7 @@ def _by_account(payer: str, account: str, book: Book) -> Payer | None:
 
 def _owners(payer: str, account: str, book: Book) -> Iterable[Likely]:
     """Who is known by the account: as its owner, from earlier payments, or else from the payer's name."""
-    keys = sorted(account_keys(account)) if account else []
+    keys = account_keys(account) if account else ()
     owners = {c for key in keys for c in book.accounts.get(key, ())}
     yield from (Likely(c, _OWN, "the account is this customer's") for c in owners)
     counts: dict[int, int] = {}
@@ -175,14 +175,14 @@ def _by_exact_name(payer: str, book: Book) -> Payer | None:
 def _forms_differ(payer: str, customer: int, book: Book) -> bool:
     """Whether both names have a legal form, and not the same."""
     ours = set(names.full(payer).split()) & names.LEGAL_FORMS
-    theirs = [set(names.full(n).split()) & names.LEGAL_FORMS for n in book.all_names(customer)]
+    theirs = [set(names.full(n).split()) & names.LEGAL_FORMS for n in book.all_names[customer]]
     return bool(ours) and all(t and not (t & ours) for t in theirs)
 
 
 def _by_likeness(questions: list[tuple[str, str]], book: Book) -> dict[tuple[str, str], Payer]:
     if not questions:
         return {}
-    listed = [(name, at) for at in range(len(book.customers.name)) for name in book.all_names(at)]
+    listed = [(name, at) for at, called in enumerate(book.all_names) for name in called]
     index = names.NameIndex([name for name, _ in listed])
     found = index.find([payer for payer, _ in questions])
     answers: dict[tuple[str, str], Payer] = {}
@@ -202,13 +202,18 @@ def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
         begun = [
             c
             for c in best
-            if any(spelling(n).replace(" ", "").startswith(bare) for n in book.all_names(c))
+            if any(spelling(n).replace(" ", "").startswith(bare) for n in book.all_names[c])
         ]
         if len(begun) == 1 and len(bare) >= _CUT:
             best = {c: 1.0 if c in begun else min(s, 0.9) for c, s in best.items()}
         elif len(bare) >= _SAME_START:
             best |= {c: max(best[c], 0.93) for c in begun}
-    initialled = [c for c in best if any(names.is_initialled(payer, n) for n in book.all_names(c))]
+    has_initial = 1 in map(len, names.core(payer).split())
+    initialled = [
+        c
+        for c in best
+        if has_initial and any(names.is_initialled(payer, n) for n in book.all_names[c])
+    ]
     if len(initialled) > 1:
         best |= dict.fromkeys(initialled, max(_FAINT, *(best[c] for c in initialled)))
     ranked = sorted(((c, s) for c, s in best.items() if s >= _FAINT), key=lambda x: (-x[1], x[0]))

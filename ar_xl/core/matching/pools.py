@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
@@ -33,15 +34,20 @@ class Pool:
         return sum(self.amounts)
 
     @cached_property
-    def running(self) -> np.ndarray:
+    def running(self) -> list[int]:
         """Sums of the first 0, 1, 2, ... items."""
-        return np.concatenate(([0], np.cumsum(np.asarray(self.amounts, np.int64))))
+        return list(accumulate(self.amounts, initial=0))
 
     @cached_property
-    def ordered(self) -> tuple[np.ndarray, np.ndarray]:
-        """The running sums in rising order, and their positions."""
-        order = np.argsort(self.running, kind="stable")
-        return self.running[order], order
+    def ordered(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The running sums, the same in rising order, and their positions."""
+        running = np.array(self.running, np.int64)
+        order = np.argsort(running, kind="stable")
+        return running, running[order], order
+
+    def equal(self, amount: int) -> list[int]:
+        """The items of just this amount."""
+        return [d for d, own in zip(self.items, self.amounts, strict=True) if own == amount]
 
     def fits(self, amount: int) -> Fits:
         """Every set of items that makes up the amount."""
@@ -68,12 +74,13 @@ class Pools:
 
     def of(self, customers: Sequence[int], currency: str) -> Pool:
         """The open items of these customers."""
-        key = (tuple(sorted(set(customers))), currency)
+        own = tuple(sorted(set(customers))) if len(customers) > 1 else tuple(customers)
+        key = (own, currency)
         pool = self.made.get(key)
         if pool is None:
             docs = self.book.documents
-            items = [d for c in key[0] for d in self.book.open_of.get((c, currency), ())]
-            if len(key[0]) > 1:
+            items = [d for c in own for d in self.book.open_of.get((c, currency), ())]
+            if len(own) > 1:
                 items.sort(key=lambda d: (docs.due[d], docs.date[d], docs.number[d]))
             pool = self.made[key] = Pool(items, [docs.open[d] for d in items])
         return pool
@@ -81,16 +88,16 @@ class Pools:
     def due_together(self, pool: Pool, amount: int) -> Iterator[list[int]]:
         """Items due up to some date that make up the amount: two or more, not all of them."""
         due = self.book.documents.due
-        for end in np.flatnonzero(pool.running == amount).tolist():
-            if 2 <= end < len(pool.items) and due[pool.items[end]] != due[pool.items[end - 1]]:
+        for end, total in enumerate(pool.running[:-1]):
+            if total == amount and end >= 2 and due[pool.items[end]] != due[pool.items[end - 1]]:
                 yield pool.items[:end]
 
     def runs(self, pool: Pool, amount: int) -> list[list[int]]:
         """Neighbours by due date that make up the amount, five or more: smaller sets are counted as sums."""
         if not pool.table.size or len(pool.items) > _MOST_IN_DUE:
             return []  # sets of every size were counted, or there are too many
-        ordered, order = pool.ordered
-        at = np.minimum(ordered.searchsorted(pool.running + amount), len(ordered) - 1)
-        starts = np.flatnonzero(ordered[at] == pool.running + amount).tolist()
+        running, ordered, order = pool.ordered
+        at = np.minimum(ordered.searchsorted(running + amount), len(ordered) - 1)
+        starts = np.flatnonzero(ordered[at] == running + amount).tolist()
         pairs = ((start, int(order[at[start]])) for start in starts)
         return [pool.items[a:b] for a, b in pairs if _SHORTEST_RUN <= b - a <= _LONGEST_RUN]

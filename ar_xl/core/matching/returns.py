@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 
 import pandas as pd
 
@@ -26,6 +27,7 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
     for at, line in enumerate(open_lines):
         if line.amount > 0:
             receipts.setdefault(line.amount, []).append(at)
+    rising = sorted(receipts)
     doubts: dict[int, str] = {}
     for at, line in enumerate(open_lines):
         if line.amount >= 0 or _goes_out(line, book):
@@ -33,12 +35,9 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
         limit = (
             limit_in(book, line.currency, book.settings.bank_charge_limit) if is_return(line) else 0
         )
-        amounts = _amounts(line, receipts, limit)
+        groups = sorted(receipts[amount] for amount in _amounts(line, receipts, rising, limit))
         places = {
-            open_lines[p].id: p
-            for amount in amounts
-            for p in receipts.get(amount, ())
-            if open_lines[p].returned < 0
+            open_lines[p].id: p for some in groups for p in some if open_lines[p].returned < 0
         }
         near = [open_lines[p] for p in places.values()]
         found = taken_back(line, near, limit, names_documents)
@@ -60,13 +59,12 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
     return doubts
 
 
-def _amounts(line: Line, known: Iterable[int], limit: int) -> list[int]:
-    """Amounts of receipts that a negative line could take back, less a small charge or one that it states."""
+def _amounts(line: Line, known: Container[int], rising: Sequence[int], limit: int) -> list[int]:
+    """Amounts of known receipts that a negative line could take back, less a small charge or one that it states."""
     gone = -line.amount
-    if not limit:
-        return [gone]
-    stated = {gone - fee for fee in line.stated.values()}
-    return [a for a in known if 0 <= gone - a <= limit or a in stated]
+    near = rising[bisect_left(rising, gone - limit) : bisect_right(rising, gone)]
+    stated = {gone - fee for fee in line.stated.values()} if limit else set()
+    return [*near, *sorted(a for a in stated.difference(near) if a in known)]
 
 
 def _goes_out(line: Line, book: Book) -> bool:
@@ -116,6 +114,7 @@ class Posted:
         self.by_amount: dict[int, list[Line]] = {}
         for line in self.lines.values():
             self.by_amount.setdefault(line.amount, []).append(line)
+        self.rising = sorted(self.by_amount)
         self.events: dict[str, Counter[tuple[int, str]]] = {}
         standing = allocations[ledger.standing(allocations)] if len(allocations) else allocations
         columns = (standing[c].tolist() for c in ("line_id", "document", "kind", "amount"))
@@ -129,7 +128,7 @@ class Posted:
 
     def takes_back(self, line: Line, limit: int) -> list[Line]:
         """Posted receipts that a negative line could take back."""
-        amounts = _amounts(line, self.by_amount, limit)
+        amounts = _amounts(line, self.by_amount, self.rising, limit)
         near = [
             x for amount in amounts for x in self.by_amount.get(amount, ()) if x.id in self.events
         ]

@@ -1,15 +1,16 @@
 """Which open amounts add up to a payment: every set, counted, and how many would fit by accident.
 
 Whole minor units, no tolerance. All sets of up to four amounts come from a sorted table of pairs; for few
-amounts the sets of every size are counted by meeting in the middle.
+amounts the sets of every size are counted, at once or by meeting in the middle.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,8 @@ MOST_FOR_FOUR: Final = 200
 MOST_FOR_TWO: Final = 3_000
 MOST_FOR_ALL: Final = 22
 """Amounts up to which sets of every size are counted."""
+_FEW: Final = 10
+"""Amounts of which the sum of every set is made at once, without meeting in the middle."""
 _ROUND: Final = (100_000, 50_000, 10_000, 5_000, 1_000, 500, 100, 50, 10, 5, 1)
 _LISTED: Final = 12
 
@@ -61,17 +64,11 @@ class SumTable:
         return np.sort(self.amounts[left] + self.amounts[right])
 
     @cached_property
-    def paired(self) -> tuple[np.ndarray, np.ndarray]:
-        """The two positions behind each of `sums`."""
-        left, right = _pairs(len(self.amounts))
-        order = np.argsort(self.amounts[left] + self.amounts[right], kind="stable")
-        return left[order], right[order]
-
-    @cached_property
     def halves(self) -> tuple[np.ndarray, np.ndarray]:
         """The sums of every set of the first half of the amounts, and of the second."""
         half = len(self.amounts) // 2
-        return _all_sums(self.amounts[:half]), _all_sums(self.amounts[half:])
+        low, high = self.amounts[:half], self.amounts[half:]
+        return _members(len(low)) @ low, _members(len(high)) @ high
 
     @cached_property
     def sorted_high(self) -> np.ndarray:
@@ -92,36 +89,29 @@ class SumTable:
         """How many sets make up `target`."""
         if not self.least <= target <= self.most:
             return 0
+        if len(self.amounts) <= _FEW:
+            sums = _members(len(self.amounts)) @ self.amounts
+            return int(np.count_nonzero(sums == target)) - (target == 0)
         if self.size == 0:
-            need = target - self.halves[0]
-            first = self.sorted_high.searchsorted(need)
-            last = self.sorted_high.searchsorted(need, "right")
-            return int((last - first).sum()) - (target == 0)
-        a = self.amounts
+            return _times(self.sorted_high, target - self.halves[0]) - (target == 0)
+        a, single = self.amounts, self.single
         one = int((a == target).sum())
         if self.size == 1:
             return one
-        singles = self._equal(self.single, target - a)
-        two = (int(singles.sum()) - int((2 * a == target).sum())) // 2
+        two = (_times(single, target - a) - int((2 * a == target).sum())) // 2
         if self.size == 2:
             return one + two
-        three_all = int((self._equal(self.sums, target - a) - self._but(2 * a, target)).sum()) // 3
-        same = int((2 * self.sums == target).sum())
-        sharing = 2 * int((self._equal(self.sums, target - 2 * a) - self._but(3 * a, target)).sum())
-        # Only sums whose other half is among the sums at all.
-        first, last = (target - self.sums[-1], target - self.sums[0])
-        near = self.sums[self.sums.searchsorted(first) : self.sums.searchsorted(last, "right")]
-        pairs = int(self._equal(near, target - near).sum())
-        return one + two + three_all + (pairs - same - sharing) // 6
-
-    @staticmethod
-    def _equal(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:
-        """How often each value stands in the ordered array."""
-        return ordered.searchsorted(values, "right") - ordered.searchsorted(values)
-
-    def _but(self, taken: np.ndarray, target: int) -> np.ndarray:
-        """For each amount: how many other amounts x have x + taken = target."""
-        return self._equal(self.single, target - taken) - (self.amounts + taken == target)
+        sums = self.sums
+        twice = _times(single, target - 2 * a) - int((3 * a == target).sum())
+        three = (_times(sums, target - a) - twice) // 3
+        thrice = _times(single, target - 3 * a) - int((4 * a == target).sum())
+        sharing = 2 * (_times(sums, target - 2 * a) - thrice)
+        # Only sums whose other half is among the sums at all; of the two the smaller is looked up.
+        first, middle = sums.searchsorted((target - sums[-1], (target + 1) // 2))
+        beyond, last = sums.searchsorted((target // 2, target - sums[0]), "right")
+        same = int(beyond - middle)
+        pairs = 2 * _times(sums[beyond:last], target - sums[first:middle]) + same * same
+        return one + two + three + (pairs - same - sharing) // 6
 
     def _sets(self, target: int) -> list[tuple[int, ...]]:
         if self.size == 0:
@@ -134,46 +124,36 @@ class SumTable:
             return found
         if self.size == 2:
             where = np.argsort(a, kind="stable")
-            first = self.single.searchsorted(target - a)
-            last = self.single.searchsorted(target - a, "right")
-            for i in np.flatnonzero(last > first)[: _LISTED * 2].tolist():
-                found += [(i, j) for j in where[first[i] : last[i]].tolist() if j > i]
+            for i, first, last in islice(_spans(self.single, target - a), _LISTED * 2):
+                found += [(i, j) for j in where[first:last].tolist() if j > i]
             return found[:_LISTED]
-        lefts, rights = self.paired
-        pair = slice(self.sums.searchsorted(target), self.sums.searchsorted(target, "right"))
-        found += zip(lefts[pair][:_LISTED].tolist(), rights[pair][:_LISTED].tolist(), strict=True)
-        first, last = (
-            self.sums.searchsorted(target - a),
-            self.sums.searchsorted(target - a, "right"),
-        )
-        for i in np.flatnonzero(last > first).tolist():
+        lefts, rights = _pairs(len(a))
+        sums = a[lefts] + a[rights]
+
+        def pairs(total: int) -> list[tuple[int, int]]:
+            at = np.flatnonzero(sums == total)
+            return list(zip(lefts[at].tolist(), rights[at].tolist(), strict=True))
+
+        found += pairs(target)[:_LISTED]
+        for i, *_ in _spans(self.sums, target - a):
             if len(found) >= _LISTED:
                 return found
-            found += [
-                (i, int(lefts[k]), int(rights[k])) for k in range(first[i], last[i]) if lefts[k] > i
-            ]
-        first = self.sums.searchsorted(target - self.sums)
-        last = self.sums.searchsorted(target - self.sums, "right")
-        for p in np.flatnonzero(last > first).tolist():
+            found += [(i, *pair) for pair in pairs(target - int(a[i])) if pair[0] > i]
+        at, *_ = _there(self.sums, target - self.sums)
+        for total in dict.fromkeys(self.sums[at].tolist()):
             if len(found) >= _LISTED:
                 break
-            left, right = int(lefts[p]), int(rights[p])
-            found += [
-                (left, right, int(lefts[k]), int(rights[k]))
-                for k in range(first[p], last[p])
-                if lefts[k] > right
-            ]
+            others = pairs(target - total)
+            found += [(*one, *two) for one in pairs(total) for two in others if two[0] > one[1]]
         return found[:_LISTED]
 
     def _halves(self, target: int) -> list[tuple[int, ...]]:
-        need = target - self.halves[0]
         order = np.argsort(self.halves[1], kind="stable")
-        first = self.sorted_high.searchsorted(need)
-        last = self.sorted_high.searchsorted(need, "right")
         half = len(self.amounts) // 2
         found: list[tuple[int, ...]] = []
-        for low in np.flatnonzero(last > first)[: _LISTED * 4].tolist():
-            for high in order[first[low] : last[low]][:_LISTED].tolist():
+        spans = _spans(self.sorted_high, target - self.halves[0])
+        for low, first, last in islice(spans, _LISTED * 4):
+            for high in order[first:last][:_LISTED].tolist():
                 bits = low | (high << half)
                 if bits:
                     found.append(tuple(i for i in range(len(self.amounts)) if bits >> i & 1))
@@ -200,10 +180,27 @@ def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
     return left, right
 
 
-def _all_sums(amounts: np.ndarray) -> np.ndarray:
-    """The sum of every set; bit i of the position says whether amount i is in it."""
-    sums: np.ndarray = np.zeros(1 << len(amounts), np.int64)
-    for place, amount in enumerate(amounts.tolist()):
-        half = 1 << place
-        np.add(sums[:half], amount, out=sums[half : 2 * half])
-    return sums
+@cache
+def _members(count: int) -> np.ndarray:
+    """Every set of so many amounts, one a row: bit i of its position says whether amount i is in it."""
+    return np.arange(1 << count)[:, None] >> np.arange(count) & 1
+
+
+def _there(ordered: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which of the values stand in the ordered array, and from where to where."""
+    first = ordered.searchsorted(values)
+    if not len(ordered):
+        return first[:0], first[:0], first[:0]
+    at = np.flatnonzero(ordered.take(first, mode="clip") == values)
+    return at, first[at], ordered.searchsorted(values[at], "right")
+
+
+def _times(ordered: np.ndarray, values: np.ndarray) -> int:
+    """How often the values stand in the ordered array, all of them together."""
+    _, first, last = _there(ordered, values)
+    return int((last - first).sum())
+
+
+def _spans(ordered: np.ndarray, values: np.ndarray) -> Iterator[tuple[int, int, int]]:
+    """Each value that stands in the ordered array: its position, and from where to where."""
+    return zip(*(found.tolist() for found in _there(ordered, values)), strict=True)

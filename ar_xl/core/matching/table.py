@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -47,15 +48,14 @@ def as_table(
     for p in proposals:
         line, option = p.line, p.option
         head = (p.verdict, p.decision)
-        largest = _largest(option)
+        largest = _largest(option) if option.difference else -1
         shown = (option.probability, p.why)
         tail = (line.date, line.payer, line.amount, line.currency, line.text)
-        for place, row in enumerate(option.rows):
-            at = row.document
+        for place, (at, applied, discount, charge) in enumerate(option.rows):
             difference = option.difference if place == largest else 0
             owner = docs.customer[at]
             rows.append((
-                line.id, p.number, *head, docs.number[at], row.applied, row.discount, row.charge, difference,
+                line.id, p.number, *head, docs.number[at], applied, discount, charge, difference,
                 option.reason if difference else "", book.customer_id[at], customers.name[owner] if owner >= 0 else "",
                 *shown, *tail, docs.open[at], docs.currency[at], p.note,
             ))  # fmt: skip
@@ -72,7 +72,7 @@ def as_table(
     date, line_id, option_at, document = (
         names.index(n) for n in ("booking_date", "line_id", "option", "document")
     )
-    rows.sort(key=lambda r: (r[date], r[line_id], r[option_at], r[document]))
+    rows.sort(key=itemgetter(date, line_id, option_at, document))
     columns = (
         dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
     )
@@ -99,7 +99,9 @@ def _typed(kind: str, values: Sequence[object]) -> object:
         return np.array(values, dtype="int64").astype("datetime64[D]").astype("datetime64[s]")
     if kind == "rate":
         return np.array(values, dtype="float64")
-    return pd.array([pd.NA if v is None or v is pd.NA else int(v) for v in values], dtype="Int64")  # type: ignore[call-overload]
+    known = np.array([v is not None and v is not pd.NA for v in values], dtype=bool)
+    numbers = np.array([v if k else 0 for v, k in zip(values, known, strict=True)], dtype="int64")
+    return pd.arrays.IntegerArray(numbers, ~known)
 
 
 def told(frame: pd.DataFrame) -> tuple[tuple[str, ...], dict[str, object]]:

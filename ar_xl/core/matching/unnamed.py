@@ -70,12 +70,12 @@ def unnamed_options(
 def _of_pool(line: Line, pool: Pool, near: Container[int], pools: Pools) -> list[Option]:
     """Options from one pool: a single item, less discount, all items, all due, a sum."""
     book, numbers = pools.book, pools.book.documents.number
-    fits, size = pool.fits(line.amount), len(pool.items)
+    fits, size, equal = pool.fits(line.amount), len(pool.items), pool.equal(line.amount)
     chance = _chance(line, size, book)
-    singles = _singles(line, pool, near, book, chance)
+    singles = _singles(equal, size, near, book, chance)
     discounted = _discounted_singles(line, pool, book, chance)
     natural = _natural(line, pool, book, pools)
-    count = fits.count - sum(book.documents.open[d] == line.amount for d in pool.items)
+    count = fits.count - len(equal)
     sets = [tuple(pool.items[i] for i in some) for some in fits.sets if len(some) > 1]
     known = {frozenset(r.document for r in o.rows) for o in natural}
     rest = [s for s in sets if frozenset(s) not in known]
@@ -128,11 +128,10 @@ def _level(natural: list[Option], sums: list[Option], book: Book) -> None:
 
 
 def _singles(
-    line: Line, pool: Pool, near: Container[int], book: Book, chance: float
+    equal: list[int], size: int, near: Container[int], book: Book, chance: float
 ) -> list[Option]:
     """One item of exactly the amount, or several that are equal."""
-    documents = [d for d in pool.items if book.documents.open[d] == line.amount]
-    documents.sort(key=lambda d: d not in near)
+    documents = sorted(equal, key=lambda d: d not in near)
     options = []
     for rank, document in enumerate(documents[:_MOST_EQUALS]):
         option = _full(book, [document], "single", rank)
@@ -140,13 +139,8 @@ def _singles(
         option.equals = [d for d in documents if d != document]
         option.evidence.add("amount")
         if len(documents) == 1:
-            alone = len(pool.items) == 1
-            option.weigh(
-                0.0,
-                "the only open item"
-                if alone
-                else f"no other of {len(pool.items)} open items has this amount",
-            )
+            none = f"no other of {size} open items has this amount"
+            option.weigh(0.0, "the only open item" if size == 1 else none)
         options.append(option)
     return options
 
@@ -189,7 +183,7 @@ def _doubt_rivals(options: list[Option]) -> None:
 
 def _chance(line: Line, size: int, book: Book) -> float:
     """How many of `size` items would have the amount by accident, from how often it was billed."""
-    seen = book.amounts_seen[line.currency, line.amount]
+    seen = book.amounts_seen.get((line.currency, line.amount), 0)
     billed = max(50, len(book.documents.number))
     common = max(0.0, seen - 1) / billed
     roundness = 0.02 if line.amount % 10_000 == 0 else 0.003 if line.amount % 1_000 == 0 else 0.0005
@@ -206,8 +200,8 @@ def _discounted_singles(line: Line, pool: Pool, book: Book, chance: float) -> li
     docs = book.documents
     options = []
     low, high = line.amount, line.amount * 5 // 4 + 1
-    for document in pool.items:
-        if not low < docs.open[document] <= high:
+    for document, still in zip(pool.items, pool.amounts, strict=True):
+        if not low < still <= high:
             continue
         if not may_discount(book, document, docs.open[document] - line.amount):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -20,9 +21,9 @@ _SAID: Final = {
     "|commissioni|bankkosten|kosten bank|oplat[ay] bankow[ae]|oplaty bankowe|prowizja|bankgebyr|bankavgift|despesas bancarias|disagio",
     "discount": "discount|disc|skonto|skt[o]?|escompte|sconto|descuento|korting|betalingskorting|rabat|skonti|pronto pago|kassarabatt|kontantrabatt",
     "withholding": "irs|retenciones|withholding|withheld tax|wht|tds|tax deducted|tax withheld|steuerabzug|abzugsteuer|quellensteuer|retenue a la source|retencion|ritenuta|ritenute|bronbelasting|bauabzugsteuer|irpf|retencao na fonte|retencao|retencion en la fuente|podatek u zrodla",
-    "advance": "advance|in advance|prepayment|pre payment|prepaid|down ?payment|pro ?forma|vorauszahlung|vorauskasse|vorkasse|anzahlung|"
+    "advance": "advance|in advance|prepayment|pre payment|prepaid|down payment|downpayment|pro forma|proforma|vorauszahlung|vorauskasse|vorkasse|anzahlung|"
     + _DEPOSIT
-    + "|acompte|avance|paiement anticipe|anticipo|pago anticipado|acconto|vooruitbetaling|aanbetaling|zaliczka|przedplata|forskudd|forskott|forhandsbetaling|ennakkomaksu|adiantamento|a valoir|on account|a conto|akonto|a ?cta"
+    + "|acompte|avance|paiement anticipe|anticipo|pago anticipado|acconto|vooruitbetaling|aanbetaling|zaliczka|przedplata|forskudd|forskott|forhandsbetaling|ennakkomaksu|adiantamento|a valoir|on account|a conto|akonto|a cta|acta"
     "|order confirmation|auftragsbestatigung|for order|bestellung|avans|eloleg|predujam|zaloha|caparra|kapora",
     "short": "short|fracht(?:en)?|gekurzt|casse|[a-z]*schaden|fehlmenge|breuk|damaged?|damages|missing|defects?|defective|deduction|deducted|price difference|quantity|returned goods|complaint|claim|less freight|freight|penalty"
     "|mangel|mangelhaft|reklamation|minderlieferung|fehlmenge|preisdifferenz|kurzung|einbehalt|beschadigt|litige|reclamation|manquant|merma|reclamacion|diferencia|reclamo|contestazione|schade|klacht|reklamacja",
@@ -37,7 +38,7 @@ _SAID: Final = {
     "beside": "darlehens?[a-z]*|kreditrate|loans?|prestamo|prestito|lening|pozyczka|kaution|mietkaution|caution|fianza|cauzione|waarborg|waarborgsom|kaucja|security deposit"
     "|dividend[a-z]*|ausschuttung|gewinnausschuttung|spenden?|donations?|donativo|donazione|darowizna|schadens?ersatz|entschadigung|versicherungsleistung|indemnity|indemnisation"
     "|indemnizacion|risarcimento|schadevergoeding|odszkodowanie|bonus|jahresbonus|umsatzbonus|ruckvergutung|quot(?:e|ation)|angebot|offerte|devis|preventivo|presupuesto|oferta",
-    "Refund": "refund|ruckzahlung|reimbursement|[a-z]*erstattung|ruckerstattung|gutschriftauszahlung|remboursement|reembolso|rimborso|terugbetaling|zwrot|tilbagebetaling|tilbakebetaling|aterbetalning|hyvitys|devolucion|devolucao|estorno|guthaben ?auszahlung|auszahlung (?:des )?guthabens?|epistrofi|vozvrat|vraceni|visszaterites|restituire|restituzione|iade|povrat",
+    "Refund": "refund|ruckzahlung|reimbursement|[a-z]*erstattung|ruckerstattung|gutschriftauszahlung|remboursement|reembolso|rimborso|terugbetaling|zwrot|tilbagebetaling|tilbakebetaling|aterbetalning|hyvitys|devolucion|devolucao|estorno|guthaben auszahlung|guthabenauszahlung|auszahlung (?:des )?guthabens?|epistrofi|vozvrat|vraceni|visszaterites|restituire|restituzione|iade|povrat",
     "Salary": "salar(?:y|ies)|payroll|wages?|lohn|gehalt|gehalts[a-z]*|gehalter|lohne|lohnzahlung|bezuge|salaire|salaires|paie|nomina|nominas|sueldo|stipendio|stipendi|salaris|lonen|wynagrodzenie|wynagrodzenia|lonn|lon|palkka|salario|ordenado",
     "Tax": "tax office|tax payment|income tax|vat (?:payment|return|q\\d|refund)|hmrc|irs|finanzamt|finanzkasse|umsatzsteuer|lohnsteuer|ust va|korperschaftsteuer|gewerbesteuer|steuer|tresor public|dgfip|impots?|urssaf|tva|hacienda|agencia tributaria|aeat|seguridad social|agenzia entrate|agenzia delle entrate|f24|inps|belastingdienst|urzad skarbowy|zus|podatek|skatteverket|skatteetaten|skat|vero|verohallinto|customs duty|zoll|hauptzollamt|tax authority|inland revenue",
     "Interest": "interest|zinsen|zinsgutschrift|zinszahlung|guthabenzinsen|habenzinsen|sollzinsen|zinsertrag|zinsabschluss|interets?|intereses|interessi|rente|odsetki|renter|ranta|korko|juros|interest credit",
@@ -46,18 +47,40 @@ _SAID: Final = {
     "Transfer": "own transfer|internal transfer|transfer between accounts|between own accounts|intercompany sweep|cash pool(?:ing)?|sweep|zba|umbuchung|eigenubertrag|ubertrag|kontoubertrag|virement interne|traspaso|traspaso interno|giroconto|eigen rekening|interne overboeking|przelew wlasny|egen konto|egen overforing|liquidity transfer|transferencia interna|to savings|from savings|festgeld|tagesgeld",
     "Supplier payment": "supplier|purchase|rent|miete|lease|leasing|leasingrate|insurance|versicherung|electricity|strom|telecom|telefon|utilities|lieferant|fournisseur|loyer|proveedor|alquiler|fornitore|affitto|leverancier|huur|dostawca|czynsz|leverandor",
 }  # fmt: skip
-"""Plain spelling (see `names.plain`) of what is said, by kind; the capitalised kinds are reasons."""
+"""Plain spelling (see `names.plain`) of what is said, by kind; the capitalised kinds are reasons.
+
+A blank that may be left out stands beside a digit only, so that each alternative has a word of its own (see `_own_word`).
+"""
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    """Any of these alternatives as words; those of one first letter stand together, so that few are tried."""
-    depth, alternatives = 0, [""]
-    for sign in folded(words):
-        depth += (sign in "([") - (sign in ")]")
-        if sign == "|" and not depth:
-            alternatives.append("")
+def _parted(pattern: str, sign: str) -> list[str]:
+    """A pattern cut at a sign, but not within brackets.
+
+    >>> _parted("pago parcial|(?:fees?|charges?) 1", "|")
+    ['pago parcial', '(?:fees?|charges?) 1']
+    """
+    depth, parts = 0, [""]
+    for one in pattern:
+        depth += (one in "([") - (one in ")]")
+        if one == sign and not depth:
+            parts.append("")
         else:
-            alternatives[-1] += sign
+            parts[-1] += one
+    return parts
+
+
+def _own_word(alternative: str) -> str:
+    r"""The first word with letters: no text says it without.
+
+    >>> _own_word(r"\d+ ?rate"), _own_word("pago parcial")
+    ('rate', 'pago')
+    """
+    words = [word.removeprefix("?") for word in _parted(alternative, " ")]
+    return next(word for word in words if any(map(str.isalpha, word.replace("\\d", ""))))
+
+
+def _pattern(alternatives: Iterable[str]) -> re.Pattern[str]:
+    """Any of these alternatives as words; those of one first letter stand together, so that few are tried."""
     groups: dict[str, list[str]] = {}
     for one in alternatives:
         plainly = one[0].isalpha() and one[1:2] not in ("?", "*", "+")
@@ -66,9 +89,9 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{listed})(?![a-z])")
 
 
-_PATTERNS: Final = {kind: _pattern(words) for kind, words in _SAID.items()}
-_ANYTHING: Final = _pattern("|".join(_SAID.values()))
-"""Anything of all that may be said: most texts say nothing."""
+_ALTERNATIVES: Final = {kind: _parted(folded(words), "|") for kind, words in _SAID.items()}
+_PATTERNS: Final = {kind: _pattern(some) for kind, some in _ALTERNATIVES.items()}
+_OWN_WORDS: Final = {kind: _pattern(map(_own_word, some)) for kind, some in _ALTERNATIVES.items()}
 _LONG_NUMBER: Final = re.compile(r"\d{3,}")
 """Texts that differ in such numbers alone say the same."""
 _HOUSES: Final = {
@@ -135,9 +158,14 @@ def said(text: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _said(text: str) -> frozenset[str]:
     words = folded(plain(text))
-    if not _ANYTHING.search(words):
-        return frozenset()
-    return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(words))
+    likely = {kind for word in words.split() for kind in _hinted(word)}
+    return frozenset(kind for kind in likely if _PATTERNS[kind].search(words))
+
+
+@lru_cache(maxsize=50_000)
+def _hinted(word: str) -> list[str]:
+    """The kinds that may be said where this word stands: most words say nothing."""
+    return [kind for kind, pattern in _OWN_WORDS.items() if pattern.search(word)]
 
 
 @lru_cache(maxsize=50_000)

@@ -21,8 +21,6 @@ from ar_xl.workbook.file.package import Package
 from ar_xl.workbook.file.room import beside
 from ar_xl.workbook.file.saving import Seen
 from ar_xl.workbook.file.styles import Styles
-from ar_xl.workbook.file.transplant import transplant
-from ar_xl.workbook.file.update import Update
 from ar_xl.workbook.file.values import Values
 from ar_xl.workbook.place import Place, Places
 from ar_xl.workbook.port import Understood
@@ -135,6 +133,8 @@ class FileWorkbook:
             InputError: The other one is no workbook.
             BusyError: It cannot be written now; it is as it was.
         """
+        from ar_xl.workbook.file.transplant import transplant  # late: no other command needs it
+
         self._fresh()
         content = _content(path) if path.exists() else blank_book()
         seen = Seen.of(path, lambda: digest(content)) if path.exists() else None
@@ -238,6 +238,8 @@ def _put(
             if table.owner == "toolkit" and not typed:
                 replace.replace(package, styles, dates, table, frame, place=place, sheets=sheets)
             else:
+                from ar_xl.workbook.file.update import Update  # late: for tables that are kept
+
                 Update(package, styles, dates, table, place).put(frame)
         except InputError as error:
             problems += error.problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import math
 import re
 from collections.abc import Sequence
@@ -12,16 +13,15 @@ from ar_xl.workbook.stored import LARGEST_WHOLE, plain
 
 MOST_KEPT: Final = 4096
 _ODD: Final = re.compile("[&<>\r]")
-_UNUSUAL: Final = re.compile(r"^[=+\-@ ]|[&<>]|_x| $")
-_MARKS: Final = ("&", "<", ">", "_x", "\n=", "\n+", "\n-", "\n@", "\n ", " \n")
-"""The same in texts that each stand on a line."""
 _NUMBERS: Final = frozenset({int, float})
+_TEXTS: Final = frozenset({str, type(None)})
 _DAYS: Final = frozenset({dt.date, type(None)})
 _SHORT: Final = 8192
 _ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """Excel reads _x0041_ in a text as the letter A."""
 FORMULA_LIKE: Final = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins so becomes a formula when somebody edits the cell (OWASP, CSV injection)."""
+_ODD_FIRST: Final = frozenset((*FORMULA_LIKE, " "))
 _EPOCH_1900: Final = dt.date(1899, 12, 30).toordinal()
 EPOCH_1904: Final = dt.date(1904, 1, 1).toordinal()
 BETWEEN_EPOCHS: Final = EPOCH_1904 - _EPOCH_1900
@@ -33,14 +33,17 @@ def escaped(text: str) -> str:
         text = _ESCAPED.sub("_x005F_", text)
     if not _ODD.search(text):
         return text
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-    )
+    return html.escape(text, quote=False).replace("\r", "&#13;")
 
 
-def _plain(text: str) -> bool:
-    """Whether a text stands in a cell as it is, as most do."""
-    return 0 < len(text) < _SHORT and text.isprintable() and not _UNUSUAL.search(text)
+def attribute(text: str) -> str:
+    """Text in quotes, for an attribute."""
+    made = html.escape(text, quote=False)
+    for control, told in (("\n", "&#10;"), ("\r", "&#13;"), ("\t", "&#9;")):
+        made = made.replace(control, told)
+    if '"' in made and "'" not in made:
+        return f"'{made}'"
+    return '"' + made.replace('"', "&quot;") + '"'
 
 
 class Dates:
@@ -153,21 +156,43 @@ def column_form(
         if shown is not None:
             return Form(f"{opening}%s/>", (rows, shown))
         return Form(f"{opening}{number}/>", (rows,))
-    before, after = f'{styles.by_need[""]} t="inlineStr"><is><t>', "</t></is></c>"
-    if kinds == {str} and _all_plain(values):  # type: ignore[arg-type]
-        return Form(f"{opening}{before}%s{after}", (rows, values))
-    if (
-        kinds == {str, type(None)}
-        and shown is None
-        and _all_plain([value for value in values if value])  # type: ignore[misc]
-    ):
-        blank = f"{number}/>"
-        rests = [f"{before}{value}{after}" if value else blank for value in values]
-        return Form(f"{opening}%s", (rows, rests))
+    if kinds <= _TEXTS and shown is None:
+        return _text_form(values, opening, rows, styles, dates)  # type: ignore[arg-type]
     if kinds <= _DAYS and shown is None:
         days = {value: styles.rest(value, number, dates) for value in {*values}}
         return Form(f"{opening}%s", (rows, [days[value] for value in values]))
     return Form(f"{opening}%s", (rows, _rests(values, styles, shown, dates)))
+
+
+def _text_form(
+    values: Sequence[str | None],
+    opening: str,
+    rows: Sequence[str],
+    styles: ColumnStyles,
+    dates: Dates,
+) -> Form:
+    """The cells of a column of texts and blanks: each text once, escaped all at once, the odd ones by themselves."""
+    known = dict.fromkeys(values)
+    texts = [text for text in known if text and text[0] not in _ODD_FIRST and text[-1] != " "]
+    whole = "\n".join(texts)
+    if (
+        whole.count("\n") >= len(texts)
+        or max(map(len, texts), default=0) >= _SHORT
+        or not whole.replace("\n", " ").isprintable()
+    ):
+        texts = [text for text in texts if text.isprintable() and len(text) < _SHORT]
+        whole = "\n".join(texts)
+    before, after = f'{styles.by_need[""]} t="inlineStr"><is><t>', "</t></is></c>"
+    told = escaped(whole).split("\n") if texts else []
+    if len(told) == len(values):
+        return Form(f"{opening}{before}%s{after}", (rows, told))
+    made: dict[str | None, str] = {
+        text: f"{before}{inner}{after}" for text, inner in zip(texts, told, strict=True)
+    }
+    for value in known:
+        if value not in made:
+            made[value] = styles.rest(value, styles.number, dates)
+    return Form(f"{opening}%s", (rows, [made[value] for value in values]))
 
 
 def _rests(
@@ -176,7 +201,6 @@ def _rests(
     """What stands behind the address of each cell, one by one; texts and days that come again are kept."""
     out: list[str] = []
     kept, number = styles.kept, styles.number
-    text = f'{styles.by_need[""]} t="inlineStr"><is><t>'
     for position, value in enumerate(values):
         if shown is not None:
             number = shown[position]
@@ -188,10 +212,7 @@ def _rests(
         elif kind is str or kind is dt.date:
             rest = kept.get(value)
             if rest is None:
-                if kind is str and _plain(value):  # type: ignore[arg-type]
-                    rest = f"{text}{value}</t></is></c>"
-                else:
-                    rest = styles.rest(value, number, dates)
+                rest = styles.rest(value, number, dates)
                 if len(kept) < MOST_KEPT:
                     kept[value] = rest
             out.append(rest)
@@ -204,15 +225,3 @@ def _fit(numbers: Sequence[float]) -> bool:
     """Whether all of some numbers are finite and have no more digits than a cell shows."""
     largest = max(map(abs, numbers), default=0)
     return largest < LARGEST_WHOLE and all(map(math.isfinite, numbers))
-
-
-def _all_plain(texts: Sequence[str]) -> bool:
-    """Whether all of some texts stand in a cell as they are, see `_plain`."""
-    if not all(texts) or max(map(len, texts), default=0) >= _SHORT:
-        return False
-    whole = "\n".join(("", *texts, ""))
-    return (
-        whole.count("\n") == len(texts) + 1
-        and whole.replace("\n", " ").isprintable()
-        and not any(mark in whole for mark in _MARKS)
-    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Sequence
-from xml.sax.saxutils import escape
 
 from ar_xl.workbook.file.formulas import FORMULA, GROUP, moved
 from ar_xl.workbook.file.grid import Grid, style_of
@@ -71,7 +71,7 @@ class ModelRow:
         for position, column in enumerate(listed):
             formula = column.find(self.package.q("calculatedColumnFormula"))
             if formula is not None and formula.text and formula.get("array") is None:
-                found[position] = escape(formula.text)
+                found[position] = html.escape(formula.text, quote=False)
         return found
 
     def attributes(self) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-from xml.sax.saxutils import escape, unescape
 
 from ar_xl.workbook.addresses import block, column_number, corners, letters, quoted
 from ar_xl.workbook.file.archive import joined, part_name
@@ -28,7 +28,6 @@ _RANGES: Final = re.compile(
     r"(<(?:\w+:)?(?:mergeCell|hyperlink|conditionalFormatting|dataValidation|ignoredError)\s"
     r'(?:[^>]*?\s)?(?:ref|sqref)=")([^"]*)(?=")'
 )
-_QUOTES: Final = {"&apos;": "'", "&quot;": '"'}
 _FOLDERS: Final = ("xl/worksheets", "xl/charts")
 _HOLDERS: Final = re.compile(
     r"(<(?:\w+:)?(?P<tag>f|formula|formula1|formula2|definedName)(?:\s[^>]*)?>)"
@@ -88,12 +87,16 @@ class Change:
         return _REFERENCE.sub(change, formula)
 
     def in_part(self, xml: str, *, here: bool) -> str:
-        """A part of the package with its formulas followed."""
+        """A part of the package with its formulas followed.
+
+        >>> Move("Open", 1, 5, 9, 9, 2).in_part("<f>E9&lt;1&#32;+E9</f>", here=True)
+        '<f>E11&lt;1 +E11</f>'
+        """
 
         def change(found: re.Match[str]) -> str:
-            text = unescape(found["text"], _QUOTES)
+            text = html.unescape(found["text"])
             new = self.followed(text, here=here, shared='t="shared"' in found[1])
-            return found[1] + (found["text"] if new == text else escape(new))
+            return found[1] + (found["text"] if new == text else html.escape(new, quote=False))
 
         return _HOLDERS.sub(change, xml)
 
@@ -231,14 +234,16 @@ def _apart(grid: Grid, row: int) -> None:
 
 
 def _moved(text: bytes, move: Move) -> bytes:
-    return escape(move.moved(unescape(text.decode(), _QUOTES))).encode()
+    return html.escape(move.moved(html.unescape(text.decode())), quote=False).encode()
 
 
 def follow(package: Package, sheet: Sheet, change: Change) -> None:
     """Formulas of other sheets, names and charts that name the sheet."""
     names = {change.sheet, quoted(change.sheet)[1:-1]}
     ends = ("!", "'!", "&apos;!")
-    marks = [escape(name).encode() + end.encode() for name in names for end in ends]
+    marks = [
+        html.escape(name, quote=False).encode() + end.encode() for name in names for end in ends
+    ]
     workbook = part_name(package.workbook_part)
     for part in list(package.archive.by_part):
         speaks = part == workbook or part.rpartition("/")[0] in _FOLDERS

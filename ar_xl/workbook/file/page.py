@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from xml.sax.saxutils import quoteattr
 
 import pandas as pd
 
 from ar_xl.tables import Column, Table
 from ar_xl.workbook import look
 from ar_xl.workbook.addresses import block
+from ar_xl.workbook.file.cell import attribute
 from ar_xl.workbook.stored import storable
 
 
@@ -47,7 +47,7 @@ def table_xml(
 ) -> bytes:
     """The table part of a page."""
     columns = "".join(
-        f'<tableColumn id="{i}" name={quoteattr(column_name(c.heading))}/>'
+        f'<tableColumn id="{i}" name={attribute(column_name(c.heading))}/>'
         for i, c in enumerate(page.columns, 1)
     )
     look_of = style or (
@@ -56,7 +56,7 @@ def table_xml(
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<table xmlns="{namespace}" id="{number}" name={quoteattr(name)} displayName={quoteattr(name)} '
+        f'<table xmlns="{namespace}" id="{number}" name={attribute(name)} displayName={attribute(name)} '
         f'ref="{page.ref}" totalsRowShown="0"><autoFilter ref="{page.ref}"/>'
         f'<tableColumns count="{len(page.columns)}">{columns}</tableColumns>{look_of}</table>'
     ).encode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from xml.sax.saxutils import quoteattr
 
 import pandas as pd
 
@@ -12,7 +11,7 @@ from ar_xl.extents import LAST_ROW
 from ar_xl.tables import Table
 from ar_xl.workbook import look
 from ar_xl.workbook.addresses import block, letters, linked
-from ar_xl.workbook.file.cell import escaped
+from ar_xl.workbook.file.cell import attribute, escaped
 from ar_xl.workbook.file.page import Page
 from ar_xl.workbook.file.styles import Styles
 from ar_xl.workbook.stored import plain
@@ -110,13 +109,13 @@ def _validations(table: Table, page: Page, span: dict[str, str]) -> str:
         advice = f"Choose {' or '.join(column.choices)}, or leave it blank."
         out.append(
             f'<dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1" '
-            f'errorTitle={quoteattr(column.heading)} error={quoteattr(advice[:LONGEST_PROMPT])} sqref="{span[column.heading]}">'
+            f'errorTitle={attribute(column.heading)} error={attribute(advice[:LONGEST_PROMPT])} sqref="{span[column.heading]}">'
             f"<formula1>{escaped(chr(34) + listed + chr(34))}</formula1></dataValidation>"
         )
     if table.help and not table.banner:
         out.append(
-            f'<dataValidation allowBlank="1" showInputMessage="1" promptTitle={quoteattr(table.sheet[:32])} '
-            f'prompt={quoteattr(table.help[:LONGEST_PROMPT])} sqref="{letters(page.left)}{page.header}"/>'
+            f'<dataValidation allowBlank="1" showInputMessage="1" promptTitle={attribute(table.sheet[:32])} '
+            f'prompt={attribute(table.help[:LONGEST_PROMPT])} sqref="{letters(page.left)}{page.header}"/>'
         )
     return f'<dataValidations count="{len(out)}">{"".join(out)}</dataValidations>' if out else ""
 
@@ -129,7 +128,7 @@ def _links(frame: pd.DataFrame, page: Page, sheets: Sequence[str]) -> str:
             continue
         for row, value in enumerate(frame[column.heading], page.header + 1):
             if place := linked(plain(value), names):
-                out.append(f'<hyperlink ref="{letters(number)}{row}" location={quoteattr(place)}/>')
+                out.append(f'<hyperlink ref="{letters(number)}{row}" location={attribute(place)}/>')
     return f"<hyperlinks>{''.join(out)}</hyperlinks>" if out else ""
 
 

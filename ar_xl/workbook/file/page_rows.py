@@ -104,13 +104,14 @@ def column_styles(
     base = look.body(table, column)
     number: int | list[int] = styles.index(base)
     if column.kind == "money":
-        codes = next((c.heading for c in columns if c.name == column.currency), None)
-        if codes is not None and codes in frame:
+        heading = next((c.heading for c in columns if c.name == column.currency), None)
+        if heading is not None and heading in frame:
+            codes = frame[heading].tolist()
             by_code = {
                 code: styles.index(look.body(table, column, str(code or "")))
-                for code in dict.fromkeys(frame[codes])
+                for code in dict.fromkeys(codes)
             }
-            number = [by_code[code] for code in frame[codes]]
+            number = [by_code[code] for code in codes]
     loose = _but(base, "General")
     return ColumnStyles(
         text=styles.index(base if column.kind == "text" else loose),
@@ -172,14 +173,11 @@ def _row_attributes(
     folded = next((values[i] for i, c in enumerate(columns) if c.heading == table.outline), None)
     if not wrapped and folded is None:
         return []
-    count = len(values[0])
-    out = [""] * count
+    out = [""] * len(values[0])
     if wrapped:
-        widths = [width for _, width in wrapped]
-        for row, texts in enumerate(zip(*(cells for cells, _ in wrapped), strict=True)):
-            tall = look.height(zip(texts, widths, strict=True))
-            if tall:
-                out[row] = f' ht="{tall:g}" customHeight="1"'
+        tall = look.heights(wrapped)
+        told = {h: f' ht="{h:g}" customHeight="1"' if h else "" for h in {*tall}}
+        out = [told[height] for height in tall]
     if folded is not None:
         deep = [isinstance(option, int | float) and option > 1 for option in folded]
         for row, below in enumerate([*deep[1:], False]):

@@ -13,7 +13,6 @@ from ar_xl.problems import InputError, Problem
 from ar_xl.tables import Table
 from ar_xl.workbook import look, pictured
 from ar_xl.workbook.addresses import letters, quoted
-from ar_xl.workbook.file import charts
 from ar_xl.workbook.file.archive import Chunk, joined
 from ar_xl.workbook.file.cell import Dates
 from ar_xl.workbook.file.grid import Grid, prefixed
@@ -92,6 +91,10 @@ def _draw(
     package: Package, table: Table, frame: pd.DataFrame, page: Page, part: str, sheet: str
 ) -> None:
     """The table's chart, where it has one."""
+    if table.name not in look.CHARTS:
+        return
+    from ar_xl.workbook.file import charts  # late: few tables have one
+
     relation = charts.draw(package, table, frame, page, part=part, sheet=sheet)
     if relation:
         page.parts["drawing"] = f'<drawing r:id="{relation}"/>'

@@ -323,11 +323,7 @@ class Update:
             and c.heading in frame
             and self.styles.wraps(model[self.left + self.positions[c.heading]][0])
         ]
-        widths = [width for _, width in wrapped]
-        return [
-            look.height(zip(texts, widths, strict=True))
-            for texts in zip(*(texts for texts, _ in wrapped), strict=True)
-        ]
+        return look.heights(wrapped)
 
     def _codes(self, frame: pd.DataFrame) -> dict[int, list[str]]:
         """Per column of amounts the currency of each row, where the frame says it."""

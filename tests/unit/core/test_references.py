@@ -84,6 +84,15 @@ def test_a_number_of_the_ledgers_shape_that_no_document_has_is_told() -> None:
     assert known().find("987654321").unknown == []
 
 
+def test_a_creditor_reference_with_a_letter_in_it_that_no_number_has_is_told_in_full() -> None:
+    assert known().find("RF18 5390 07547 Z34 danke").unknown == ["RF18539007547Z34"]
+
+
+def test_words_that_stand_in_orders_and_references_alone_are_read_as_parts_of_them() -> None:
+    index = References(["1001", "1002"], ["77-KLM-8", ""], ["", "4711 QX 99"])
+    assert [hit.documents for hit in index.find("77 KLM 8 thanks, 4711-QX-99").hits] == [(0,), (1,)]
+
+
 def test_an_unknown_number_does_not_swallow_the_known_one_behind_it() -> None:
     references = References(["4004591", "4004729"], payments=["", "12345678901234"])
     assert [hit.documents for hit in references.find("9004591 4004729").hits] == [(1,)]
