@@ -145,15 +145,14 @@ class Reader:
         if document is not None and not (
             digits_only and (self.is_other(at) or self._is_list(at, end))
         ):
-            rate = _LETTERED
+            rate, alone = _LETTERED, False
             if digits_only:
-                rate = chance(len(raw), index.spread.get(len(raw), 1), self.is_labelled(at))
+                alone = not self.is_labelled(at)
+                rate = chance(len(raw), index.spread.get(len(raw), 1), not alone)
             few = len(raw) <= _FEW_DIGITS or bool(_DAY.fullmatch(raw))
-            alone = digits_only and not self.is_labelled(at)
-            if alone:
-                ordered = [d for d in listed(index.orders.get(raw)) if d != document]
-                if ordered:
-                    return Hit("order", (document, *ordered), self.shown(at, end), rate)
+            ordered = listed(index.orders.get(raw)) if alone else ()
+            if others := [d for d in ordered if d != document]:
+                return Hit("order", (document, *others), self.shown(at, end), rate)
             return Hit(
                 "exact",
                 (document,),

@@ -345,12 +345,12 @@ class Book:
 
     def is_called_alike(self, payer: str, customer: int) -> bool:
         """Whether a payer's name may be a customer's cut off by the bank, or with its words turned round."""
-        words = names.full(payer).split()
-        bare = "".join(words)
+        own = names.full(payer)
+        bare = own.replace(" ", "")
         return len(bare) >= _SHORTEST_CUT and any(
-            names.full(name).replace(" ", "").startswith(bare)
-            or sorted(names.full(name).split()) == sorted(words)
-            for name in self.all_names[customer]
+            other.replace(" ", "").startswith(bare)
+            or (len(other) == len(own) and sorted(other.split()) == sorted(own.split()))
+            for other in map(names.full, self.all_names[customer])
         )
 
     def related(self, payer: int, customer: int) -> bool:

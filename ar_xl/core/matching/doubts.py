@@ -27,7 +27,7 @@ _NO_RECEIPT: Final = {
     "Transfer": "a transfer between own accounts",
 }
 """Words that speak against a receipt of somebody who is not known."""
-_ALSO_OF_CUSTOMERS: Final = frozenset(("Interest", "Salary"))
+_ALSO_OF_CUSTOMERS: Final = ("Interest", "Salary")
 """Those that speak against a customer's receipt, too, where it names no document."""
 
 
@@ -103,9 +103,8 @@ def _said(
 ) -> Iterable[str]:
     """What the text says against it."""
     by_name = option.basis in ("named", "advice")
-    if not (payer.is_sure and by_name):
-        kinds = line.said & (_ALSO_OF_CUSTOMERS if payer.is_sure else _NO_RECEIPT.keys())
-        yield from (f"the text speaks of {_NO_RECEIPT[kind]}" for kind in sorted(kinds))
+    against = _NO_RECEIPT.keys() if not payer.is_sure else () if by_name else _ALSO_OF_CUSTOMERS
+    yield from (f"the text speaks of {_NO_RECEIPT[kind]}" for kind in against if kind in line.said)
     if denied := [d for d in paid if d in line.found.denied]:
         yield f"the text excludes {some_of(book.documents.number[d] for d in denied)}"
     if line.amount > 0:
