@@ -157,3 +157,47 @@ def test_why_says_which_field_names_the_document_and_which_of_equals_the_text_fi
     alone = [line("L1", 85, "Zahlung", **PAYER)]
     found = proposed(book([invoice("100711", "C1", 84)], alone, CUSTOMER))
     assert "only open item does not fit" in why(found)
+
+
+def test_a_return_of_a_part_keeps_the_whole_payment_from_being_posted() -> None:
+    lines = [
+        line("L1", 500, "100711", **PAYER),
+        line("L2", -200, "RUECKGABE TEILBETRAG 100711", **PAYER, **{"Booking date": D(2026, 10, 9)}),
+    ]  # fmt: skip
+    found = proposed(book([invoice("100711", "C1", 500)], lines, CUSTOMER))
+    assert one(found, "L1") == ("Review", {"100711": 50000})
+    assert one(found, "L2") == ("Review", {"100711": -20000})
+
+
+def test_another_branch_is_not_the_one_in_the_book() -> None:
+    branches: Rows = ({"Customer ID": "C1", "Name": "Möbelhaus Krüger Bonn"},)
+    lines = [line("L1", 500, "Rechnung", "MOEBELHAUS KRUEGER KOELN")]
+    assert one(proposed(book([invoice("A1", "C1", 500)], lines, branches)))[0] == "Review"
+    misspelt = [line("L1", 500, "Rechnung", "MOEBELHAUS KRUGER BONN")]
+    assert one(proposed(book([invoice("A1", "C1", 500)], misspelt, branches)))[0] == "Auto"
+
+
+def test_a_year_that_is_a_document_does_not_choose_between_equal_items() -> None:
+    equal = [invoice("2026", "C1", 500), invoice("2027", "C1", 500)]
+    lines = [line("L1", 500, "Jahresrechnung 2026", **PAYER)]
+    assert one(proposed(book(equal, lines, CUSTOMER)))[0] == "Review"
+
+
+def test_a_payment_after_the_return_of_a_posted_one_is_offered_its_document_again() -> None:
+    def posted(kind: str, amount: float) -> dict[str, object]:
+        return {
+            "Allocation ID": "A1", "Line ID": "L1", "Document": "100711", "Customer ID": "C1", "Kind": kind,
+            "Amount": amount, "Currency": "EUR", "Effective date": D(2026, 10, 5), "Entered on": D(2026, 10, 6),
+        }  # fmt: skip
+
+    lines = [
+        line("L1", 500, "100711", **PAYER, **{"End-to-end ID": "E1"}),
+        line("L2", -500, "RETOURE 100711 AC04", **PAYER, **{"End-to-end ID": "E1", "Booking date": D(2026, 10, 12)}),
+        line("L3", 500, "100711 neues Konto", **PAYER, **{"Booking date": D(2026, 10, 15)}),
+    ]  # fmt: skip
+    frames = book(
+        [invoice("100711", "C1", 500)], lines, CUSTOMER, allocations=[posted("Payment", 500)]
+    )
+    found = proposed(frames)
+    assert one(found, "L2") == ("Auto", {"100711": -50000})
+    assert one(found, "L3") == ("Review", {"100711": 50000})
