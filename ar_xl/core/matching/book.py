@@ -29,7 +29,7 @@ MOST_READ: Final = 1_000
 _LONGEST_NAME: Final = 6
 """Words of a name that is looked for in a text."""
 _SHORTEST_NAME: Final = 6
-_SHORTEST_CUT: Final = 4
+_SHORTEST_CUT: Final = 3
 _SHORTEST_WORD: Final = 8
 """Letters of one, and of one of a single word: a shorter name may be anything."""
 _BLANK: Final = np.iinfo("int64").min
