@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from ar_xl.core.matching import match
 from ar_xl.core.reconcile import reconcile
 from ar_xl.outcome import Run
+from ar_xl.problems import InputError
 from ar_xl.tables import DECISION_LOG
 from tests.unit.core.test_matching import (
     SETTINGS,
@@ -233,3 +235,16 @@ def test_what_was_rejected_is_known_when_the_line_was_posted_and_taken_back() ->
     assert ("E-8", "") in decisions(found)
     again = proposed(book(TWINS, paid, allocations=events, decisions=log, matches=found))
     pd.testing.assert_frame_equal(again, found)
+
+
+def test_what_reconcile_refuses_is_told_by_the_rows_of_the_sheet_as_it_is_sorted() -> None:
+    paid = [line("L0", 12.34, "", "Nobody"), line("L1", 450, "", N)]
+    found = proposed(book(TWINS, paid))
+    found.loc[found["document"].isin(["E-7", "E-8"]), "decision"] = "Accept"
+    found = found.iloc[::-1].set_axis(found.index)
+    wrong = found.index[found["document"].isin(["E-7", "E-8"])]
+    with pytest.raises(InputError) as caught:
+        reconcile(book(TWINS, paid, matches=found), SETTINGS, RUN)
+    told = str(caught.value.problems[0])
+    assert told.startswith(f"Matches, row {wrong[0]}, column Decision")
+    assert f"also row {wrong[1]}" in told
