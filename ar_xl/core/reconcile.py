@@ -8,7 +8,7 @@ from ar_xl.core.matching import match
 from ar_xl.core.posting import post
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.settings import Settings
-from ar_xl.tables import MATCHES
+from ar_xl.tables import DECISION_LOG, MATCHES
 
 _FIRST_ROW = 2
 """Where the rows of a sheet begin, below its headings."""
@@ -28,10 +28,15 @@ def reconcile(frames: Frames, settings: Settings, run: Run) -> Outcome:
     proposed = match(frames, settings, run)
     matches = proposed.frames[MATCHES].copy()
     matches.index = pd.RangeIndex(_FIRST_ROW, _FIRST_ROW + len(matches))
-    posted = post({**frames, MATCHES.name: matches}, settings, run, always_prove=True)
+    log = frames[DECISION_LOG.name]
+    rejected = proposed.frames.get(DECISION_LOG, log.iloc[:0])
+    now = {MATCHES.name: matches, DECISION_LOG.name: pd.concat([log, rejected])}
+    posted = post({**frames, **now}, settings, run, always_prove=True)
+    decided = pd.concat([rejected, posted.frames.get(DECISION_LOG, log.iloc[:0])])
+    decided.index = pd.RangeIndex(-len(decided), 0)
     first, *rest = posted.summary
     return Outcome(
-        {**proposed.frames, **posted.frames},
+        {**proposed.frames, **posted.frames, **({DECISION_LOG: decided} if len(decided) else {})},
         (first, *proposed.summary, *rest),
         {**proposed.facts, **posted.facts},
         (*proposed.problems, *posted.problems),

@@ -44,7 +44,8 @@ def mark_equals(options: Sequence[Option], book: Book) -> None:
     """Note where documents of one customer tell nothing apart; under "oldest first" the oldest is taken."""
     docs = book.documents
     twins = [o for o in options if o.equals and len(o.rows) == 1]
-    named = {o.rows[0].document for o in options if len(o.rows) == 1 and o.evidence & _REFERENCE}
+    single = [o for o in options if len(o.rows) == 1] if twins else []
+    named = {o.rows[0].document for o in single if o.evidence & _REFERENCE}
     for option in twins:
         rivals = [docs.number[option.rows[0].document], *(docs.number[d] for d in option.equals)]
         owners = {docs.customer[d] for d in (option.rows[0].document, *option.equals)}

@@ -9,9 +9,9 @@ from typing import Final
 import pandas as pd
 
 from ar_xl.core.learned import Curve
-from ar_xl.core.matching.allocate import Choice, score, within
+from ar_xl.core.matching.allocate import Choice, score
 from ar_xl.core.matching.book import Book, some_of
-from ar_xl.core.matching.carried import Carried
+from ar_xl.core.matching.carried import Carried, hindrance, signature_of
 from ar_xl.core.matching.decide import (
     Verdict,
     mark_equals,
@@ -23,7 +23,7 @@ from ar_xl.core.matching.doubts import are
 from ar_xl.core.matching.explain import not_chosen, why
 from ar_xl.core.matching.hypotheses import Receipts
 from ar_xl.core.matching.lines import Line, Lines
-from ar_xl.core.matching.options import Option, Row, Signature, nothing
+from ar_xl.core.matching.options import Option, Row, nothing
 from ar_xl.core.matching.payers import Payer
 from ar_xl.core.matching.returns import Posted, mirrored, outgoing, paid_out, pair_returns
 from ar_xl.core.matching.table import Proposal
@@ -33,6 +33,8 @@ _Contested = dict[int, dict[tuple[int, ...], list[int]]]
 """By line that claims what others claim too: those lines, and the documents."""
 _MOST_OPTIONS: Final = 3
 _STEP: Final = 500
+_UNDECIDED: Final = Carried([])
+"""What is known of a line that nobody decided on."""
 
 
 @dataclass(slots=True)
@@ -50,39 +52,24 @@ def keep_accepted(
 ) -> list[dict[str, object]]:
     """Rows of the lines with an accepted option, as they stood; what they pay is no longer open to others.
 
-    An accepted option that no longer fits the open amounts is given up: its line is matched afresh.
+    An accepted option that can no longer be posted is given up: its line is matched afresh, for review.
     """
     kept: list[dict[str, object]] = []
     still: list[Line] = []
     for line in lines.open:
         old = carried.get(line.id)
-        wanted = _wanted(line, old, book) if old else None
-        if old is None or wanted is None:
+        if old is None or not old.accepted:
             still.append(line)
             continue
-        for document, amount in wanted.items():
-            book.documents.open[document] -= amount
+        old.hindrance = hindrance(line, old.accepted, book)
+        if old.hindrance:
+            still.append(line)
+            continue
+        for document, applied, *_ in signature_of(old.accepted, book)[0]:
+            book.take(document, applied, line.id)
         kept += old.rows
     lines.open[:] = still
     return kept
-
-
-def _wanted(line: Line, old: Carried, book: Book) -> dict[int, int] | None:
-    """What the first and the accepted option take from each document; None where that fits no more."""
-    if old.accepted is None or old.first is None:
-        return None
-    wanted: dict[int, int] = {}
-    for paid, *_ in (old.first, old.accepted):
-        for document, applied, *_ in paid:
-            wanted[document] = max(wanted.get(document, 0), applied, key=abs)
-    paid, difference, _ = old.accepted
-    if not paid and difference != line.amount:
-        return None
-    still = book.documents.open
-    fits = all(
-        d >= 0 and within(a, still[d]) and (a < 0 or still[d] > 0) for d, a in wanted.items()
-    )
-    return wanted if fits else None
 
 
 def explained(
@@ -114,9 +101,7 @@ def explained(
             options = [back, outgoing(line, book)] if back else [outgoing(line, book)]
         if line.returned >= 0:
             returns.exempt.add(at)
-        old = carried.get(line.id)
-        if old and old.rejected:
-            options = _without(options, old.rejected, line)
+        options = _followed(options, carried.get(line.id, _UNDECIDED), line, book)
         mark_equals(options, book)
         options.sort(
             key=lambda o: (
@@ -131,15 +116,30 @@ def explained(
     return found, returns
 
 
-def _without(options: list[Option], rejected: set[Signature], line: Line) -> list[Option]:
-    left = [o for o in options if o.signature not in rejected]
-    if not any(not o.rows for o in left):
-        left.append(
-            nothing(line.amount, "On account" if line.amount > 0 else "Other", options[0].customer)
-        )
-    for option in left:
-        option.doubt("another option of this line was rejected")
-    return left
+def _followed(options: list[Option], old: Carried, line: Line, book: Book) -> list[Option]:
+    """The options without the rejected ones, one without documents always; doubted where something was decided."""
+    if old is _UNDECIDED and line.id not in book.taken_back:
+        return options
+    number = book.documents.number
+    for option in options:
+        if option.rows and frozenset(number[r.document] for r in option.rows) in old.refused:
+            old.marked[option.signature] = ("Reject", "")
+    if rejected := old.rejected:
+        left = [o for o in options if o.signature not in rejected]
+        if all(o.rows for o in left):
+            reasons = ("On account", "Unidentified") if line.amount > 0 else ("Other",)
+            whose = (options[0].customer, -1)
+            bare = [nothing(line.amount, *of) for of in zip(reasons, whose, strict=False)]
+            left.append(next((o for o in bare if o.signature not in rejected), bare[-1]))
+        options = left
+    for option in options:
+        if line.id in book.taken_back:
+            option.doubt(book.taken_back[line.id])
+        if old.hindrance:
+            option.doubt(f"the option you accepted cannot be posted: {old.hindrance}")
+        if rejected:
+            option.doubt("another option of this line was rejected")
+    return options
 
 
 def decided(
@@ -170,7 +170,7 @@ def decided(
         if given == "None" and (other := next((o for o in some if o.rows), None)):
             first.weigh(0.0, not_chosen(other, book))
         proposals.append([Proposal(line, n, o, given, "") for n, o in enumerate(shown, 1)])
-    _mirror_returns(lines, proposals, returns, book)
+    _mirror_returns(lines, proposals, returns, carried, book)
     return [p for some in proposals for p in _finished(some, carried, book)]
 
 
@@ -260,7 +260,11 @@ def _are_equals(one: Option, other: Option) -> bool:
 
 
 def _mirror_returns(
-    lines: Lines, proposals: list[list[Proposal]], returns: Returns, book: Book
+    lines: Lines,
+    proposals: list[list[Proposal]],
+    returns: Returns,
+    carried: Mapping[str, Carried],
+    book: Book,
 ) -> None:
     """Give each return the documents of its receipt, and both the same verdict."""
     for at, doubt in sorted(returns.doubts.items()):
@@ -269,6 +273,9 @@ def _mirror_returns(
         receipt = receipts[0]
         option = mirrored(receipt.option, line, receipt.line, doubt, book)
         option.probability = receipt.option.probability
+        old = carried.get(line.id)
+        if old and option.signature in old.rejected:
+            option.doubt("you rejected it")
         if doubt or option.doubts:
             receipt.option.doubt(f"line {line.id} may take it back: {doubt or option.doubts[0]}")
         elif receipt.verdict == "Auto":
@@ -284,33 +291,43 @@ def _mirror_returns(
 
 
 def _finished(some: list[Proposal], carried: Mapping[str, Carried], book: Book) -> list[Proposal]:
-    """Reasons, and the clerk's earlier decisions where the same option comes again."""
+    """Reasons, and the clerk's earlier decisions where the same option comes again; last the rejected ones."""
     line = some[0].line
     old = carried.get(line.id)
-    for proposal in some:
-        proposal.why = why(line, proposal.option, proposal.verdict, book)
-        if old:
-            proposal.decision, proposal.note = old.marked.get(proposal.option.signature, ("", ""))
     if old:
-        some += _rejected(line, old, len(some), book)
-    return some
+        some = [p for p in some if p.option.signature not in old.rejected]
+    for number, proposal in enumerate(some, 1):
+        proposal.number = number
+        proposal.why = why(line, proposal.option, proposal.verdict, book)
+        if old and not old.hindrance:
+            proposal.decision, proposal.note = old.marked.get(proposal.option.signature, ("", ""))
+    return some + _rejected(line, old, len(some)) if old else some
 
 
-def _rejected(line: Line, old: Carried, shown: int, book: Book) -> list[Proposal]:
+def _rejected(line: Line, old: Carried, shown: int) -> list[Proposal]:
     """Rejected options at the end of their line, so that the next run knows of them too."""
     found = []
     for signature, (decision, note) in old.marked.items():
         if decision != "Reject":
             continue
-        paid, difference, reason = signature
-        if any(document < 0 for document, *_ in paid):
-            continue
+        paid, difference, reason, customer = signature
         rows = tuple(Row(*row) for row in paid)
-        option = Option(rows, "named", difference=difference, reason=reason)
-        if not option.rows:
-            option.basis = "nothing"
-        shown += 1
-        found.append(
-            Proposal(line, shown, option, "Review", "You rejected this option.", "Reject", note)
+        option = Option(rows, "named" if rows else "nothing", customer, difference, reason)
+        said = (
+            "You rejected this option."
+            if shown
+            else "You rejected this option, and there is no other."
         )
+        shown += 1
+        found.append(Proposal(line, shown, option, "Review", said, "Reject", note))
+    return found
+
+
+def gone(carried: Mapping[str, Carried], proposals: Sequence[Proposal]) -> list[dict[str, object]]:
+    """Rows of rejected options with documents that are not in the book now, after the other options of their line."""
+    last = {p.line.id: p.number for p in proposals}
+    found: list[dict[str, object]] = []
+    for line, old in carried.items():
+        for number, rows in enumerate(old.gone if line in last else (), last.get(line, 0) + 1):
+            found += [{**row, "option": number, "verdict": "Review"} for row in rows]
     return found

@@ -24,8 +24,8 @@ _LEAST_SHARE = 20
 """A charge of which nothing is said is no more than this part of the item."""
 _OF_A_DAY = 3.6
 """Weight of all items of the days that the text tells, as of all items due to a date."""
-_HAIR = 0.02
-"""Weight that puts the older of equal items first, and no more."""
+_OLDER = 0.7
+"""Weight of the older of equal items, two to one: they tend to be paid first, and nothing in the text says so."""
 _LEAST_WEIGHT = 2.0
 """An exact amount speaks for an item of a known payer however common the amount is."""
 
@@ -112,7 +112,7 @@ def _of_pool(line: Line, pool: Pool, near: Container[int], pools: Pools) -> list
 
 
 def _level(natural: list[Option], sums: list[Option], book: Book) -> None:
-    """Other items of the same amounts would do as well: that one set holds the older ones decides nothing."""
+    """Other items of the same amounts would do nearly as well: that one set holds the older ones decides little."""
     still = book.documents.open
 
     def amounts(option: Option) -> list[int]:
@@ -121,7 +121,7 @@ def _level(natural: list[Option], sums: list[Option], book: Book) -> None:
     for option in natural if not book.settings.oldest_first else ():
         for other in sums:
             if amounts(other) == amounts(option):
-                other.weigh(max(0.0, option.score - _HAIR - other.score))
+                other.weigh(max(0.0, option.score - _OLDER - other.score))
 
 
 def _singles(
