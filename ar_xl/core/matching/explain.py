@@ -108,6 +108,8 @@ def _without_documents(line: Line, option: Option, verdict: Verdict, book: Book)
     else:
         like = f'no customer is called or pays like "{line.payer}"'
         looked += told or [like if line.payer else "no payer is given"]
+        if len(told) == 1:
+            looked.append("nothing open fits")
     return _ended(f"Looked for {money.text(line.amount, line.currency)}: {'; '.join(looked)}")
 
 
@@ -120,7 +122,8 @@ def _none_fits(line: Line, customer: int, book: Book) -> str:
         return f"{name} has nothing open in {line.currency}"
     whose = f"{name} and those it pays for" if group != [customer] else name
     if count == 1:
-        return f"the only open item of {whose} does not fit"
+        own = f"{name}'s only open item" if whose == name else f"the only open item of {whose}"
+        return f"{own} does not fit"
     return f"none of the {count} open items of {whose} fits, {_searched(count)}"
 
 
@@ -129,7 +132,8 @@ def not_chosen(option: Option, book: Book) -> str:
     docs, paid = book.documents, [r.document for r in option.rows]
     numbers = some_of(docs.number[d] for d in paid)
     against = next((d for d in option.doubts if "in advance" not in d), "")
-    return f"{numbers} would do{f', but {against}' if against else ''}"
+    verb = "is" if len(paid) == 1 else "are"
+    return f"{numbers} {verb} possible{f', but {against}' if against else ''}"
 
 
 def _searched(count: int) -> str:

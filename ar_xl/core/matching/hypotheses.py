@@ -102,7 +102,7 @@ class Receipts:
         if customer < 0:
             option = nothing(line.amount, "Unidentified")
             if payer.likely:
-                option.weigh(0.0, f"{unsure(line, payer, self.book)}; nothing open fits")
+                option.weigh(0.0, unsure(line, payer, self.book))
             return option
         if "advance" in line.said:
             return nothing(line.amount, "Advance payment", customer)
