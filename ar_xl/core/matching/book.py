@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, TypeVar
@@ -422,3 +422,22 @@ def some_of(numbers: Iterable[str], most: int = 4) -> str:
         if listed
         else ""
     )
+
+
+def taken_unnamed(credit_notes: Sequence[int], book: Book) -> str:
+    """That credit notes are taken off which the text does not name."""
+    is_one = len(credit_notes) == 1
+    which = f"credit note{'' if is_one else 's'} {some_of(book.documents.number[d] for d in credit_notes)}"
+    return f"{which} {'is' if is_one else 'are'} taken but not named"
+
+
+def any_of(numbers: Sequence[str], most: int = 3) -> str:
+    """A choice in words, cut after `most`.
+
+    >>> any_of(["A", "B"]), any_of(["A", "B", "C"]), any_of("ABCDE")
+    ('A or B', 'A, B or C', 'A, B, C or 2 more')
+    """
+    listed = [*numbers[:most]]
+    if len(numbers) > most:
+        listed.append(f"{len(numbers) - most} more")
+    return f"{', '.join(listed[:-1])} or {listed[-1]}" if len(listed) > 1 else "".join(listed)
