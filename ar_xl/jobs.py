@@ -140,7 +140,7 @@ JOBS: Final = (
         *("match", "Match", "Match"),
         "Propose which documents each open bank line pays, and say why: fills Matches.",
         _CASH,
-        (MATCHES,),
+        (MATCHES, DECISION_LOG),
         (CUSTOMERS, INVOICES, BANK_LINES),
         "ar_xl.core.matching:match",
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -33,12 +34,22 @@ def effective_dates(lines: pd.DataFrame, allocations: pd.DataFrame) -> pd.Series
     return dates.where(~(again.to_numpy() > dates.to_numpy()), again.to_numpy())
 
 
-def logged(matches: pd.DataFrame, log: pd.DataFrame, run: Run) -> pd.DataFrame:
+def logged(
+    matches: pd.DataFrame, log: pd.DataFrame, run: Run, lines: Collection[str]
+) -> pd.DataFrame:
     """New rows of the log: what was decided on each line's first option, once as long as it stays so.
 
-    The probability is the engine's own: a curve fitted to corrected ones would correct twice.
+    The probability is the engine's own: a curve fitted to corrected ones would correct twice. An option that was
+    rejected before has none, and is not decided again.
+
+    Args:
+        matches: The whole MATCHES frame.
+        log: DECISION_LOG frame.
+        run: Its day and number are written.
+        lines: Those to log.
     """
     there = matches[matches["decision"] != ""]
+    there = there[there["line_id"].isin(lines)]
     if there.empty:
         return log.iloc[:0]
     some = matches[matches["line_id"].isin(there["line_id"])]
@@ -48,20 +59,38 @@ def logged(matches: pd.DataFrame, log: pd.DataFrame, run: Run) -> pd.DataFrame:
     accepted = some[some["decision"] == "Accept"].drop_duplicates("line_id")
     other = set(accepted["line_id"][number[accepted.index] > 1])
     right = set(accepted["line_id"]) - other
-    refused = set(some["line_id"][(some["decision"] == "Reject") & (number == 1)]) - other
-    last = dict(zip(log["line_id"], log["decided"], strict=True))
+    is_refused = (some["decision"] == "Reject") & (number == 1) & (some["probability"] != 0)
+    refused = set(some["line_id"][is_refused]) - other
+    last = dict(zip(log["line_id"], zip(log["decided"], log["document"], strict=True), strict=True))
     own = fitted(log, set(matches["line_id"])).back
     rows = []
     for line in first.index:
         verdict, probability = first["verdict"][line], first["probability"][line]
         if verdict == "Review" and not pd.isna(probability):
             probability = own(probability)
-        for decided, lines in (("Option 1", right), ("Another", other), ("Rejected", refused)):
-            if line in lines and last.get(line) != decided:
+        for decided, of in (("Option 1", right), ("Another", other), ("Rejected", refused)):
+            if line in of and last.get(line) != (decided, shown[line]):
                 rows.append((line, verdict, probability, shown[line], decided))
     names = ["line_id", "verdict", "probability", "document", "decided"]
     found = pd.DataFrame(rows, columns=names, index=range(-len(rows), 0))
     return found.assign(decided_on=ledger.day(run.entered_on), run=run.number)
+
+
+def too_late(frames: Frames, run: Run) -> list[Problem]:
+    """Warnings of decisions that were changed after their line was posted: they change nothing."""
+    matches, log, lines = frames["Matches"], frames["DecisionLog"], frames["BankLines"]
+    if (matches["decision"] == "").all():
+        return []
+    posted = set(lines["line_id"][~ledger.open_lines(lines, frames["Allocations"])])
+    found = logged(matches, log, run, posted)
+    found = found[(found["decided"] == "Rejected") | found["line_id"].isin(log["line_id"])]
+    decided = matches[(matches["decision"] != "") & matches["line_id"].isin(found["line_id"])]
+    what = "comes after the line was posted and changes nothing"
+    fix = "To take the posting back, add rows to Allocations that reverse it."
+    return [
+        replace(problem, severity="warning")
+        for problem in _told(decided.drop_duplicates("line_id"), "decision", what, fix)
+    ]
 
 
 def waiting(lines: pd.DataFrame, allocations: pd.DataFrame, run: Run) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ar_xl.core import ledger
-from ar_xl.core.decisions import chosen, logged
+from ar_xl.core.decisions import chosen, logged, too_late, waiting
 from ar_xl.core.proof import places, prove, told
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.problems import InputError
@@ -65,11 +65,17 @@ def post(frames: Frames, settings: Settings, run: Run, *, always_prove: bool = F
             _differ(lines["kind"], states["kind"]) | _differ(lines["status"], states["status"])
         ],
         PAYER_MEMORY: _learned(rows, frames["PayerMemory"], run),
-        DECISION_LOG: logged(frames["Matches"], frames["DecisionLog"], run),
+        DECISION_LOG: logged(
+            frames["Matches"],
+            frames["DecisionLog"],
+            run,
+            set(waiting(lines, before, run)["line_id"]),
+        ),
         RECONCILIATION: proof if len(new) or always_prove else proof.iloc[:0],
     }
     summary, facts = told(standing, proof, found, run)
-    return Outcome({table: frame for table, frame in changed.items() if len(frame)}, summary, facts)
+    written = {table: frame for table, frame in changed.items() if len(frame)}
+    return Outcome(written, summary, facts, tuple(too_late(frames, run)))
 
 
 def _events(rows: pd.DataFrame) -> pd.DataFrame:

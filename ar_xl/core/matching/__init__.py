@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ar_xl.core import ledger
+from ar_xl.core.decisions import logged, too_late
 from ar_xl.core.learned import fitted
 from ar_xl.core.matching.allocate import allocate
 from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.carried import read_carried
 from ar_xl.core.matching.lines import read_lines
 from ar_xl.core.matching.payers import find_payers
-from ar_xl.core.matching.proposals import decided, explained, follow, keep_accepted
+from ar_xl.core.matching.proposals import decided, explained, follow, gone, keep_accepted
 from ar_xl.core.matching.table import as_table, told
 from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.settings import Settings
-from ar_xl.tables import MATCHES
+from ar_xl.tables import DECISION_LOG, MATCHES
 
 
 def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
@@ -26,13 +29,13 @@ def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
         run: Who watches, and the as-of date: a line booked after it is not there yet.
 
     Returns:
-        The whole Matches table.
+        The whole Matches table, and new rows of the decision log for what was rejected.
     """
     booked = frames["BankLines"]
     frames = {**frames, "BankLines": booked[booked["booking_date"] <= ledger.day(run.as_of)]}
     book = Book(frames, settings)
     lines = read_lines(frames, book)
-    carried = read_carried(frames["Matches"], book)
+    carried = read_carried(frames["Matches"], frames["DecisionLog"], book)
     kept = keep_accepted(carried, lines, book)
     payers = find_payers(lines.open, book)
     options, returns = explained(lines, payers, carried, frames["Allocations"], book, run)
@@ -40,5 +43,15 @@ def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
     proposals = decided(lines, options, choice, returns, carried, book)
     shown = {p.line.id for p in proposals} | {str(row["line_id"]) for row in kept}
     follow(proposals, fitted(frames["DecisionLog"], shown))
-    table = as_table(proposals, kept, book)
-    return Outcome({MATCHES: table}, *told(table))
+    table = as_table(proposals, [*kept, *gone(carried, proposals)], book)
+    changed = {MATCHES: table}
+    if len(rejected := _rejected(frames, run, {p.line.id for p in proposals})):
+        changed[DECISION_LOG] = rejected
+    return Outcome(changed, *told(table), problems=tuple(too_late(frames, run)))
+
+
+def _rejected(frames: Frames, run: Run, lines: set[str]) -> pd.DataFrame:
+    """Log rows of what was rejected, before other options take its place."""
+    matches = frames["Matches"]
+    accepted = set(matches["line_id"][matches["decision"] == "Accept"])
+    return logged(matches, frames["DecisionLog"], run, lines - accepted)

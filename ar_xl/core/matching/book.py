@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, TypeVar
@@ -113,7 +113,10 @@ class Book:
             for account in frames["BankLines"]["bank_account"].unique().tolist()
             for key in account_keys(account)
         }
-        self._read_accounts(frames["Customers"], frames["PayerMemory"])
+        self.accepted: dict[tuple[str, int], str] = {}
+        """A line with an accepted option, by its currency and amount."""
+        self._read_taken_back(frames["Allocations"])
+        self._read_accounts(frames["PayerMemory"], frames["BankLines"])
 
     def _read_customers(self, frame: pd.DataFrame) -> None:
         rows = sorted(
@@ -243,6 +246,11 @@ class Book:
             for document, day, line in zip(paid["document"], days, paid["line_id"], strict=True)
         }
 
+    def take(self, document: int, amount: int, line: str) -> None:
+        """Note that the clerk accepted so much of a document for a line: it is open to no other."""
+        self.documents.open[document] -= amount
+        self._last_payment[self.documents.number[document]] = f"accepted for line {line}"
+
     def already_paid(self, documents: Iterable[int]) -> Iterable[str]:
         """That documents are paid already, and how, in words; nothing where there are none.
 
@@ -260,14 +268,39 @@ class Book:
         if nil := [numbers[d] for d in listed if not amounts[d]]:
             yield f"{some_of(nil)} {'is' if len(nil) == 1 else 'are'} of zero"
 
-    def _read_accounts(self, customers: pd.DataFrame, memory: pd.DataFrame) -> None:
+    def _read_taken_back(self, allocations: pd.DataFrame) -> None:
+        self.taken_back: dict[str, str] = {}
+        """Of each line of which a posting was taken back whole, what was posted, in words."""
+        self._wrong: Counter[tuple[str, str]] = Counter()
+        """How many of them, by line and customer."""
+        back = allocations[allocations["reverses"] != ""]
+        if back.empty:
+            return
+        own = allocations[(allocations["reverses"] == "") & (allocations["line_id"] != "")]
+        reversed_ = own["allocation_id"].isin(back["reverses"])
+        keys = [own["line_id"], own["run"]]
+        own = own[reversed_.groupby(keys).transform("all")]
+        for key, rows in own.groupby(["line_id", "run"]):
+            line = str(key[0])
+            documents = [d for d in rows["document"].unique().tolist() if d]
+            on = some_of(documents) if documents else str(rows["kind"].iloc[0]).lower()
+            self.taken_back[line] = f"it was posted before ({on}), and that was taken back"
+            self._wrong.update((line, customer) for customer in set(rows["customer_id"]))
+
+    def _read_accounts(self, memory: pd.DataFrame, lines: pd.DataFrame) -> None:
         self.accounts: dict[str, set[int]] = {}
         for at, accounts in enumerate(self.customer_accounts):
             for account in accounts.split(";") if accounts else ():
                 for key in account_keys(account.strip()):
                     self.accounts.setdefault(key, set()).add(at)
         self.remembered: dict[str, Counter[int]] = {}
-        """Confirmations by account key, and by payer name where a row has no account."""
+        """Confirmations by account key, and by payer name where a row has no account; not those taken back."""
+        wrong: Counter[tuple[str, str, str]] = Counter()
+        if self._wrong:
+            payers = zip(lines["payer"], lines["payer_account"], strict=True)
+            paid_by = dict(zip(lines["line_id"], payers, strict=True))
+            for (line, customer), times in self._wrong.items():
+                wrong[*paid_by.get(line, ("", "")), customer] += times
         rows = zip(
             *(memory[c].tolist() for c in ("payer", "payer_account", "customer_id", "times")),
             strict=True,
@@ -276,7 +309,9 @@ class Book:
             if customer not in self.place:
                 continue
             at = self.place[customer]
-            count = 1 if pd.isna(times) else int(times)
+            count = (1 if pd.isna(times) else int(times)) - wrong[payer, account, customer]
+            if count < 1:
+                continue
             keys = account_keys(account) | ({"NAME " + names.full(payer)} if payer else set())
             for key in keys:
                 self.remembered.setdefault(key, Counter())[at] += count
@@ -387,3 +422,22 @@ def some_of(numbers: Iterable[str], most: int = 4) -> str:
         if listed
         else ""
     )
+
+
+def taken_unnamed(credit_notes: Sequence[int], book: Book) -> str:
+    """That credit notes are taken off which the text does not name."""
+    is_one = len(credit_notes) == 1
+    which = f"credit note{'' if is_one else 's'} {some_of(book.documents.number[d] for d in credit_notes)}"
+    return f"{which} {'is' if is_one else 'are'} taken but not named"
+
+
+def any_of(numbers: Sequence[str], most: int = 3) -> str:
+    """A choice in words, cut after `most`.
+
+    >>> any_of(["A", "B"]), any_of(["A", "B", "C"]), any_of("ABCDE")
+    ('A or B', 'A, B or C', 'A, B, C or 2 more')
+    """
+    listed = [*numbers[:most]]
+    if len(numbers) > most:
+        listed.append(f"{len(numbers) - most} more")
+    return f"{', '.join(listed[:-1])} or {listed[-1]}" if len(listed) > 1 else "".join(listed)

@@ -1,14 +1,22 @@
-"""What the clerk decided before: accepted options stay, rejected ones do not come back."""
+"""What the clerk decided before: accepted options stay, rejected ones do not come back.
+
+The sheet Matches holds it as long as the line is open. Of a line that was posted and taken back since, the decision
+log still knows what was rejected.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from ar_xl.core.matching.allocate import within
 from ar_xl.core.matching.book import Book
-from ar_xl.core.matching.options import Signature
+from ar_xl.core.matching.lines import Line
+from ar_xl.core.matching.options import Option, Signature
 
 
 @dataclass(slots=True)
@@ -19,9 +27,16 @@ class Carried:
     """The line's rows as they stood."""
     marked: dict[Signature, tuple[str, str]] = field(default_factory=dict)
     """Decision and Note of each option."""
-    accepted: Signature | None = None
-    first: Signature | None = None
-    """Option 1, beside the accepted one."""
+    accepted: list[dict[str, object]] = field(default_factory=list)
+    """Rows of the accepted option."""
+    gone: list[list[dict[str, object]]] = field(default_factory=list)
+    """Rows of rejected options with a document that is not in the book now: it may come back."""
+    rejects: list[list[dict[str, object]]] = field(default_factory=list)
+    """Rows of each rejected option."""
+    refused: set[frozenset[str]] = field(default_factory=set)
+    """Documents of options that were rejected before the line was posted and taken back."""
+    hindrance: str = ""
+    """Why the accepted option can no longer be posted."""
 
     @property
     def rejected(self) -> set[Signature]:
@@ -30,14 +45,48 @@ class Carried:
             signature for signature, (decision, _) in self.marked.items() if decision == "Reject"
         }
 
+    def reject_alike(self, options: Iterable[Option], book: Book) -> None:
+        """Take for rejected what was rejected before under another number, or when another amount was open."""
+        number = book.documents.number
+        for option in options:
+            own = frozenset(number[r.document] for r in option.rows)
+            if own and (
+                own in self.refused or any(_is_alike(option, own, r, book) for r in self.rejects)
+            ):
+                note = self.marked.get(option.signature, ("", ""))[1]
+                self.marked[option.signature] = ("Reject", note)
 
-def read_carried(frame: pd.DataFrame, book: Book) -> dict[str, Carried]:
-    """Decisions and notes in the Matches as they stand, by line."""
+
+def _is_alike(
+    option: Option, own: frozenset[str], rows: list[dict[str, object]], book: Book
+) -> bool:
+    docs, before = book.documents, {str(r["document"]): r for r in rows}
+    lost, new = before.keys() - own, own - before.keys()
+    if not lost and not new:
+        opened = ((docs.open[book.numbered[n]], r["open_amount"]) for n, r in before.items())
+        return any(not pd.isna(then) and now != then for now, then in opened)  # type: ignore[call-overload]
+    if len(lost) != 1 or len(new) != 1 or lost & book.numbered.keys():
+        return False
+    row, number = before[lost.pop()], next(iter(new))
+    renamed = next(r for r in option.rows if docs.number[r.document] == number)
+    same = (_number(row["applied"]), str(row["customer_id"]))
+    return same == (renamed.applied, book.customer_id[renamed.document]) and _alike(
+        str(row["document"]), number
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether a number may be the other one, renamed: a letter or a zero more, another sign between."""
+    a, b = (re.sub(r"\W|_", "", text.casefold()) for text in (one, other))
+    digits = [re.sub(r"\D", "", text).lstrip("0") for text in (a, b)]
+    return a in b or b in a or (digits[0] == digits[1] != "")
+
+
+def read_carried(frame: pd.DataFrame, log: pd.DataFrame, book: Book) -> dict[str, Carried]:
+    """Decisions and notes in the Matches as they stand, by line; of lines not there what the log says was rejected."""
+    carried = _logged(log, frame["line_id"])
     touched = frame[(frame["decision"] != "") | (frame["note"] != "")]
-    if touched.empty:
-        return {}
     rows = frame[frame["line_id"].isin(touched["line_id"])]
-    carried: dict[str, Carried] = {}
     for record in rows.to_dict("records"):
         carried.setdefault(str(record["line_id"]), Carried([])).rows.append(
             {str(k): v for k, v in record.items()}
@@ -54,11 +103,26 @@ def read_carried(frame: pd.DataFrame, book: Book) -> dict[str, Carried]:
             )
             note = next((str(r["note"]) for r in some if r["note"]), "")
             signature = signature_of(some, book)
-            if decision or note:
+            if decision == "Reject":
+                line.rejects.append(some)
+            if decision == "Reject" and any(document < 0 for document, *_ in signature[0]):
+                line.gone.append(some)
+            elif decision or note:
                 line.marked[signature] = (decision, note)
-            if decision == "Accept" and not line.accepted:
-                line.accepted = signature
-                line.first = signature_of(options[min(options)], book)
+            if "Accept" in decisions and not line.accepted:
+                line.accepted = some
+    return carried
+
+
+def _logged(log: pd.DataFrame, shown: pd.Series) -> dict[str, Carried]:
+    """What was decided last on the same documents of a line, where that was a Reject."""
+    some = log[(log["document"] != "") & ~log["line_id"].isin(shown)]
+    last = some.drop_duplicates(["line_id", "document"], keep="last")
+    last = last[last["decided"] == "Rejected"]
+    carried: dict[str, Carried] = {}
+    for line, documents in zip(last["line_id"], last["document"], strict=True):
+        old = carried.setdefault(line, Carried([]))
+        old.refused.add(frozenset(documents.split(", ")))
     return carried
 
 
@@ -76,7 +140,36 @@ def signature_of(rows: list[dict[str, object]], book: Book) -> Signature:
     )
     difference = sum(_number(r["difference"]) for r in rows)
     reason = next((str(r["difference_reason"]) for r in rows if r["difference_reason"]), "")
-    return (tuple(paid), difference, reason)
+    customer = -1 if paid else book.place.get(str(rows[0]["customer_id"]), -1)
+    return (tuple(paid), difference, reason, customer)
+
+
+def hindrance(line: Line, rows: list[dict[str, object]], book: Book) -> str:
+    """Why an accepted option cannot be posted as it stands, "" where it can."""
+    docs = book.documents
+    if any(_number(r["bank_amount"]) != line.amount for r in rows):
+        return "the line's amount is another one by now"
+    wanted: dict[str, int] = {}
+    for row in rows:
+        if row["document"]:
+            number = str(row["document"])
+            wanted[number] = wanted.get(number, 0) + _number(row["applied"])
+    for number, amount in wanted.items():
+        at = book.numbered.get(number, -1)
+        if at < 0:
+            return f"{number} is not on the sheet Invoices"
+        still = docs.open[at]
+        if not within(amount, still) or (amount > 0 and still <= 0):
+            return f"not so much of {number} is open"
+    is_foreign = any(docs.currency[book.numbered[n]] != line.currency for n in wanted)
+    parts = sum(
+        _number(r["applied"])
+        - _number(r["discount"])
+        - _number(r["charge"])
+        + _number(r["difference"])
+        for r in rows
+    )
+    return "" if is_foreign or parts == line.amount else "its amounts are not the bank amount"
 
 
 def _number(value: object) -> int:

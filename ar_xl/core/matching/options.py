@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-Signature = tuple[tuple[tuple[int, int, int, int], ...], int, str]
-"""Rows as document, applied, discount and charge; the difference and its reason."""
+Signature = tuple[tuple[tuple[int, int, int, int], ...], int, str, int]
+"""Rows as document, applied, discount and charge; the difference and its reason; the customer where there are no rows."""
 Basis = Literal["named", "advice", "single", "statement", "due", "sum", "return", "nothing"]
 """What the documents were found by: numbers in the text, remittance rows, one open amount, all open items, all
 items due to a date, a sum, the receipt that is taken back; or no documents."""
@@ -50,8 +50,9 @@ class Option:
 
     @property
     def signature(self) -> Signature:
-        """What makes two options the same: documents and amounts."""
-        return (tuple(sorted(self.rows)), self.difference, self.reason)
+        """What makes two options the same: documents and amounts, or whose money it is."""
+        customer = -1 if self.rows else self.customer
+        return (tuple(sorted(self.rows)), self.difference, self.reason, customer)
 
     def weigh(self, weight: float, fact: str = "") -> None:
         """Add one piece of evidence."""

@@ -9,9 +9,9 @@ from typing import Final
 import pandas as pd
 
 from ar_xl.core.learned import Curve
-from ar_xl.core.matching.allocate import Choice, score, within
+from ar_xl.core.matching.allocate import Choice, score
 from ar_xl.core.matching.book import Book, some_of
-from ar_xl.core.matching.carried import Carried
+from ar_xl.core.matching.carried import Carried, hindrance, signature_of
 from ar_xl.core.matching.decide import (
     Verdict,
     mark_equals,
@@ -19,17 +19,22 @@ from ar_xl.core.matching.decide import (
     weigh_against_all,
     weigh_against_each_other,
 )
-from ar_xl.core.matching.explain import why
+from ar_xl.core.matching.doubts import are
+from ar_xl.core.matching.explain import not_chosen, why
 from ar_xl.core.matching.hypotheses import Receipts
 from ar_xl.core.matching.lines import Line, Lines
-from ar_xl.core.matching.options import Option, Row, Signature, nothing
+from ar_xl.core.matching.options import Option, Row, nothing
 from ar_xl.core.matching.payers import Payer
 from ar_xl.core.matching.returns import Posted, mirrored, outgoing, paid_out, pair_returns
 from ar_xl.core.matching.table import Proposal
 from ar_xl.outcome import Run
 
+_Contested = dict[int, dict[tuple[int, ...], list[int]]]
+"""By line that claims what others claim too: those lines, and the documents."""
 _MOST_OPTIONS: Final = 3
 _STEP: Final = 500
+_UNDECIDED: Final = Carried([])
+"""What is known of a line that nobody decided on."""
 
 
 @dataclass(slots=True)
@@ -47,39 +52,25 @@ def keep_accepted(
 ) -> list[dict[str, object]]:
     """Rows of the lines with an accepted option, as they stood; what they pay is no longer open to others.
 
-    An accepted option that no longer fits the open amounts is given up: its line is matched afresh.
+    An accepted option that can no longer be posted is given up: its line is matched afresh, for review.
     """
     kept: list[dict[str, object]] = []
     still: list[Line] = []
     for line in lines.open:
         old = carried.get(line.id)
-        wanted = _wanted(line, old, book) if old else None
-        if old is None or wanted is None:
+        if old is None or not old.accepted:
             still.append(line)
             continue
-        for document, amount in wanted.items():
-            book.documents.open[document] -= amount
+        old.hindrance = hindrance(line, old.accepted, book)
+        if old.hindrance:
+            still.append(line)
+            continue
+        for document, applied, *_ in signature_of(old.accepted, book)[0]:
+            book.take(document, applied, line.id)
+        book.accepted[line.currency, line.amount] = line.id
         kept += old.rows
     lines.open[:] = still
     return kept
-
-
-def _wanted(line: Line, old: Carried, book: Book) -> dict[int, int] | None:
-    """What the first and the accepted option take from each document; None where that fits no more."""
-    if old.accepted is None or old.first is None:
-        return None
-    wanted: dict[int, int] = {}
-    for paid, *_ in (old.first, old.accepted):
-        for document, applied, *_ in paid:
-            wanted[document] = max(wanted.get(document, 0), applied, key=abs)
-    paid, difference, _ = old.accepted
-    if not paid and difference != line.amount:
-        return None
-    still = book.documents.open
-    fits = all(
-        d >= 0 and within(a, still[d]) and (a < 0 or still[d] > 0) for d, a in wanted.items()
-    )
-    return wanted if fits else None
 
 
 def explained(
@@ -111,9 +102,7 @@ def explained(
             options = [back, outgoing(line, book)] if back else [outgoing(line, book)]
         if line.returned >= 0:
             returns.exempt.add(at)
-        old = carried.get(line.id)
-        if old and old.rejected:
-            options = _without(options, old.rejected, line)
+        options = _followed(options, carried.get(line.id, _UNDECIDED), line, book)
         mark_equals(options, book)
         options.sort(
             key=lambda o: (
@@ -128,15 +117,29 @@ def explained(
     return found, returns
 
 
-def _without(options: list[Option], rejected: set[Signature], line: Line) -> list[Option]:
-    left = [o for o in options if o.signature not in rejected]
-    if not any(not o.rows for o in left):
-        left.append(
-            nothing(line.amount, "On account" if line.amount > 0 else "Other", options[0].customer)
-        )
-    for option in left:
-        option.doubt("another option of this line was rejected")
-    return left
+def _followed(options: list[Option], old: Carried, line: Line, book: Book) -> list[Option]:
+    """The options without the rejected ones, one without documents always; doubted where something was decided."""
+    if came := book.accepted.get((line.currency, -line.amount)) if line.amount < 0 else None:
+        options[0].doubt(f"line {came}, which you accepted, may be what it takes back")
+    if old is _UNDECIDED and line.id not in book.taken_back:
+        return options
+    old.reject_alike(options, book)
+    if rejected := old.rejected:
+        left = [o for o in options if o.signature not in rejected]
+        if all(o.rows for o in left):
+            reasons = ("On account", "Unidentified") if line.amount > 0 else ("Other",)
+            whose = (options[0].customer, -1)
+            bare = [nothing(line.amount, *of) for of in zip(reasons, whose, strict=False)]
+            left.append(next((o for o in bare if o.signature not in rejected), bare[-1]))
+        options = left
+    for option in options:
+        if line.id in book.taken_back:
+            option.doubt(book.taken_back[line.id])
+        if old.hindrance:
+            option.doubt(f"the option you accepted cannot be posted: {old.hindrance}")
+        if rejected:
+            option.doubt("another option of this line was rejected")
+    return options
 
 
 def decided(
@@ -164,8 +167,10 @@ def decided(
         given = verdict(line, first, some, book)
         if given != "Review":
             shown = [first]
+        if given == "None" and (other := next((o for o in some if o.rows), None)):
+            first.weigh(0.0, not_chosen(other, book))
         proposals.append([Proposal(line, n, o, given, "") for n, o in enumerate(shown, 1)])
-    _mirror_returns(lines, proposals, returns, book)
+    _mirror_returns(lines, proposals, returns, carried, book)
     return [p for some in proposals for p in _finished(some, carried, book)]
 
 
@@ -194,26 +199,60 @@ def _name_conflicts(
     lines: Lines, options: Sequence[list[Option]], choice: Choice, book: Book
 ) -> None:
     """Doubt every line that claims what another claims too; the later ones offer it on account."""
-    docs = book.documents
+    contested: _Contested = {}
     for document, claimants in sorted(choice.claims.items()):
         for at in claimants:
-            others = [lines.open[o].id for o in claimants if o != at]
-            words = f"{docs.number[document]} is claimed by line{'' if len(others) == 1 else 's'} {some_of(others, 3)} too"
-            for option in options[at]:
-                if not option.rows or any(r.document == document for r in option.rows):
-                    option.doubt(words)
-                if not option.rows and option.reason == "Unidentified":
-                    option.reason, option.customer = "On account", docs.customer[document]
+            rivals = tuple(o for o in claimants if o != at)
+            contested.setdefault(at, {}).setdefault(rivals, []).append(document)
+    for at, claims in sorted(contested.items()):
+        for option in options[at]:
+            paid = {r.document for r in option.rows}
+            for rivals, claimed in claims.items():
+                if some := [d for d in claimed if d in paid or not paid]:
+                    option.doubt(f"{are(some, 'claimed by', book)} {_called(rivals, lines)} too")
+            if not paid and option.reason == "Unidentified":
+                first = next(iter(claims.values()))[0]
+                option.reason, option.customer = "On account", book.documents.customer[first]
+    _name_takers(lines, options, choice, contested, book)
+
+
+def _name_takers(
+    lines: Lines,
+    options: Sequence[list[Option]],
+    choice: Choice,
+    contested: _Contested,
+    book: Book,
+) -> None:
+    """Doubt every line whose best option is for another line, and say for which."""
+    takers = _takers(options, choice)
     for at, taken in enumerate(choice.taken):
-        option = options[at][taken]
-        if taken and not option.rows and not option.doubts:
-            best = options[at][0]
-            option.doubt(
-                f"{some_of(docs.number[r.document] for r in best.rows)} is taken by another line"
-            )
+        option, best = options[at][taken], options[at][0]
+        if not taken or (option.rows and _are_equals(best, option)):
+            continue
+        if not option.rows and not option.doubts:
             option.reason, option.customer = "On account", best.customer
-        elif taken and not _are_equals(options[at][0], option):
-            option.doubt("the better option is taken by another line")
+        paid = {r.document for r in option.rows}
+        told = {d for some in contested.get(at, {}).values() for d in some if d in paid or not paid}
+        wanted = [r.document for r in best.rows]
+        gone = [d for d in wanted if takers.get(d, set()) - {at}] or wanted
+        others = sorted({o for d in gone for o in takers.get(d, ())} - {at})
+        if not told.issuperset(gone) or not option.doubts:
+            option.doubt(f"{are(gone, 'proposed for', book)} {_called(others, lines)}")
+
+
+def _called(places: Sequence[int], lines: Lines) -> str:
+    """Some open lines in words."""
+    listed = some_of((lines.open[at].id for at in places), 3)
+    return f"line{'s' if len(places) > 1 else ''} {listed}" if places else "another line"
+
+
+def _takers(options: Sequence[list[Option]], choice: Choice) -> dict[int, set[int]]:
+    """The lines that take each document."""
+    takers: dict[int, set[int]] = {}
+    for at, taken in enumerate(choice.taken):
+        for row in options[at][taken].rows:
+            takers.setdefault(row.document, set()).add(at)
+    return takers
 
 
 def _are_equals(one: Option, other: Option) -> bool:
@@ -221,7 +260,11 @@ def _are_equals(one: Option, other: Option) -> bool:
 
 
 def _mirror_returns(
-    lines: Lines, proposals: list[list[Proposal]], returns: Returns, book: Book
+    lines: Lines,
+    proposals: list[list[Proposal]],
+    returns: Returns,
+    carried: Mapping[str, Carried],
+    book: Book,
 ) -> None:
     """Give each return the documents of its receipt, and both the same verdict."""
     for at, doubt in sorted(returns.doubts.items()):
@@ -230,6 +273,10 @@ def _mirror_returns(
         receipt = receipts[0]
         option = mirrored(receipt.option, line, receipt.line, doubt, book)
         option.probability = receipt.option.probability
+        old = carried.get(line.id)
+        if old and option.signature in old.rejected:
+            option = outgoing(line, book)
+            option.doubt("another option of this line was rejected")
         if doubt or option.doubts:
             receipt.option.doubt(f"line {line.id} may take it back: {doubt or option.doubts[0]}")
         elif receipt.verdict == "Auto":
@@ -245,33 +292,53 @@ def _mirror_returns(
 
 
 def _finished(some: list[Proposal], carried: Mapping[str, Carried], book: Book) -> list[Proposal]:
-    """Reasons, and the clerk's earlier decisions where the same option comes again."""
+    """Reasons, and the clerk's earlier decisions where the same option comes again; last the rejected ones.
+
+    The note of an option that does not come again moves to the first.
+    """
     line = some[0].line
     old = carried.get(line.id)
-    for proposal in some:
+    if old:
+        some = [p for p in some if p.option.signature not in old.rejected]
+    for number, proposal in enumerate(some, 1):
+        proposal.number = number
         proposal.why = why(line, proposal.option, proposal.verdict, book)
         if old:
-            proposal.decision, proposal.note = old.marked.get(proposal.option.signature, ("", ""))
-    if old:
-        some += _rejected(line, old, len(some), book)
-    return some
+            decision, proposal.note = old.marked.pop(proposal.option.signature, ("", ""))
+            proposal.decision = "" if old.hindrance else decision
+    if not old:
+        return some
+    rejected = _rejected(line, old, len(some))
+    homeless = [note for decision, note in old.marked.values() if note and decision != "Reject"]
+    first = (some or rejected)[0]
+    first.note = "; ".join(note for note in (first.note, *homeless) if note)
+    return some + rejected
 
 
-def _rejected(line: Line, old: Carried, shown: int, book: Book) -> list[Proposal]:
+def _rejected(line: Line, old: Carried, shown: int) -> list[Proposal]:
     """Rejected options at the end of their line, so that the next run knows of them too."""
     found = []
     for signature, (decision, note) in old.marked.items():
         if decision != "Reject":
             continue
-        paid, difference, reason = signature
-        if any(document < 0 for document, *_ in paid):
-            continue
+        paid, difference, reason, customer = signature
         rows = tuple(Row(*row) for row in paid)
-        option = Option(rows, "named", difference=difference, reason=reason)
-        if not option.rows:
-            option.basis = "nothing"
-        shown += 1
-        found.append(
-            Proposal(line, shown, option, "Review", "You rejected this option.", "Reject", note)
+        option = Option(rows, "named" if rows else "nothing", customer, difference, reason)
+        said = (
+            "You rejected this option."
+            if shown
+            else "You rejected this option, and there is no other."
         )
+        shown += 1
+        found.append(Proposal(line, shown, option, "Review", said, "Reject", note))
+    return found
+
+
+def gone(carried: Mapping[str, Carried], proposals: Sequence[Proposal]) -> list[dict[str, object]]:
+    """Rows of rejected options with documents that are not in the book now, after the other options of their line."""
+    last = {p.line.id: p.number for p in proposals}
+    found: list[dict[str, object]] = []
+    for line, old in carried.items():
+        for number, rows in enumerate(old.gone if line in last else (), last.get(line, 0) + 1):
+            found += [{**row, "option": number, "verdict": "Review"} for row in rows]
     return found

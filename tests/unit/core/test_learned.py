@@ -78,14 +78,16 @@ def test_a_decision_is_logged_once_and_again_when_it_changes() -> None:
         )
 
     nothing = rows(DECISION_LOG, [])
-    log = logged(matches("Accept", ""), nothing, RUN)
+    log = logged(matches("Accept", ""), nothing, RUN, {"L1"})
     assert log[["line_id", "document", "decided"]].to_numpy().tolist() == [
         ["L1", "R-1", "Option 1"]
     ]
-    assert logged(matches("Accept", ""), log, RUN).empty
-    assert logged(matches("Reject", ""), log, RUN)["decided"].tolist() == ["Rejected"]
-    assert logged(matches("Reject", "Accept"), log, RUN)["decided"].tolist() == ["Another"]
-    assert logged(matches("", ""), log, RUN).empty
+    assert logged(matches("Accept", ""), log, RUN, {"L1", "N1"}).empty
+    assert logged(matches("Reject", ""), log, RUN, {"L1", "N1"})["decided"].tolist() == ["Rejected"]
+    assert logged(matches("Reject", "Accept"), log, RUN, {"L1", "N1"})["decided"].tolist() == [
+        "Another"
+    ]
+    assert logged(matches("", ""), log, RUN, {"L1", "N1"}).empty
 
 
 def test_a_line_still_on_the_sheet_teaches_nothing_yet() -> None:
@@ -104,6 +106,6 @@ def test_what_is_logged_is_not_what_was_corrected_before() -> None:
     corrected = fitted(log, ())(0.8)
     line = {"Line ID": "N1", "Verdict": "Review", "Option": 1, "Document": "R-1", "Bank amount": 10}
     matches = rows(MATCHES, [{**line, "Probability": corrected, "Decision": "Accept"}])
-    assert abs(logged(matches, log, RUN)["probability"].tolist()[0] - 0.8) < 1e-9
+    assert abs(logged(matches, log, RUN, {"L1", "N1"})["probability"].tolist()[0] - 0.8) < 1e-9
     alone = rows(MATCHES, [{**line, "Verdict": "Auto", "Probability": 0.995, "Decision": "Accept"}])
-    assert logged(alone, log, RUN)["probability"].tolist() == [0.995]
+    assert logged(alone, log, RUN, {"L1", "N1"})["probability"].tolist() == [0.995]

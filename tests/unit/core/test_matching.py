@@ -69,7 +69,7 @@ def proposed(frames: dict[str, pd.DataFrame], settings: Settings = SETTINGS) -> 
 
 
 def holds(found: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> None:
-    """The contract's identities, on every option and over all first options."""
+    """The contract's identities, on every option and over all first options, or what was accepted instead."""
     for (_, _), rows in found.groupby(["line_id", "option"]):
         sides = (
             rows["applied"].sum()
@@ -84,6 +84,8 @@ def holds(found: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> None:
     first = found[found["option"] == 1]
     assert set(first["line_id"]) == set(found["line_id"])
     assert (found.loc[found["option"] > 1, "verdict"] == "Review").all()
+    accepted = found[found["decision"] == "Accept"]
+    first = pd.concat([accepted, first[~first["line_id"].isin(accepted["line_id"])]])
     invoices = frames["Invoices"].set_index("document")
     taken = frames["Allocations"].groupby("document")["amount"].sum()
     for document, applied in first.groupby("document")["applied"].sum().items():

@@ -540,3 +540,17 @@ def test_empty_book_posts_nothing_and_says_what_to_do() -> None:
     outcome = post(book(Invoices=[], Customers=[]), Settings(), RUN)
     assert outcome.frames == {}
     assert outcome.summary == ("No bank lines yet: import the bank's files first.",)
+
+
+def test_a_decision_changed_after_the_line_was_posted_is_told_and_not_logged() -> None:
+    frames = book(BankLines=[line("L1", 100)], Matches=[match("L1", "Auto", "R1", 100, bank=100)])
+    done = after(frames, post(frames, Settings(), RUN))
+    assert post(done, Settings(), RUN).problems == ()
+    done["Matches"]["decision"] = "Reject"
+    late = post(done, Settings(), RUN)
+    assert [str(p) for p in late.problems] == [
+        'Matches, row 2, column Decision: "Reject" comes after the line was posted and changes nothing.'
+        " To take the posting back, add rows to Allocations that reverse it."
+    ]
+    assert [p.severity for p in late.problems] == ["warning"]
+    assert "DecisionLog" not in {table.name for table in late.frames}
