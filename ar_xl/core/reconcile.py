@@ -10,9 +10,6 @@ from ar_xl.outcome import Frames, Outcome, Run
 from ar_xl.settings import Settings
 from ar_xl.tables import DECISION_LOG, MATCHES
 
-_FIRST_ROW = 2
-"""Where the rows of a sheet begin, below its headings."""
-
 
 def reconcile(frames: Frames, settings: Settings, run: Run) -> Outcome:
     """Propose, post every Auto and everything accepted, and prove it.
@@ -26,8 +23,7 @@ def reconcile(frames: Frames, settings: Settings, run: Run) -> Outcome:
         InputError: As for `post`.
     """
     proposed = match(frames, settings, run)
-    matches = proposed.frames[MATCHES].copy()
-    matches.index = pd.RangeIndex(_FIRST_ROW, _FIRST_ROW + len(matches))
+    matches = _placed(proposed.frames[MATCHES], frames[MATCHES.name])
     log = frames[DECISION_LOG.name]
     rejected = proposed.frames.get(DECISION_LOG, log.iloc[:0])
     now = {MATCHES.name: matches, DECISION_LOG.name: pd.concat([log, rejected])}
@@ -41,3 +37,23 @@ def reconcile(frames: Frames, settings: Settings, run: Run) -> Outcome:
         {**proposed.facts, **posted.facts},
         (*proposed.problems, *posted.problems),
     )
+
+
+def _placed(proposed: pd.DataFrame, sheet: pd.DataFrame) -> pd.DataFrame:
+    """The proposals by the rows where they stand on the sheet: what is refused is told there, and not written anew.
+
+    Those that are not there come after its last row.
+    """
+    key = [column.name for column in MATCHES.columns if column.heading in MATCHES.key]
+    keys = [sheet[name] for name in key]
+    there = dict(zip(zip(*keys, strict=True), sheet.index, strict=True))
+    rows = iter(range(max([1, *sheet.index]) + 1, 2**31))
+    proposed = proposed.copy()
+    proposed.index = pd.Index(
+        [
+            there.pop(at) if at in there else next(rows)
+            for at in zip(*(proposed[name] for name in key), strict=True)
+        ],
+        dtype="int64",
+    )
+    return proposed

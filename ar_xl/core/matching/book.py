@@ -113,6 +113,8 @@ class Book:
             for account in frames["BankLines"]["bank_account"].unique().tolist()
             for key in account_keys(account)
         }
+        self.accepted: dict[tuple[str, int], str] = {}
+        """A line with an accepted option, by its currency and amount."""
         self._read_taken_back(frames["Allocations"])
         self._read_accounts(frames["PayerMemory"], frames["BankLines"])
 

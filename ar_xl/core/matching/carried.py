@@ -6,6 +6,8 @@ log still knows what was rejected.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +16,7 @@ import pandas as pd
 from ar_xl.core.matching.allocate import within
 from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.lines import Line
-from ar_xl.core.matching.options import Signature
+from ar_xl.core.matching.options import Option, Signature
 
 
 @dataclass(slots=True)
@@ -29,6 +31,8 @@ class Carried:
     """Rows of the accepted option."""
     gone: list[list[dict[str, object]]] = field(default_factory=list)
     """Rows of rejected options with a document that is not in the book now: it may come back."""
+    rejects: list[list[dict[str, object]]] = field(default_factory=list)
+    """Rows of each rejected option."""
     refused: set[frozenset[str]] = field(default_factory=set)
     """Documents of options that were rejected before the line was posted and taken back."""
     hindrance: str = ""
@@ -40,6 +44,42 @@ class Carried:
         return {
             signature for signature, (decision, _) in self.marked.items() if decision == "Reject"
         }
+
+    def reject_alike(self, options: Iterable[Option], book: Book) -> None:
+        """Take for rejected what was rejected before under another number, or when another amount was open."""
+        number = book.documents.number
+        for option in options:
+            own = frozenset(number[r.document] for r in option.rows)
+            if own and (
+                own in self.refused or any(_is_alike(option, own, r, book) for r in self.rejects)
+            ):
+                note = self.marked.get(option.signature, ("", ""))[1]
+                self.marked[option.signature] = ("Reject", note)
+
+
+def _is_alike(
+    option: Option, own: frozenset[str], rows: list[dict[str, object]], book: Book
+) -> bool:
+    docs, before = book.documents, {str(r["document"]): r for r in rows}
+    lost, new = before.keys() - own, own - before.keys()
+    if not lost and not new:
+        opened = ((docs.open[book.numbered[n]], r["open_amount"]) for n, r in before.items())
+        return any(not pd.isna(then) and now != then for now, then in opened)  # type: ignore[call-overload]
+    if len(lost) != 1 or len(new) != 1 or lost & book.numbered.keys():
+        return False
+    row, number = before[lost.pop()], next(iter(new))
+    renamed = next(r for r in option.rows if docs.number[r.document] == number)
+    same = (_number(row["applied"]), str(row["customer_id"]))
+    return same == (renamed.applied, book.customer_id[renamed.document]) and _alike(
+        str(row["document"]), number
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether a number may be the other one, renamed: a letter or a zero more, another sign between."""
+    a, b = (re.sub(r"\W|_", "", text.casefold()) for text in (one, other))
+    digits = [re.sub(r"\D", "", text).lstrip("0") for text in (a, b)]
+    return a in b or b in a or (digits[0] == digits[1] != "")
 
 
 def read_carried(frame: pd.DataFrame, log: pd.DataFrame, book: Book) -> dict[str, Carried]:
@@ -63,6 +103,8 @@ def read_carried(frame: pd.DataFrame, log: pd.DataFrame, book: Book) -> dict[str
             )
             note = next((str(r["note"]) for r in some if r["note"]), "")
             signature = signature_of(some, book)
+            if decision == "Reject":
+                line.rejects.append(some)
             if decision == "Reject" and any(document < 0 for document, *_ in signature[0]):
                 line.gone.append(some)
             elif decision or note:

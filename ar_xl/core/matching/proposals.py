@@ -67,6 +67,7 @@ def keep_accepted(
             continue
         for document, applied, *_ in signature_of(old.accepted, book)[0]:
             book.take(document, applied, line.id)
+        book.accepted[line.currency, line.amount] = line.id
         kept += old.rows
     lines.open[:] = still
     return kept
@@ -118,12 +119,11 @@ def explained(
 
 def _followed(options: list[Option], old: Carried, line: Line, book: Book) -> list[Option]:
     """The options without the rejected ones, one without documents always; doubted where something was decided."""
+    if came := book.accepted.get((line.currency, -line.amount)) if line.amount < 0 else None:
+        options[0].doubt(f"line {came}, which you accepted, may be what it takes back")
     if old is _UNDECIDED and line.id not in book.taken_back:
         return options
-    number = book.documents.number
-    for option in options:
-        if option.rows and frozenset(number[r.document] for r in option.rows) in old.refused:
-            old.marked[option.signature] = ("Reject", "")
+    old.reject_alike(options, book)
     if rejected := old.rejected:
         left = [o for o in options if o.signature not in rejected]
         if all(o.rows for o in left):
@@ -275,7 +275,8 @@ def _mirror_returns(
         option.probability = receipt.option.probability
         old = carried.get(line.id)
         if old and option.signature in old.rejected:
-            option.doubt("you rejected it")
+            option = outgoing(line, book)
+            option.doubt("another option of this line was rejected")
         if doubt or option.doubts:
             receipt.option.doubt(f"line {line.id} may take it back: {doubt or option.doubts[0]}")
         elif receipt.verdict == "Auto":
@@ -291,7 +292,10 @@ def _mirror_returns(
 
 
 def _finished(some: list[Proposal], carried: Mapping[str, Carried], book: Book) -> list[Proposal]:
-    """Reasons, and the clerk's earlier decisions where the same option comes again; last the rejected ones."""
+    """Reasons, and the clerk's earlier decisions where the same option comes again; last the rejected ones.
+
+    The note of an option that does not come again moves to the first.
+    """
     line = some[0].line
     old = carried.get(line.id)
     if old:
@@ -299,9 +303,16 @@ def _finished(some: list[Proposal], carried: Mapping[str, Carried], book: Book) 
     for number, proposal in enumerate(some, 1):
         proposal.number = number
         proposal.why = why(line, proposal.option, proposal.verdict, book)
-        if old and not old.hindrance:
-            proposal.decision, proposal.note = old.marked.get(proposal.option.signature, ("", ""))
-    return some + _rejected(line, old, len(some)) if old else some
+        if old:
+            decision, proposal.note = old.marked.pop(proposal.option.signature, ("", ""))
+            proposal.decision = "" if old.hindrance else decision
+    if not old:
+        return some
+    rejected = _rejected(line, old, len(some))
+    homeless = [note for decision, note in old.marked.values() if note and decision != "Reject"]
+    first = (some or rejected)[0]
+    first.note = "; ".join(note for note in (first.note, *homeless) if note)
+    return some + rejected
 
 
 def _rejected(line: Line, old: Carried, shown: int) -> list[Proposal]:

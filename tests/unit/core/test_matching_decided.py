@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from ar_xl.core.matching import match
 from ar_xl.core.reconcile import reconcile
 from ar_xl.outcome import Run
+from ar_xl.problems import InputError
 from ar_xl.tables import DECISION_LOG
 from tests.unit.core.test_matching import (
     SETTINGS,
@@ -118,6 +120,66 @@ def test_a_rejected_document_that_leaves_the_book_for_a_while_does_not_come_back
     assert first not in one(again)[1]
 
 
+def test_a_rejected_document_that_is_renamed_does_not_come_back() -> None:
+    paid = [line("L1", 450, "", N)]
+    items = [invoice("E-7", "C2", 450), invoice("E-8", "C2", 130)]
+    found = proposed(book(items, paid))
+    assert one(found)[1] == {"E-7": 45000}
+    marked = with_decision(found, "L1", 1, "Reject")
+    run = Run(D(2026, 10, 31), D(2026, 10, 31))
+    for renamed in ("E-7a", "RE-007", "E7"):
+        again = match(
+            book([invoice(renamed, "C2", 450), items[1]], paid, matches=marked), SETTINGS, run
+        )
+        rows = next(iter(again.frames.values()))
+        assert (renamed, "Reject") in decisions(rows)
+        assert renamed not in one(rows)[1]
+    other = match(book([invoice("F-9", "C2", 450), items[1]], paid, matches=marked), SETTINGS, run)
+    assert one(next(iter(other.frames.values())))[1] == {"F-9": 45000}
+
+
+def test_a_rejected_document_of_which_another_amount_is_open_by_now_does_not_come_back() -> None:
+    paid = [line("L1", 700, "E-7", N)]
+    item = [invoice("E-7", "C2", 750)]
+    found = proposed(book(item, paid))
+    assert one(found)[1] == {"E-7": 70000}
+    marked = with_decision(found, "L1", 1, "Reject")
+    some = [posting("A1", "E-7", Amount=100, **{"Line ID": "L0"})]
+    again = proposed(book(item, paid, allocations=some, matches=marked))
+    assert one(again)[1] == {}
+    assert set(again[again["document"] != ""]["decision"]) == {"Reject"}
+
+
+def test_a_return_that_was_rejected_offers_what_else_it_may_be() -> None:
+    paid = [line("L1", 450, "E-7", N), line("L2", -450, "Return E-7", N)]
+    found = proposed(book([invoice("E-7", "C2", 450)], paid))
+    assert one(found, "L2")[1] == {"E-7": -45000}
+    marked = with_decision(found, "L2", 1, "Reject")
+    again = proposed(book([invoice("E-7", "C2", 450)], paid, matches=marked))
+    assert one(again, "L1")[0] == one(again, "L2")[0] == "Review"
+    assert decisions(again, "L2") == [("", ""), ("E-7", "Reject")]
+
+
+def test_the_return_of_a_receipt_that_is_accepted_and_not_posted_is_for_review() -> None:
+    paid = [line("L1", 450, "E-7", N), line("L2", -450, "Return E-7", N)]
+    found = proposed(book([invoice("E-7", "C2", 450)], paid))
+    marked = with_decision(found, "L1", 1, "Accept")
+    again = proposed(book([invoice("E-7", "C2", 450)], paid, matches=marked))
+    assert one(again, "L2")[0] == "Review"
+    assert "Line L1, which you accepted, may be what it takes back" in why(again, "L2")
+
+
+def test_the_note_of_an_option_that_is_gone_moves_to_the_first() -> None:
+    paid = [line("L1", 450, "", N)]
+    found = proposed(book(TWINS, paid))
+    noted = with_decision(found, "L1", 2, "", "spoke to Ann")
+    gone = found[found["option"] == 2]["document"].iloc[0]
+    left = [row for row in TWINS if row["Document"] != gone]
+    for _ in range(2):
+        noted = proposed(book(left, paid, matches=noted))
+        assert noted["note"].tolist()[:2] == ["spoke to Ann", ""]
+
+
 def test_what_was_posted_and_taken_back_is_not_posted_unseen_again() -> None:
     named = [invoice("F-1", "C2", 450)]
     paid = [line("L1", 450, "F-1", N)]
@@ -173,3 +235,16 @@ def test_what_was_rejected_is_known_when_the_line_was_posted_and_taken_back() ->
     assert ("E-8", "") in decisions(found)
     again = proposed(book(TWINS, paid, allocations=events, decisions=log, matches=found))
     pd.testing.assert_frame_equal(again, found)
+
+
+def test_what_reconcile_refuses_is_told_by_the_rows_of_the_sheet_as_it_is_sorted() -> None:
+    paid = [line("L0", 12.34, "", "Nobody"), line("L1", 450, "", N)]
+    found = proposed(book(TWINS, paid))
+    found.loc[found["document"].isin(["E-7", "E-8"]), "decision"] = "Accept"
+    found = found.iloc[::-1].set_axis(found.index)
+    wrong = found.index[found["document"].isin(["E-7", "E-8"])]
+    with pytest.raises(InputError) as caught:
+        reconcile(book(TWINS, paid, matches=found), SETTINGS, RUN)
+    told = str(caught.value.problems[0])
+    assert told.startswith(f"Matches, row {wrong[0]}, column Decision")
+    assert f"also row {wrong[1]}" in told
