@@ -80,6 +80,8 @@ prod=products
 ABBREVIATIONS: Final = dict(pair.split("=") for pair in _SHORT.split())
 _OWNED_BY: Final = frozenset(("inh", "inhaber", "inhaberin", "owner", "prop"))
 _STREET: Final = re.compile(r"strasse\b")
+_SAME_WORD: Final = 60
+"""Likeness in percent from which two words may be one, misspelt."""
 _CUT_FORM: Final = 5
 """Letters from which the end of a cut name is taken for a legal form in full."""
 _CUT_FORMS: Final = {
@@ -185,6 +187,20 @@ def is_initialled(one: str, other: str) -> bool:
         all(a == b or (len(a) == 1 and b.startswith(a)) for a, b in zip(short, turned, strict=True))
         for turned in (long, [*long[1:], *long[:1]])
     )
+
+
+def is_told_apart(one: str, other: str) -> bool:
+    """Whether each of two names that are alike has a word the other has nothing like: two branches, two partners.
+
+    >>> is_told_apart("BMW Niederlassung Köln", "BMW Niederlassung Bonn"), is_told_apart("Elektro Maier", "Elektro Meier")
+    (True, False)
+    """
+    words, others = core(one).split(), core(other).split()
+    left = "".join([word for word in words if word not in others])
+    right = "".join([word for word in others if word not in words])
+    if not left or not right or left.startswith(right) or right.startswith(left):
+        return False
+    return fuzz.ratio(left, right) < _SAME_WORD
 
 
 _SIGNS: Final = 40  # 0 = border or anything else, 1-26 = a-z, 27-36 = 0-9

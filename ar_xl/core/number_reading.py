@@ -159,7 +159,9 @@ class Reader:
                 self.shown(at, end),
                 rate,
                 customer=index.customers.get(raw, -1) if alone else -1,
-                bare=digits_only and few and self._is_bare(at),
+                bare=digits_only
+                and few
+                and (self._is_bare(at) or bool(at and _YEAR.fullmatch(raw))),
             )
         if hit := self._payment(at, end, raw):
             return hit

@@ -224,7 +224,10 @@ def test_a_line_posted_again_after_a_reversal_changes_no_earlier_day() -> None:
     back = first.to_dict() | {"Allocation ID": "A000002", "Amount": -119.0, "Reverses": "A000001"}
     back |= {"Effective date": dt.date(2026, 10, 20)}
     month.frames["Allocations"].loc[3] = back
-    do("reconcile", month, dt.date(2026, 10, 31))
+    do("match", month, dt.date(2026, 10, 31))
+    lines = month.frames["Matches"]["Line ID"]
+    month.frames["Matches"].loc[lines.index[lines == "L1"][0], "Decision"] = "Accept"
+    do("post", month, dt.date(2026, 10, 31))
     assert column(month, "Allocations", "Effective date")[-1] == dt.date(2026, 10, 20)
     open_then = []
     for day in (4, 5, 19, 20, 21):

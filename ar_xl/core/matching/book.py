@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, TypeVar
@@ -29,7 +29,7 @@ MOST_READ: Final = 1_000
 _LONGEST_NAME: Final = 6
 """Words of a name that is looked for in a text."""
 _SHORTEST_NAME: Final = 6
-_SHORTEST_CUT: Final = 4
+_SHORTEST_CUT: Final = 3
 _SHORTEST_WORD: Final = 8
 """Letters of one, and of one of a single word: a shorter name may be anything."""
 _BLANK: Final = np.iinfo("int64").min
@@ -422,3 +422,22 @@ def some_of(numbers: Iterable[str], most: int = 4) -> str:
         if listed
         else ""
     )
+
+
+def taken_unnamed(credit_notes: Sequence[int], book: Book) -> str:
+    """That credit notes are taken off which the text does not name."""
+    is_one = len(credit_notes) == 1
+    which = f"credit note{'' if is_one else 's'} {some_of(book.documents.number[d] for d in credit_notes)}"
+    return f"{which} {'is' if is_one else 'are'} taken but not named"
+
+
+def any_of(numbers: Sequence[str], most: int = 3) -> str:
+    """A choice in words, cut after `most`.
+
+    >>> any_of(["A", "B"]), any_of(["A", "B", "C"]), any_of("ABCDE")
+    ('A or B', 'A, B or C', 'A, B, C or 2 more')
+    """
+    listed = [*numbers[:most]]
+    if len(numbers) > most:
+        listed.append(f"{len(numbers) - most} more")
+    return f"{', '.join(listed[:-1])} or {listed[-1]}" if len(listed) > 1 else "".join(listed)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from ar_xl.core.matching.allocate import score
-from ar_xl.core.matching.book import Book, some_of
+from ar_xl.core.matching.book import Book, any_of, some_of
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Option
 
 Verdict = Literal["Auto", "Review", "None"]
 _REFERENCE: Final = {"reference", "faint reference"}
+_MOST_RIVALS: Final = 3
 _HIGHEST: Final = 0.999
 _DOUBTED: Final = 0.99
 """No option with a doubt is more probable than this."""
@@ -35,18 +36,23 @@ def weigh_against_all(option: Option, margin: float, book: Book) -> None:
     if share < option.probability:
         option.probability = share
         if share < book.settings.auto_probability:
-            option.doubt("the lines could nearly as well be shared out otherwise")
+            numbers = some_of(book.documents.number[r.document] for r in option.rows)
+            option.doubt(f"{numbers} could nearly as well be what another line pays")
 
 
 def mark_equals(options: Sequence[Option], book: Book) -> None:
     """Note where documents of one customer tell nothing apart; under "oldest first" the oldest is taken."""
     docs = book.documents
     twins = [o for o in options if o.equals and len(o.rows) == 1]
-    named = {o.rows[0].document for o in twins if o.evidence & _REFERENCE}
+    single = [o for o in options if len(o.rows) == 1] if twins else []
+    named = {o.rows[0].document for o in single if o.evidence & _REFERENCE}
     for option in twins:
         rivals = [docs.number[option.rows[0].document], *(docs.number[d] for d in option.equals)]
         owners = {docs.customer[d] for d in (option.rows[0].document, *option.equals)}
-        same = "same customer, same amount" if len(owners) == 1 else "same amount"
+        is_same = len({docs.open[d] for d in (option.rows[0].document, *option.equals)}) == 1
+        same = "same amount" if is_same else "an amount near this"
+        if len(owners) == 1:
+            same = f"same customer, {same}"
         if book.settings.oldest_first and len(owners) == 1:
             if option.rank == 0:
                 option.weigh(
@@ -56,7 +62,7 @@ def mark_equals(options: Sequence[Option], book: Book) -> None:
                 option.weigh(-7.0)
                 option.doubt("an older item of the same amount is open")
             continue
-        shown = " or ".join(sorted(rivals)[:3])
+        shown = any_of(sorted(rivals) if len(rivals) <= _MOST_RIVALS else rivals, _MOST_RIVALS)
         few = len(rivals) == 2
         told = sorted(named.intersection((option.rows[0].document, *option.equals)))
         if len(told) == len(rivals):

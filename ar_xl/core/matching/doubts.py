@@ -40,7 +40,7 @@ def doubts(
     if payer.conflict:
         yield payer.conflict
     if disputed := [d for d in paid if docs.disputed[d]]:
-        yield _are(disputed, "disputed", book)
+        yield are(disputed, "disputed", book)
     if named.closed or named.foreign:
         yield from _named_too(line, named, paid, by_name, book)
     yield from (_of_named if by_name else _of_unnamed)(line, payer, named, paid, book)
@@ -54,7 +54,8 @@ def doubts(
         yield from _said(line, payer, option, paid, book)
 
 
-def _are(documents: Sequence[int], what: str, book: Book) -> str:
+def are(documents: Sequence[int], what: str, book: Book) -> str:
+    """That documents are something, in words."""
     numbers = some_of(book.documents.number[d] for d in documents)
     return f"{numbers} {'is' if len(documents) == 1 else 'are'} {what}"
 
@@ -67,7 +68,7 @@ def _named_too(
     closed = [d for d in named.closed if book.documents.amount[d] or not by_name]
     yield from (before + said for said in book.already_paid(closed))
     if named.foreign and all(book.documents.currency[d] == line.currency for d in paid):
-        yield _are(named.foreign, "named too, in another currency", book)
+        yield are(named.foreign, "named too, in another currency", book)
 
 
 def _of_named(
@@ -77,7 +78,7 @@ def _of_named(
     docs = book.documents
     yield from _twins(named, paid, book)
     if early := [d for d in paid if docs.date[d] > line.date + _LONGEST_ADVANCE]:
-        yield _are(early, "dated long after the payment", book)
+        yield are(early, "dated long after the payment", book)
     if not payer.is_sure and book.is_ours(line.payer):
         yield "the payer has our own name"
 
@@ -88,13 +89,13 @@ def _of_unnamed(
     """Reproaches to documents that the text does not name."""
     docs = book.documents
     if named.open:
-        yield _are(named.open, "what the text names", book)
+        yield are(named.open, "what the text names", book)
     meant = {*paid, *named.open, *named.closed, *named.foreign}
     for shown, documents in named.perhaps.items():
         if not meant & set(documents):
             yield f'"{shown}" in the text may be {docs.number[documents[0]]}'
     if later := [d for d in paid if docs.date[d] > line.date]:
-        yield _are(later, "dated after the payment", book)
+        yield are(later, "dated after the payment", book)
     yield from _other_customers(line, payer, named, book)
 
 

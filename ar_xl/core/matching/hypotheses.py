@@ -10,7 +10,12 @@ from typing import Final
 from ar_xl import money
 from ar_xl.core.matching.book import Book, account_keys, some_of
 from ar_xl.core.matching.damage import fold, near_numbers
-from ar_xl.core.matching.evidence import weigh_circumstances, weigh_references
+from ar_xl.core.matching.evidence import (
+    NAMES_THIS,
+    unsure,
+    weigh_circumstances,
+    weigh_references,
+)
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.misfits import Misfits
 from ar_xl.core.matching.named import Named, read_named
@@ -95,7 +100,10 @@ class Receipts:
             payer.best if payer.is_sure else named.customers[0] if len(named_only) == 1 else -1
         )
         if customer < 0:
-            return nothing(line.amount, "Unidentified")
+            option = nothing(line.amount, "Unidentified")
+            if payer.likely:
+                option.weigh(0.0, unsure(line, payer, self.book))
+            return option
         if "advance" in line.said:
             return nothing(line.amount, "Advance payment", customer)
         option = nothing(line.amount, "On account", customer)
@@ -314,7 +322,7 @@ class Receipts:
             for likely in payer.likely[:_MOST_PAYERS]:
                 customers.setdefault(likely.customer, (likely.weight, likely.fact))
         for customer in self.book.called_in(line.text)[:_MOST_PAYERS]:
-            customers.setdefault(customer, (_CALLED, "the text names this customer"))
+            customers.setdefault(customer, (_CALLED, NAMES_THIS))
         asked = [(c, w, f) for c, (w, f) in customers.items()]
         contradict = payer.is_sure and bool(named.customers)
         contradict &= not any(self.book.related(payer.best, c) for c in named.customers)

@@ -8,7 +8,7 @@ from operator import itemgetter
 from rapidfuzz.distance import OSA
 
 from ar_xl import money
-from ar_xl.core.matching.book import some_of
+from ar_xl.core.matching.book import some_of, taken_unnamed
 from ar_xl.core.matching.damage import fold, near_numbers
 from ar_xl.core.matching.evidence import weigh_references
 from ar_xl.core.matching.lines import Line
@@ -109,7 +109,7 @@ class Misfits:
             else:
                 continue
             if credit_notes := [d for d in way if self.docs.open[d] < 0]:
-                option.doubt(f"credit note {self._numbers(credit_notes)} is taken but not named")
+                option.doubt(taken_unnamed(credit_notes, self.book))
             found.append(option)
         return found
 
@@ -128,10 +128,11 @@ class Misfits:
             )
             option.doubt(f"the list is cut off and {count} sets of open items complete it")
             return
-        option.weigh(4.0, f"the text is cut off and only {shown} completes it")
+        added = [r.document for r in option.rows if r.document not in self.primary]
+        verb = "completes" if len(added) == 1 else "complete"
+        option.weigh(4.0, f"the text is cut off and only {shown} {verb} it")
         if unknown := [printed(t, self.line.text) for t in self.line.found.unknown]:
             option.doubt(f"the text names {some_of(unknown, 3)} too, which is not in the book")
-        added = [r.document for r in option.rows if r.document not in self.primary]
         for document, token in near_numbers(self.line, added, self.book, self.named).items():
             if token != self.line.found.fragment:
                 number = self.docs.number[document]
@@ -245,13 +246,17 @@ class Misfits:
             and not said & {"short", "discount", "withholding"}
             and not deduction(self.line.text)
         ):
-            option.weigh(2.2, "the text says part payment")
+            is_part = "part" in said
+            speaks = "says part payment" if is_part else "speaks of a payment on account"
+            option.weigh(2.2, f"the text {speaks}")
         else:
             option.weigh(0.5)
             quote = deduction(self.line.text)
             why = f'; the text says "{quote}"' if quote else ""
             if not quote and "short" in said:
                 why = "; the text gives a reason for paying less"
+            if left_out := [d for d in self.primary if d not in {r.document for r in rows}]:
+                why = f", which includes {self._numbers(left_out)}{why}"
             option.doubt(f"{rest} short of the named open amount{why}")
         return [option]
 

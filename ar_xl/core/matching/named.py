@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -79,7 +79,7 @@ def read_named(line: Line, payer: Payer, book: Book) -> Named:
             named.unknown_advice.append(reference)
         for hit in hits:
             if hit.reading != "range":
-                reader.place(hit, sure=True)
+                reader.place(replace(hit, source="the remittance advice"), sure=True)
     return named
 
 
@@ -132,8 +132,7 @@ class _Reader:
         is_alone = not hit.bare or squeezed(hit.shown) == squeezed(self.line.text)
         if hit.customer >= 0 or not is_alone:
             named.bare.add(document)
-        if hit.source != "the text":
-            named.elsewhere[document] = hit.source
+        self._place_elsewhere(hit, document)
         is_printed = hit.shown == docs.number[document] or (
             squeezed(hit.shown) == self.book.references.raw[document]
         )
@@ -161,6 +160,7 @@ class _Reader:
             for document in still:
                 named.weight.setdefault(document, weight)
                 named.shown.setdefault(document, hit.shown)
+                self._place_elsewhere(hit, document)
             named.groups.append(still)
         elif len(exact) <= _MOST_ALIKE:
             for document in exact:
@@ -168,6 +168,12 @@ class _Reader:
                     named.weak.append(document)
                     named.weight[document] = max(0.3, weight / 2)
                     named.shown[document] = hit.shown
+                    self._place_elsewhere(hit, document)
+
+    def _place_elsewhere(self, hit: Hit, document: int) -> None:
+        """Note where a number stands that is not in the text."""
+        if hit.source != "the text":
+            self.named.elsewhere.setdefault(document, hit.source)
 
     def _chance(self, hit: Hit, document: int) -> float:
         """How often the number would stand there by chance, given who pays."""

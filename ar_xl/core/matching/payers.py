@@ -221,7 +221,8 @@ def _judged(payer: str, best: dict[int, float], book: Book) -> Payer:
         return _NOBODY
     top = ranked[0][1]
     alone = len(ranked) == 1 or top - ranked[1][1] >= _NEAR_GAP
-    if top >= _NEAR and alone:
+    called = book.all_names[ranked[0][0]]
+    if top >= _NEAR and alone and not all(names.is_told_apart(payer, n) for n in called):
         likely = [
             Likely(
                 ranked[0][0],

@@ -19,7 +19,8 @@ from ar_xl.core.matching.decide import (
     weigh_against_all,
     weigh_against_each_other,
 )
-from ar_xl.core.matching.explain import why
+from ar_xl.core.matching.doubts import are
+from ar_xl.core.matching.explain import not_chosen, why
 from ar_xl.core.matching.hypotheses import Receipts
 from ar_xl.core.matching.lines import Line, Lines
 from ar_xl.core.matching.options import Option, Row, nothing
@@ -28,6 +29,8 @@ from ar_xl.core.matching.returns import Posted, mirrored, outgoing, paid_out, pa
 from ar_xl.core.matching.table import Proposal
 from ar_xl.outcome import Run
 
+_Contested = dict[int, dict[tuple[int, ...], list[int]]]
+"""By line that claims what others claim too: those lines, and the documents."""
 _MOST_OPTIONS: Final = 3
 _STEP: Final = 500
 _UNDECIDED: Final = Carried([])
@@ -164,6 +167,8 @@ def decided(
         given = verdict(line, first, some, book)
         if given != "Review":
             shown = [first]
+        if given == "None" and (other := next((o for o in some if o.rows), None)):
+            first.weigh(0.0, not_chosen(other, book))
         proposals.append([Proposal(line, n, o, given, "") for n, o in enumerate(shown, 1)])
     _mirror_returns(lines, proposals, returns, carried, book)
     return [p for some in proposals for p in _finished(some, carried, book)]
@@ -194,26 +199,60 @@ def _name_conflicts(
     lines: Lines, options: Sequence[list[Option]], choice: Choice, book: Book
 ) -> None:
     """Doubt every line that claims what another claims too; the later ones offer it on account."""
-    docs = book.documents
+    contested: _Contested = {}
     for document, claimants in sorted(choice.claims.items()):
         for at in claimants:
-            others = [lines.open[o].id for o in claimants if o != at]
-            words = f"{docs.number[document]} is claimed by line{'' if len(others) == 1 else 's'} {some_of(others, 3)} too"
-            for option in options[at]:
-                if not option.rows or any(r.document == document for r in option.rows):
-                    option.doubt(words)
-                if not option.rows and option.reason == "Unidentified":
-                    option.reason, option.customer = "On account", docs.customer[document]
+            rivals = tuple(o for o in claimants if o != at)
+            contested.setdefault(at, {}).setdefault(rivals, []).append(document)
+    for at, claims in sorted(contested.items()):
+        for option in options[at]:
+            paid = {r.document for r in option.rows}
+            for rivals, claimed in claims.items():
+                if some := [d for d in claimed if d in paid or not paid]:
+                    option.doubt(f"{are(some, 'claimed by', book)} {_called(rivals, lines)} too")
+            if not paid and option.reason == "Unidentified":
+                first = next(iter(claims.values()))[0]
+                option.reason, option.customer = "On account", book.documents.customer[first]
+    _name_takers(lines, options, choice, contested, book)
+
+
+def _name_takers(
+    lines: Lines,
+    options: Sequence[list[Option]],
+    choice: Choice,
+    contested: _Contested,
+    book: Book,
+) -> None:
+    """Doubt every line whose best option is for another line, and say for which."""
+    takers = _takers(options, choice)
     for at, taken in enumerate(choice.taken):
-        option = options[at][taken]
-        if taken and not option.rows and not option.doubts:
-            best = options[at][0]
-            option.doubt(
-                f"{some_of(docs.number[r.document] for r in best.rows)} is taken by another line"
-            )
+        option, best = options[at][taken], options[at][0]
+        if not taken or (option.rows and _are_equals(best, option)):
+            continue
+        if not option.rows and not option.doubts:
             option.reason, option.customer = "On account", best.customer
-        elif taken and not _are_equals(options[at][0], option):
-            option.doubt("the better option is taken by another line")
+        paid = {r.document for r in option.rows}
+        told = {d for some in contested.get(at, {}).values() for d in some if d in paid or not paid}
+        wanted = [r.document for r in best.rows]
+        gone = [d for d in wanted if takers.get(d, set()) - {at}] or wanted
+        others = sorted({o for d in gone for o in takers.get(d, ())} - {at})
+        if not told.issuperset(gone) or not option.doubts:
+            option.doubt(f"{are(gone, 'proposed for', book)} {_called(others, lines)}")
+
+
+def _called(places: Sequence[int], lines: Lines) -> str:
+    """Some open lines in words."""
+    listed = some_of((lines.open[at].id for at in places), 3)
+    return f"line{'s' if len(places) > 1 else ''} {listed}" if places else "another line"
+
+
+def _takers(options: Sequence[list[Option]], choice: Choice) -> dict[int, set[int]]:
+    """The lines that take each document."""
+    takers: dict[int, set[int]] = {}
+    for at, taken in enumerate(choice.taken):
+        for row in options[at][taken].rows:
+            takers.setdefault(row.document, set()).add(at)
+    return takers
 
 
 def _are_equals(one: Option, other: Option) -> bool:

@@ -28,6 +28,7 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
         if line.amount > 0:
             receipts.setdefault(line.amount, []).append(at)
     rising = sorted(receipts)
+    naming: dict[int, list[Line]] = {}
     doubts: dict[int, str] = {}
     for at, line in enumerate(open_lines):
         if line.amount >= 0 or _goes_out(line, book):
@@ -42,21 +43,42 @@ def pair_returns(lines: Lines, posted: Posted, book: Book) -> dict[int, str]:
         near = [open_lines[p] for p in places.values()]
         found = taken_back(line, near, limit, names_documents)
         if not found:
+            if is_return(line) and not posted.takes_back(line, limit):
+                naming = naming or _by_document(open_lines)
+                _contest(line, naming)
             continue
         partner = places[found[-1].id]
         line.returned, open_lines[partner].returned = partner, at
-        before = posted.takes_back(line, limit)
-        if len(found) > 1:
-            doubts[at] = f"{len(found)} receipts could be meant"
-            for other in found:
-                other.contested = line.id
-        elif before and not found[0].end_to_end:
-            doubts[at] = f"the posted line {before[-1].id} could be meant too"
-        elif not is_return(line):
-            doubts[at] = "the text does not say that a payment is returned"
-        else:
-            doubts[at] = ""
+        for other in found if len(found) > 1 else ():
+            other.contested = line.id
+        doubts[at] = _doubt(line, found, posted.takes_back(line, limit))
     return doubts
+
+
+def _doubt(line: Line, found: Sequence[Line], before: Sequence[Line]) -> str:
+    """What speaks against a pair: that other open receipts, or posted ones, could be meant."""
+    if len(found) > 1:
+        return f"{len(found)} receipts could be meant"
+    if before and not found[0].end_to_end:
+        return f"the posted line {before[-1].id} could be meant too"
+    return "" if is_return(line) else "the text does not say that a payment is returned"
+
+
+def _by_document(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    """The receipts that name each document."""
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        for document in names_documents(line) if line.amount > 0 else ():
+            found.setdefault(document, []).append(line)
+    return found
+
+
+def _contest(line: Line, naming: dict[int, list[Line]]) -> None:
+    """Mark the larger receipts of a document of which a return says that a part came back."""
+    for other in (x for document in names_documents(line) for x in naming.get(document, ())):
+        is_larger = other.amount > -line.amount and other.currency == line.currency
+        if is_larger and other.date <= line.date:
+            other.contested, line.contested = line.id, other.id
 
 
 def _amounts(line: Line, known: Container[int], rising: Sequence[int], limit: int) -> list[int]:
@@ -171,16 +193,23 @@ class Posted:
 
 
 def _unposted(line: Line, book: Book) -> Option | None:
-    """A return that names one document which was paid before this book began."""
+    """A return that names one document which was paid before this book began, or of which a part came back."""
     docs = book.documents
     named = [d for d in names_documents(line) if docs.currency[d] == line.currency]
-    if len(named) != 1 or not 0 < -line.amount <= docs.amount[named[0]] - docs.open[named[0]]:
+    if len(named) != 1:
+        return None
+    before = 0 < -line.amount <= docs.amount[named[0]] - docs.open[named[0]]
+    if not before and not line.contested:
         return None
     option = Option((Row(named[0], line.amount),), "return", docs.customer[named[0]])
-    option.weigh(
-        NOTHING_WEIGHT + 2.0, f"the text names {docs.number[named[0]]}, which was paid before"
+    number = docs.number[named[0]]
+    paid = ", which was paid before" if before else ""
+    option.weigh(NOTHING_WEIGHT + 2.0, f"the text names {number}{paid}")
+    option.doubt(
+        "the receipt it takes back is not in the book"
+        if before
+        else f"it may take back a part of line {line.contested}"
     )
-    option.doubt("the receipt it takes back is not in the book")
     return option
 
 

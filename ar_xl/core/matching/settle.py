@@ -13,7 +13,7 @@ from typing import Final
 
 from ar_xl import money
 from ar_xl.core import terms
-from ar_xl.core.matching.book import Book, date_of
+from ar_xl.core.matching.book import Book, date_of, some_of
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Row
 from ar_xl.core.matching.wording import deduction
@@ -76,7 +76,24 @@ class Tier:
     amount: int
     late: int
     """0 in time, 1 within the grace days, 2 after."""
-    words: str
+    rate: int
+    """Basis points."""
+    terms: str
+    day: int
+    """Of the payment, counted from the document's date."""
+
+
+def discount_words(taken: Sequence[Tier], amount: int, currency: str) -> str:
+    """The discounts taken on one document or several: rates, terms and days as they are."""
+    rates, days = sorted({t.rate for t in taken}), sorted({t.day for t in taken})
+    rate = " to ".join(f"{r / 100:g}" for r in dict.fromkeys((rates[0], rates[-1])))
+    day = " to ".join(str(d) for d in dict.fromkeys((days[0], days[-1])))
+    texts = some_of([*dict.fromkeys(t.terms for t in taken)], 2)
+    worst = max(t.late for t in taken)
+    some = "" if all(t.late == worst for t in taken) else " in part"
+    late = ("", ", within the grace days", ", too late")[worst] + (some if worst else "")
+    paid = f"paid on day{'s' if len(days) > 1 else ''} {day}"
+    return f"- {rate} % discount {money.text(amount, currency)} (terms {texts}, {paid}{late})"
 
 
 def may_discount(book: Book, document: int, gone: int) -> bool:
@@ -102,11 +119,8 @@ def tiers(book: Book, document: int, paid: int) -> list[Tier]:
         understood, invoiced, paid_on, book.settings.discount_grace_days
     ):
         late = ("in time", "within grace", "late").index(standing)
-        rate = f"{tier.basis_points / 100:g} %"
-        day = paid - docs.date[document]
-        when = f"paid on day {day}"
-        words = f"{rate} discount|(terms {text}, {when}{', within the grace days' if late == 1 else ', too late' if late == 2 else ''})"
-        found.append(Tier(terms.discount_minor(docs.open[document], tier), late, words))
+        amount, day = terms.discount_minor(docs.open[document], tier), paid - docs.date[document]
+        found.append(Tier(amount, late, tier.basis_points, text, day))
     return found
 
 
@@ -204,7 +218,7 @@ def settle(
     )
     said, quote = line.said, deduction(line.text)
     if discounts is not None:
-        found.append(_discounted(full, *discounts, line.currency))
+        found.append(_discounted(full, *discounts, line.currency, book))
         found[0].doubts += _other_reason(said, quote)
     if (
         named
@@ -273,7 +287,11 @@ def _slack(book: Book, documents: Sequence[int]) -> int:
 
 
 def _discounted(
-    full: tuple[Row, ...], chosen: tuple[tuple[int, Tier], ...], missed: int, currency: str
+    full: tuple[Row, ...],
+    chosen: tuple[tuple[int, Tier], ...],
+    missed: int,
+    currency: str,
+    book: Book,
 ) -> Settled:
     taken = dict(chosen)
     largest = max(taken, key=lambda d: (taken[d].amount, -d))
@@ -288,9 +306,10 @@ def _discounted(
         rows.append(Row(row.document, row.applied, 0 if tier.late == 2 else part))
     worst = max(t.late for t in taken.values())
     total = sum(t.amount for t in taken.values()) + missed
-    what, _, why = taken[largest].words.partition("|")
-    words = f"- {what} {money.text(total, currency)} {why}"
-    doubts = ["the discount was taken after its date"] if worst == 2 else []
+    words = discount_words([*taken.values()], total, currency)
+    after = [book.documents.number[d] for d, t in taken.items() if t.late == 2]
+    which = "" if len(after) == len(taken) else f" on {some_of(after)}"
+    doubts = [f"the discount{which} was taken after its date"] if after else []
     weight = (4.0, 3.6, 3.4)[worst] - (0.5 if missed else 0) - 0.3 * (len(taken) < len(full))
     return Settled(
         tuple(rows), weight, -late, "Discount after its date" if late else "", words, doubts
@@ -311,7 +330,7 @@ def _charge_and_discount(
     charge = gone - sum(t.amount for t in best.values())
     if not best or not 0 < charge <= limit_in(book, line.currency, book.settings.bank_charge_limit):
         return None
-    settled = _discounted(full, tuple(best.items()), 0, line.currency)
+    settled = _discounted(full, tuple(best.items()), 0, line.currency, book)
     largest = max(range(len(full)), key=lambda i: (full[i].applied, -i))
     rows = tuple(
         Row(r.document, r.applied, r.discount, charge if i == largest else 0)

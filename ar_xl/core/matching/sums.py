@@ -144,7 +144,8 @@ class SumTable:
             if len(found) >= _LISTED:
                 break
             others = pairs(target - total)
-            found += [(*one, *two) for one in pairs(total) for two in others if two[0] > one[1]]
+            fours = ((*one, *two) for one in pairs(total) for two in others if two[0] > one[1])
+            found += islice(fours, _LISTED)  # of equal amounts there are millions
         return found[:_LISTED]
 
     def _halves(self, target: int) -> list[tuple[int, ...]]:

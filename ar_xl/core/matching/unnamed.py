@@ -6,12 +6,12 @@ import math
 from collections.abc import Container
 
 from ar_xl import money
-from ar_xl.core.matching.book import Book, some_of
+from ar_xl.core.matching.book import Book, some_of, taken_unnamed
 from ar_xl.core.matching.dated import are_dated
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Basis, Option, Row
 from ar_xl.core.matching.pools import Pool, Pools
-from ar_xl.core.matching.settle import limit_in, may_discount, tiers, with_discounts
+from ar_xl.core.matching.settle import discount_words, limit_in, may_discount, tiers, with_discounts
 
 _MOST_EQUALS = 3
 _FEW_EXPECTED = 0.02
@@ -24,8 +24,8 @@ _LEAST_SHARE = 20
 """A charge of which nothing is said is no more than this part of the item."""
 _OF_A_DAY = 3.6
 """Weight of all items of the days that the text tells, as of all items due to a date."""
-_HAIR = 0.02
-"""Weight that puts the older of equal items first, and no more."""
+_OLDER = 0.7
+"""Weight of the older of equal items, two to one: they tend to be paid first, and nothing in the text says so."""
 _LEAST_WEIGHT = 2.0
 """An exact amount speaks for an item of a known payer however common the amount is."""
 
@@ -81,10 +81,11 @@ def _of_pool(line: Line, pool: Pool, near: Container[int], pools: Pools) -> list
     rest = [s for s in sets if frozenset(s) not in known]
     others = count - (len(sets) - len(rest))
     means_something = size <= _SHORT_POOL or (count > 0 and pool.expected(line.amount) < 1)
+    least = "at least " if fits.largest else ""
     for option in natural if others > 0 else ():
         option.weigh(-0.7 * math.log1p(others))
         if means_something:
-            fit = "another set fits" if others == 1 else f"{others} other sets fit"
+            fit = "another sum fits" if others == 1 else f"{least}{others} other sums fit"
             option.doubt(f"{fit} as well among {size} open items")
     if sets and (means_something or any(len(s) == 2 for s in sets)):
         for option in singles:
@@ -98,16 +99,12 @@ def _of_pool(line: Line, pool: Pool, near: Container[int], pools: Pools) -> list
         option.weigh(-math.log(max(1.0, others / _MOST_EQUALS)))
         if count > 1:
             option.doubt(
-                f"{count} sets of the {size} open items make up the amount; the text names none"
+                f"{least}{count} sums of the {size} open items make up the amount; the text names none"
             )
         elif singles or natural:
-            option.doubt("another explanation is simpler")
-        elif fits.largest:
-            option.doubt(
-                f"only sets of up to {fits.largest} of the {size} open items could be searched"
-            )
-        elif not option.doubts:
-            option.weigh(0.0, f"no other set of {size} open items fits")
+            option.doubt(_plainer(singles, natural, book))
+        else:
+            _weigh_only_sum(option, size, fits.largest)
     _level(natural, sums, book)
     options = [*singles, *discounted, *natural, *sums]
     _doubt_rivals(options)
@@ -115,7 +112,7 @@ def _of_pool(line: Line, pool: Pool, near: Container[int], pools: Pools) -> list
 
 
 def _level(natural: list[Option], sums: list[Option], book: Book) -> None:
-    """Other items of the same amounts would do as well: that one set holds the older ones decides nothing."""
+    """Other items of the same amounts would do nearly as well: that one set holds the older ones decides little."""
     still = book.documents.open
 
     def amounts(option: Option) -> list[int]:
@@ -124,7 +121,7 @@ def _level(natural: list[Option], sums: list[Option], book: Book) -> None:
     for option in natural if not book.settings.oldest_first else ():
         for other in sums:
             if amounts(other) == amounts(option):
-                other.weigh(max(0.0, option.score - _HAIR - other.score))
+                other.weigh(max(0.0, option.score - _OLDER - other.score))
 
 
 def _singles(
@@ -155,8 +152,6 @@ def _sum(line: Line, pool: Pool, book: Book, documents: list[int], rank: int) ->
     option.evidence.add("amount")
     if accidents > _FEW_EXPECTED and not is_whole:
         option.doubt(f"among {len(pool.items)} open items a sum fits easily by accident")
-    if len(pool.items) > _FEW_ITEMS:
-        option.doubt(f"one sum among {len(pool.items)} open items, and the text names none")
     _doubt_credits(option, line, book)
     return option
 
@@ -166,6 +161,25 @@ def _is_all_of_its_days(line: Line, pool: Pool, documents: list[int], book: Book
     return are_dated(line, documents, book) and not any(
         d not in documents and are_dated(line, [d], book) for d in pool.items
     )
+
+
+def _weigh_only_sum(option: Option, size: int, largest: int) -> None:
+    """Doubt or praise the only sum among so many items, of which sets up to the largest were searched."""
+    if size > _FEW_ITEMS:
+        option.doubt(f"one sum among {size} open items, and the text names none")
+    if largest:
+        option.doubt(f"only sets of up to {largest} of the {size} open items could be searched")
+    elif not option.doubts:
+        option.weigh(0.0, f"no other set of {size} open items fits")
+
+
+def _plainer(singles: list[Option], natural: list[Option], book: Book) -> str:
+    """That the amount is explained without a sum of some items."""
+    if not singles:
+        items = some_of(book.documents.number[r.document] for r in natural[0].rows)
+        return f"{items} make up the amount, too: {natural[0].weights[0][1]}"
+    listed = [book.documents.number[o.rows[0].document] for o in singles]
+    return f"{some_of(listed)} alone {'has' if len(listed) == 1 else 'have'} the amount"
 
 
 def _doubt_rivals(options: list[Option]) -> None:
@@ -216,8 +230,7 @@ def _discounted_singles(line: Line, pool: Pool, book: Book, chance: float) -> li
                 difference=-tier.amount if late else 0,
                 reason="Discount after its date" if late else "",
             )
-            what, _, why = tier.words.partition("|")
-            option.deductions = f"- {what} {money.text(tier.amount, line.currency)} {why}"
+            option.deductions = discount_words([tier], tier.amount, line.currency)
             option.weigh(max(0.5, min(4.0, -math.log(chance) - 0.5)) - (1.5 if late else 0))
             option.evidence.add("amount")
             if late:
@@ -282,9 +295,7 @@ def _day(book: Book, document: int) -> str:
 
 def _doubt_credits(option: Option, line: Line, book: Book) -> None:
     if credit_notes := [r.document for r in option.rows if r.applied < 0]:
-        option.doubt(
-            f"credit note {some_of(book.documents.number[d] for d in credit_notes)} is taken but not named"
-        )
+        option.doubt(taken_unnamed(credit_notes, book))
 
 
 def _loose(line: Line, pool: Pool, book: Book) -> list[Option]:
