@@ -248,3 +248,18 @@ def test_what_reconcile_refuses_is_told_by_the_rows_of_the_sheet_as_it_is_sorted
     told = str(caught.value.problems[0])
     assert told.startswith(f"Matches, row {wrong[0]}, column Decision")
     assert f"also row {wrong[1]}" in told
+
+
+def test_decisions_on_lines_booked_after_the_as_of_date_wait_as_they_are() -> None:
+    paid = [line("L1", 450, "", N), line("L2", 300, "", N, **{"Booking date": D(2026, 10, 20)})]
+    found = proposed(book(TWINS, paid))
+    marked = with_decision(with_decision(found, "L2", 1, "Accept"), "L1", 1, "Reject")
+    earlier = match(
+        book(TWINS, paid, matches=marked), SETTINGS, Run(D(2026, 10, 15), D(2026, 10, 31))
+    )
+    assert earlier.summary[0].startswith("1 open bank line:")
+    between = next(iter(earlier.frames.values()))
+    again = proposed(book(TWINS, paid, matches=between))
+    assert decisions(again, "L2") == decisions(marked, "L2")
+    gone = match(book(TWINS, paid), SETTINGS, Run(D(2026, 10, 15), D(2026, 10, 31)))
+    assert set(next(iter(gone.frames.values()))["line_id"]) == {"L1"}
