@@ -187,7 +187,13 @@ def test_what_was_posted_and_taken_back_is_not_posted_unseen_again() -> None:
     assert one(proposed(book(named, paid))) == ("Auto", {"F-1": 45000})
     again = proposed(book(named, paid, allocations=events))
     assert one(again) == ("Review", {"F-1": 45000})
-    assert "It was posted before (F-1), and that was taken back" in why(again)
+    assert "It was posted by R2 before (F-1), and taken back" in why(again)
+    before = with_decision(proposed(book(named, paid)), "L1", 1, "Accept")
+    anew = proposed(book(named, paid, allocations=events, matches=before))
+    assert set(anew["decision"]) == {""}
+    decided = with_decision(anew, "L1", 1, "Accept")
+    kept = proposed(book(named, paid, allocations=events, matches=decided))
+    assert ("F-1", "Accept") in decisions(kept)
 
 
 def test_a_confirmation_that_was_taken_back_does_not_count() -> None:

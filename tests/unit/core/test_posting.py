@@ -571,3 +571,22 @@ def test_a_payment_that_comes_back_teaches_nothing_about_who_pays() -> None:
         ["ADLER GMBH", "C1", 1],
         ["ADLER AG", "C2", 1],
     ]
+
+
+def test_what_was_taken_back_is_posted_again_only_where_it_was_decided_anew() -> None:
+    back = [
+        ("A000001", "L1", "R2", "C1", "Payment", 50, None, FEB, None, "R1"),
+        ("A000002", "L1", "R2", "C1", "Payment", -50, None, FEB, "A000001", None),
+    ]
+    auto = book(
+        BankLines=[line("L1", 50)], Matches=[match("L1", "Auto", "R2", 50)], Allocations=back
+    )
+    assert posted(post(auto, Settings(), RUN)) == []
+    accepted = {**auto, "Matches": auto["Matches"].assign(decision="Accept")}
+    assert refused(accepted) == [
+        'Matches, row 2, column Decision: "Accept" is from before the posting of its line was taken back.'
+        " Run match, and decide anew."
+    ]
+    why = "It was posted by R1 before (R2), and taken back."
+    anew = {**auto, "Matches": accepted["Matches"].assign(why=why)}
+    assert posted(post(anew, Settings(), RUN)) == [("A000003", "L1", "R2", "C1", "Payment", 5000)]
