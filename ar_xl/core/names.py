@@ -194,7 +194,11 @@ def is_told_apart(one: str, other: str) -> bool:
 
     >>> is_told_apart("BMW Niederlassung Köln", "BMW Niederlassung Bonn"), is_told_apart("Elektro Maier", "Elektro Meier")
     (True, False)
+    >>> is_told_apart("EISVOGEL TRADING GR", "Eisvogel Trading Green BV")
+    False
     """
+    if plain(other).startswith(plain(one)):
+        return False
     words, others = core(one).split(), core(other).split()
     left = "".join([word for word in words if word not in others])
     right = "".join([word for word in others if word not in words])

@@ -15,6 +15,8 @@ from ar_xl.core.number_texts import PIECE, at_once, clean, squeezed
 Index = dict[str, int | list[int]]
 _NO_DIGIT: Final = str.maketrans("0123456789", " " * 10)
 _LISTED: Final = re.compile(r"[;,|]")
+_YEAR = 4
+_A_YEAR: Final = re.compile(r"20[0-3]\d")
 _LONG = 8
 """Digits from which people write only the last ones."""
 
@@ -142,6 +144,9 @@ class NumberIndex:
             low, high = int(min(runs[0])), int(max(runs[0]))
             known = self.bounds.get(size, (low, high))
             self.bounds[size] = (min(low, known[0]), max(high, known[1]))
+            years = {str(end)[:_YEAR] for end in (low, high)}
+            if len(years) == 1 and size > _YEAR and all(map(_A_YEAR.fullmatch, years)):
+                self.shared |= years
         elif len(runs) == len(shape):
             self.patterns.add(tuple(len(run[0]) for run in runs))
         if len(shape) > 1 or size >= _LONG:

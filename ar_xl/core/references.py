@@ -8,7 +8,7 @@ run. Every hit says how it was read and how often such a number would occur by c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -318,9 +318,16 @@ class _Scan:
         words, raw = self.pieces[at:end], self.reader.raw(at, end)
         if raw.isdigit():
             shapes = (words, *self.reader.with_years(at, end))
-            return any(tuple(map(len, some)) in self.index.patterns for some in shapes)
+            return any(tuple(map(len, some)) in self.index.patterns for some in shapes) or any(
+                map(self._begins_with_year, shapes[1:])
+            )
         digits = raw[len(words[0]) :]
         return digits.isdigit() and (words[0], len(digits)) in self.index.shapes
+
+    def _begins_with_year(self, words: Sequence[str]) -> bool:
+        """Whether numbers of one run, as long as a number and its year, begin with that year: `133/26` for 2026133."""
+        low, _ = self.index.bounds.get(sum(map(len, words)), (0, 0))
+        return any(word in self.index.shared and str(low).startswith(word) for word in words)
 
     def _are_several(self, at: int, end: int) -> bool:
         """Whether numbers with blanks between them are each known alone: `6280 6281 6282`."""
