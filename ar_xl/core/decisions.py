@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -32,6 +32,43 @@ def effective_dates(lines: pd.DataFrame, allocations: pd.DataFrame) -> pd.Series
     again = back.groupby(names)["effective_date"].max().reindex(lines["line_id"])
     dates = lines["value_date"].fillna(lines["booking_date"])
     return dates.where(~(again.to_numpy() > dates.to_numpy()), again.to_numpy())
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The last posting of a line that was taken back whole."""
+
+    documents: frozenset[str]
+    words: str
+    """Why tells this of every proposal made since: so a decision made before can be told from one made anew."""
+
+    def is_of_before(self, documents: Iterable[str], why: str) -> bool:
+        """Whether an option is the posting that was taken back, and not proposed anew since."""
+        return self.words not in why and self.documents == {d for d in documents if d}
+
+
+def taken_back(events: pd.DataFrame) -> dict[str, TakenBack]:
+    """By line what was taken back of it, from the events that `ledger.taken_back` gives."""
+    told: dict[str, TakenBack] = {}
+    for key, rows in events.groupby(["line_id", "run"], sort=False):
+        documents = [d for d in rows["document"].unique().tolist() if d]
+        on = ", ".join(documents[:3]) if documents else str(rows["kind"].iloc[0]).lower()
+        more = f" and {len(documents) - 3} more" if len(documents) > 3 else ""
+        run = f" by {key[1]}" if key[1] else ""
+        words = f"posted{run} before ({on}{more}), and taken back"
+        told[str(key[0])] = TakenBack(frozenset(documents), words)
+    return told
+
+
+def _outdated(matches: pd.DataFrame, allocations: pd.DataFrame) -> pd.Series:
+    """Rows of options that were posted and taken back, and not proposed anew since."""
+    told = taken_back(ledger.taken_back(allocations))
+    old = pd.Series(False, index=matches.index)
+    some = matches[matches["line_id"].isin(told)]
+    for key, rows in some.groupby(["line_id", "option"]):
+        before = told[str(key[0])].is_of_before(rows["document"], str(rows["why"].iloc[0]))
+        old[rows.index] = before
+    return old
 
 
 def logged(
@@ -119,7 +156,14 @@ def chosen(
     known = waiting(lines, allocations, run)["line_id"]
     matches = matches[matches["line_id"].isin(known) | ~matches["line_id"].isin(lines["line_id"])]
     disputed = set(invoices["document"][invoices["disputed_amount"].fillna(0) != 0])
-    rows, problems = _decided(matches, disputed)
+    old = _outdated(matches, allocations)
+    problems = _told(
+        *(matches[old & (matches["decision"] == "Accept")], "decision"),
+        "is from before the posting of its line was taken back",
+        "Run match, and decide anew.",
+    )
+    rows, found = _decided(matches[~old], disputed)
+    problems += found
     problems += _told(
         *(rows[~rows["line_id"].isin(lines["line_id"])], "line_id"),
         *("is no line of the sheet Bank any more", _AGAIN),

@@ -2,7 +2,7 @@
 
 A line reviewed is a proposal that was right or was not. From enough of them a curve is fitted that corrects the
 engine's probabilities, and it is taken only where it would have been the better forecast of decisions it has not
-seen. The order of options, what is Auto and what is not never depend on it.
+seen, by more than chance gives. The order of options, what is Auto and what is not never depend on it.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def fitted(decisions: pd.DataFrame, shown: Container[str]) -> Curve:
     odds = np.log(p / (1 - p))
     judges = np.arange(len(some)) % _HELD_BACK == _HELD_BACK - 1
     found = _fit(odds[~judges], right[~judges])
-    if _loss(found, p[judges], right[judges]) >= _loss(Curve(), p[judges], right[judges]):
+    gains = _losses(Curve(), p[judges], right[judges]) - _losses(found, p[judges], right[judges])
+    if gains.mean() <= gains.std(ddof=1) / math.sqrt(len(gains)):
         return Curve()
     return _fit(odds, right)
 
@@ -103,7 +104,7 @@ def _fit(odds: np.ndarray, right: np.ndarray) -> Curve:
     return Curve(float(at[0]), float(at[1])) if at[1] > 0 else Curve()
 
 
-def _loss(curve: Curve, p: np.ndarray, right: np.ndarray) -> float:
-    """Mean negative log-likelihood."""
+def _losses(curve: Curve, p: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Negative log-likelihood of each decision."""
     forecast = np.array([curve(x) for x in p.tolist()])
-    return float(-np.mean(np.log(np.where(right, forecast, 1 - forecast))))
+    return np.asarray(-np.log(np.where(right, forecast, 1 - forecast)))

@@ -131,6 +131,16 @@ def standing(allocations: pd.DataFrame) -> pd.Series:
     return (reverses == "") & ~allocations["allocation_id"].isin(reverses[reverses != ""])
 
 
+def taken_back(allocations: pd.DataFrame) -> pd.DataFrame:
+    """The events of every posting of a bank line that was taken back whole: one line, one run."""
+    back = allocations["reverses"][allocations["reverses"] != ""]
+    if back.empty:
+        return allocations.iloc[:0]
+    own = allocations[(allocations["reverses"] == "") & (allocations["line_id"] != "")]
+    gone = own["allocation_id"].isin(back).groupby([own["line_id"], own["run"]]).transform("all")
+    return own[gone]
+
+
 def open_lines(bank_lines: pd.DataFrame, allocations: pd.DataFrame) -> pd.Series:
     """Whether each bank line still waits: no event that stands names it."""
     return ~bank_lines["line_id"].isin(allocations["line_id"][standing(allocations)])

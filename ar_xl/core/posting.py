@@ -64,7 +64,7 @@ def post(frames: Frames, settings: Settings, run: Run, *, always_prove: bool = F
         BANK_LINES: states[
             _differ(lines["kind"], states["kind"]) | _differ(lines["status"], states["status"])
         ],
-        PAYER_MEMORY: _learned(rows, frames["PayerMemory"], run),
+        PAYER_MEMORY: _learned(rows, _credit_notes(invoices), frames["PayerMemory"], run),
         DECISION_LOG: logged(
             frames["Matches"],
             frames["DecisionLog"],
@@ -134,7 +134,7 @@ def _states(frames: Frames, allocations: pd.DataFrame) -> pd.DataFrame:
         ["Posted", "On account", "Unidentified", "No receivable", "Review"],
         default="",
     )
-    credit_notes = invoices["document"][invoices["amount"] < 0]
+    credit_notes = _credit_notes(invoices)
     paid_out = np.where(document.isin(credit_notes), "Refund", "Return")
     moved = np.where(lines["amount"] < 0, paid_out, "Receipt")
     is_money = is_held | (reason == ledger.UNIDENTIFIED)
@@ -151,6 +151,11 @@ def _states(frames: Frames, allocations: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"kind": kind, "status": status}, index=lines.index, dtype=object)
 
 
+def _credit_notes(invoices: pd.DataFrame) -> pd.Series:
+    """Numbers of the documents by which money is owed to the customer."""
+    return invoices["document"][invoices["amount"] < 0]
+
+
 def _of(names: pd.Series, rows: pd.DataFrame, column: str) -> pd.Series:
     """A text of each named bank line, "" where it has no row."""
     texts = dict(zip(rows["line_id"], rows[column], strict=True))
@@ -162,10 +167,16 @@ def _differ(old: pd.Series, new: pd.Series) -> pd.Series:
     return (old.isna() | (old != new).fillna(True)).astype(bool)
 
 
-def _learned(rows: pd.DataFrame, memory: pd.DataFrame, run: Run) -> pd.DataFrame:
-    """Who paid for whom, from the lines the clerk accepted: new rows, and known ones counted once more."""
+def _learned(
+    rows: pd.DataFrame, credit_notes: pd.Series, memory: pd.DataFrame, run: Run
+) -> pd.DataFrame:
+    """Who paid for whom, from the lines the clerk accepted: new rows, and known ones counted once more.
+
+    A payment that comes back teaches nothing: it often comes in the bank's own name.
+    """
     keys = ["payer", "payer_account", "customer_id"]
-    seen = rows[rows["accepted"] & (rows["customer_id"] != "")]
+    is_return = (rows["bank_amount"] < 0) & ~rows["document"].isin(credit_notes)
+    seen = rows[rows["accepted"] & (rows["customer_id"] != "") & ~is_return]
     seen = seen[(seen["payer"] != "") | (seen["payer_account"] != "")]
     seen = seen.drop_duplicates(["line_id", "customer_id"])
     found = seen.groupby(keys, sort=False, as_index=False).agg(

@@ -26,13 +26,14 @@ def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
         frames: BankLines, Invoices, Customers, Remittances, Allocations, PayerMemory, DecisionLog, and the Matches as
             they stand: their Decision and Note stay with an option that comes again.
         settings: Limits, thresholds, and whether the oldest of equal items is paid first.
-        run: Who watches, and the as-of date: a line booked after it is not there yet.
+        run: Who watches, and the as-of date: a line booked after it is not there yet; what was decided on it waits.
 
     Returns:
         The whole Matches table, and new rows of the decision log for what was rejected.
     """
     booked = frames["BankLines"]
-    frames = {**frames, "BankLines": booked[booked["booking_date"] <= ledger.day(run.as_of)]}
+    is_later = booked["booking_date"] > ledger.day(run.as_of)
+    frames = {**frames, "BankLines": booked[~is_later]}
     book = Book(frames, settings)
     lines = read_lines(frames, book)
     carried = read_carried(frames["Matches"], frames["DecisionLog"], book)
@@ -41,13 +42,16 @@ def match(frames: Frames, settings: Settings, run: Run) -> Outcome:
     options, returns = explained(lines, payers, carried, frames["Allocations"], book, run)
     choice = allocate(options, book.documents.open, returns.exempt)
     proposals = decided(lines, options, choice, returns, carried, book)
+    later = set(booked["line_id"][is_later])
+    kept += [row for line, old in carried.items() if line in later for row in old.rows]
     shown = {p.line.id for p in proposals} | {str(row["line_id"]) for row in kept}
     follow(proposals, fitted(frames["DecisionLog"], shown))
     table = as_table(proposals, [*kept, *gone(carried, proposals)], book)
     changed = {MATCHES: table}
     if len(rejected := _rejected(frames, run, {p.line.id for p in proposals})):
         changed[DECISION_LOG] = rejected
-    return Outcome(changed, *told(table), problems=tuple(too_late(frames, run)))
+    summary, facts = told(table[~table["line_id"].isin(later)])
+    return Outcome(changed, summary, facts, tuple(too_late(frames, run)))
 
 
 def _rejected(frames: Frames, run: Run, lines: set[str]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import numpy as np
 import pandas as pd
 
-from ar_xl.core import ledger, names, terms
+from ar_xl.core import decisions, ledger, names, terms
 from ar_xl.core.check_digits import mod97
 from ar_xl.core.number_texts import clean, squeezed
 from ar_xl.core.references import References
@@ -269,23 +269,15 @@ class Book:
             yield f"{some_of(nil)} {'is' if len(nil) == 1 else 'are'} of zero"
 
     def _read_taken_back(self, allocations: pd.DataFrame) -> None:
-        self.taken_back: dict[str, str] = {}
-        """Of each line of which a posting was taken back whole, what was posted, in words."""
-        self._wrong: Counter[tuple[str, str]] = Counter()
-        """How many of them, by line and customer."""
-        back = allocations[allocations["reverses"] != ""]
-        if back.empty:
-            return
-        own = allocations[(allocations["reverses"] == "") & (allocations["line_id"] != "")]
-        reversed_ = own["allocation_id"].isin(back["reverses"])
-        keys = [own["line_id"], own["run"]]
-        own = own[reversed_.groupby(keys).transform("all")]
-        for key, rows in own.groupby(["line_id", "run"]):
-            line = str(key[0])
-            documents = [d for d in rows["document"].unique().tolist() if d]
-            on = some_of(documents) if documents else str(rows["kind"].iloc[0]).lower()
-            self.taken_back[line] = f"it was posted before ({on}), and that was taken back"
-            self._wrong.update((line, customer) for customer in set(rows["customer_id"]))
+        events = ledger.taken_back(allocations)
+        self.taken_back = decisions.taken_back(events)
+        """What was posted and taken back, by line."""
+        self._wrong = Counter(
+            events[["line_id", "customer_id", "run"]]
+            .drop_duplicates()[["line_id", "customer_id"]]
+            .itertuples(index=False, name=None)
+        )
+        """How many postings of a line to a customer were taken back."""
 
     def _read_accounts(self, memory: pd.DataFrame, lines: pd.DataFrame) -> None:
         self.accounts: dict[str, set[int]] = {}

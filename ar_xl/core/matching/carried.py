@@ -147,6 +147,9 @@ def signature_of(rows: list[dict[str, object]], book: Book) -> Signature:
 def hindrance(line: Line, rows: list[dict[str, object]], book: Book) -> str:
     """Why an accepted option cannot be posted as it stands, "" where it can."""
     docs = book.documents
+    before = book.taken_back.get(line.id)
+    if before and before.is_of_before((str(r["document"]) for r in rows), str(rows[0]["why"])):
+        return "accept it anew"
     if any(_number(r["bank_amount"]) != line.amount for r in rows):
         return "the line's amount is another one by now"
     wanted: dict[str, int] = {}

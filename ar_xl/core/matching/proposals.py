@@ -133,8 +133,8 @@ def _followed(options: list[Option], old: Carried, line: Line, book: Book) -> li
             left.append(next((o for o in bare if o.signature not in rejected), bare[-1]))
         options = left
     for option in options:
-        if line.id in book.taken_back:
-            option.doubt(book.taken_back[line.id])
+        if before := book.taken_back.get(line.id):
+            option.doubts.insert(0, f"it was {before.words}")
         if old.hindrance:
             option.doubt(f"the option you accepted cannot be posted: {old.hindrance}")
         if rejected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 
 import pandas as pd
 
@@ -53,6 +54,27 @@ def test_nothing_is_taken_over_that_foretells_unseen_decisions_no_better() -> No
     fooled["decided"] = "Another"
     fooled.loc[judges, "decided"] = "Option 1"
     assert fitted(fooled, ()) == Curve()
+
+
+def test_a_clerk_who_decides_as_foretold_hardly_ever_moves_a_probability() -> None:
+    taken = 0
+    for seed in range(40):
+        chance = random.Random(seed)
+        given = [chance.choice([0.05, 0.33, 0.5, 0.6, 0.8, 0.95, 0.99]) for _ in range(120)]
+        log = rows(
+            DECISION_LOG,
+            [
+                {
+                    "Line ID": f"L{n}",
+                    "Verdict": "Review",
+                    "Probability": p,
+                    "Decided": "Option 1" if chance.random() < p else "Rejected",
+                }
+                for n, p in enumerate(given)
+            ],
+        )
+        taken += fitted(log, ()) != Curve()
+    assert taken <= 8
 
 
 def test_the_order_of_options_never_turns_round() -> None:

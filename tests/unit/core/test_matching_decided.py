@@ -187,7 +187,13 @@ def test_what_was_posted_and_taken_back_is_not_posted_unseen_again() -> None:
     assert one(proposed(book(named, paid))) == ("Auto", {"F-1": 45000})
     again = proposed(book(named, paid, allocations=events))
     assert one(again) == ("Review", {"F-1": 45000})
-    assert "It was posted before (F-1), and that was taken back" in why(again)
+    assert "It was posted by R2 before (F-1), and taken back" in why(again)
+    before = with_decision(proposed(book(named, paid)), "L1", 1, "Accept")
+    anew = proposed(book(named, paid, allocations=events, matches=before))
+    assert set(anew["decision"]) == {""}
+    decided = with_decision(anew, "L1", 1, "Accept")
+    kept = proposed(book(named, paid, allocations=events, matches=decided))
+    assert ("F-1", "Accept") in decisions(kept)
 
 
 def test_a_confirmation_that_was_taken_back_does_not_count() -> None:
@@ -248,3 +254,18 @@ def test_what_reconcile_refuses_is_told_by_the_rows_of_the_sheet_as_it_is_sorted
     told = str(caught.value.problems[0])
     assert told.startswith(f"Matches, row {wrong[0]}, column Decision")
     assert f"also row {wrong[1]}" in told
+
+
+def test_decisions_on_lines_booked_after_the_as_of_date_wait_as_they_are() -> None:
+    paid = [line("L1", 450, "", N), line("L2", 300, "", N, **{"Booking date": D(2026, 10, 20)})]
+    found = proposed(book(TWINS, paid))
+    marked = with_decision(with_decision(found, "L2", 1, "Accept"), "L1", 1, "Reject")
+    earlier = match(
+        book(TWINS, paid, matches=marked), SETTINGS, Run(D(2026, 10, 15), D(2026, 10, 31))
+    )
+    assert earlier.summary[0].startswith("1 open bank line:")
+    between = next(iter(earlier.frames.values()))
+    again = proposed(book(TWINS, paid, matches=between))
+    assert decisions(again, "L2") == decisions(marked, "L2")
+    gone = match(book(TWINS, paid), SETTINGS, Run(D(2026, 10, 15), D(2026, 10, 31)))
+    assert set(next(iter(gone.frames.values()))["line_id"]) == {"L1"}

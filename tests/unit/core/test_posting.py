@@ -554,3 +554,39 @@ def test_a_decision_changed_after_the_line_was_posted_is_told_and_not_logged() -
     ]
     assert [p.severity for p in late.problems] == ["warning"]
     assert "DecisionLog" not in {table.name for table in late.frames}
+
+
+def test_a_payment_that_comes_back_teaches_nothing_about_who_pays() -> None:
+    frames = book(
+        BankLines=[line("L1", -100, "BANK"), line("L2", 50), line("L3", -20, "ADLER AG")],
+        Allocations=[("A000001", "L0", "R1", "C1", "Payment", 100, "EUR", JAN, None, "R1")],
+        Matches=[
+            match("L1", "Review", "R1", -100, decision="Accept"),
+            match("L2", "Review", "R2", 50, decision="Accept"),
+            match("L3", "Review", "G1", -20, decision="Accept"),
+        ],
+    )
+    learned = post(frames, Settings(), RUN).frames[PAYER_MEMORY]
+    assert learned[["payer", "customer_id", "times"]].to_numpy().tolist() == [
+        ["ADLER GMBH", "C1", 1],
+        ["ADLER AG", "C2", 1],
+    ]
+
+
+def test_what_was_taken_back_is_posted_again_only_where_it_was_decided_anew() -> None:
+    back = [
+        ("A000001", "L1", "R2", "C1", "Payment", 50, None, FEB, None, "R1"),
+        ("A000002", "L1", "R2", "C1", "Payment", -50, None, FEB, "A000001", None),
+    ]
+    auto = book(
+        BankLines=[line("L1", 50)], Matches=[match("L1", "Auto", "R2", 50)], Allocations=back
+    )
+    assert posted(post(auto, Settings(), RUN)) == []
+    accepted = {**auto, "Matches": auto["Matches"].assign(decision="Accept")}
+    assert refused(accepted) == [
+        'Matches, row 2, column Decision: "Accept" is from before the posting of its line was taken back.'
+        " Run match, and decide anew."
+    ]
+    why = "It was posted by R1 before (R2), and taken back."
+    anew = {**auto, "Matches": accepted["Matches"].assign(why=why)}
+    assert posted(post(anew, Settings(), RUN)) == [("A000003", "L1", "R2", "C1", "Payment", 5000)]
