@@ -240,3 +240,13 @@ def test_a_paid_document_and_one_of_zero_are_told_of_one_line() -> None:
     found = why(proposed(book([*invoices, *equal], [text], CUSTOMERS)))
     assert found.startswith("R-1001 is already paid; R-1002 is of zero; R-1003 and R-1004 are open")
     assert found.endswith("this amount, but the text does not name them.")
+
+
+def test_the_ends_of_a_shortened_list_are_no_reference_with_a_check_digit() -> None:
+    own = {f"INV000790{n}": 750.0 + n for n in range(4, 8)}
+    invoices = [invoice(number, "C1", amount) for number, amount in own.items()]
+    text = "Belege INV0007904/05/06/07 Warenlieferung"
+    lines = [line("L1", sum(own.values()), text, **PAYER)]
+    found = proposed(book([*invoices, invoice("INV0005060", "C2", 1532.87)], lines, CUSTOMERS))
+    assert found["verdict"].unique().tolist() == ["Auto"]
+    assert sorted(found["document"]) == sorted(own)
