@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ from ar_xl.core.matching.allocate import within
 from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Option, Signature
+
+_GIVEN_UP: Final = "option you accepted cannot be posted: "
 
 
 @dataclass(slots=True)
@@ -36,7 +39,12 @@ class Carried:
     refused: set[frozenset[str]] = field(default_factory=set)
     """Documents of options that were rejected before the line was posted and taken back."""
     hindrance: str = ""
-    """Why the accepted option can no longer be posted."""
+    """Why an option that was accepted can no longer be posted; told until another is."""
+
+    @property
+    def told(self) -> str:
+        """The hindrance as Why tells it, so that the next run finds it there."""
+        return f"the {_GIVEN_UP}{self.hindrance}"
 
     @property
     def rejected(self) -> set[Signature]:
@@ -85,7 +93,8 @@ def _alike(one: str, other: str) -> bool:
 def read_carried(frame: pd.DataFrame, log: pd.DataFrame, book: Book) -> dict[str, Carried]:
     """Decisions and notes in the Matches as they stand, by line; of lines not there what the log says was rejected."""
     carried = _logged(log, frame["line_id"])
-    touched = frame[(frame["decision"] != "") | (frame["note"] != "")]
+    is_told = np.array([_GIVEN_UP in said for said in frame["why"]], dtype=bool)
+    touched = frame[(frame["decision"] != "") | (frame["note"] != "") | is_told]
     rows = frame[frame["line_id"].isin(touched["line_id"])]
     for record in rows.to_dict("records"):
         carried.setdefault(str(record["line_id"]), Carried([])).rows.append(
@@ -111,6 +120,8 @@ def read_carried(frame: pd.DataFrame, log: pd.DataFrame, book: Book) -> dict[str
                 line.marked[signature] = (decision, note)
             if "Accept" in decisions and not line.accepted:
                 line.accepted = some
+            _, _, told = str(some[0]["why"]).partition(_GIVEN_UP)
+            line.hindrance = line.hindrance or told.partition(";")[0].rstrip(".")
     return carried
 
 

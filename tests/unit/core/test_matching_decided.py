@@ -91,6 +91,7 @@ def test_an_accepted_option_that_cannot_be_posted_is_given_up_and_the_line_is_fo
         assert one(again) == ("Review", {"F-2": 45000})
         assert f"The option you accepted cannot be posted: {said}" in why(again)
         assert set(again["decision"]) == {""}
+        pd.testing.assert_frame_equal(proposed(book(named, paid, matches=again)), again)
 
 
 def test_two_lines_accepted_for_one_document_are_told_apart() -> None:
