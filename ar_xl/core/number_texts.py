@@ -169,8 +169,12 @@ def printed(token: str, text: str) -> str:
     >>> printed("RE2026009136", "Rg. RE-2026-009136 danke")
     'RE-2026-009136'
     """
-    found = re.search(r"[\W_]*".join(token), clean(text)) if token else None
-    return " ".join(found[0].split()) if found else token
+    whole = clean(text)
+    found = re.search(r"[\W_]*".join(token), whole) if token else None
+    if not found:
+        return token
+    shown = text[found.start() : found.end()] if len(whole) == len(text) else found[0]
+    return " ".join(shown.split())
 
 
 def masked(text: str, keeps: Callable[[str, str], bool]) -> tuple[str, list[str], list[str]]:

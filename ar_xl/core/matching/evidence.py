@@ -37,8 +37,11 @@ def weigh_references(option: Option, named: Named, documents: Sequence[int], boo
     weight = min(_MOST_WEIGHT, weights[0] + 0.3 * sum(weights[1:])) if weights else 0.0
     otherwise = [d for d in documents if d in named.shown and d not in named.implied]
     paid = {r.document for r in option.rows}
-    places = [*dict.fromkeys(named.elsewhere.get(d, "the text") for d in documents)]
-    says = f"{some_of(places)} {'names' if len(places) == 1 else 'name'}"
+    place, says = "the text", "the text names"
+    if named.elsewhere:
+        places = [*dict.fromkeys(named.elsewhere.get(d, "the text") for d in documents)]
+        place = some_of(places)
+        says = f"{place} {'names' if len(places) == 1 else 'name'}"
     if paid.isdisjoint(documents):
         fact = ""
     elif len(documents) == 1:
@@ -55,7 +58,7 @@ def weigh_references(option: Option, named: Named, documents: Sequence[int], boo
         count = len(documents)
         every = "both" if count == 2 else f"all {count}"
         which = every if count == len(paid) else f"{count} of {len(paid)}"
-        fact = f"{which} numbers in {some_of(places)}"
+        fact = f"{which} numbers in {place}"
     option.weigh(weight, fact)
     faint = bool(documents) and all(d in named.weak for d in documents)
     option.evidence.add("faint reference" if faint else "reference")

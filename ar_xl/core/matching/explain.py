@@ -47,7 +47,7 @@ def _sum(line: Line, option: Option, book: Book) -> str:
         parts.append(f"+ {len(rest)} more documents {total}")
     if option.deductions.startswith(("-", "+")):
         parts.append(option.deductions)
-    elif not foreign:
+    elif option.basis == "return" and not foreign:
         parts += _figures(option, line.currency)
     left = money.text(line.amount, line.currency, code=foreign)
     return f"{left} {'for' if foreign else '='} {' '.join(parts)}"

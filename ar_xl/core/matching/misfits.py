@@ -122,24 +122,26 @@ class Misfits:
         self, option: Option, shown: str, count: int, fits: Fits, table: SumTable
     ) -> None:
         """A completion of a list that the bank cut off: certain only if it is the only one."""
+        fragment = self.line.found.fragment
+        cut = "the text is cut off"
+        if fragment:
+            cut += f' at "{printed(fragment, self.line.text)}"'
         if count > 1:
-            option.weigh(
-                max(1.0, 4.0 - 0.7 * (count - 1)), f"the text is cut off; {shown} would complete it"
-            )
+            option.weigh(max(1.0, 4.0 - 0.7 * (count - 1)), f"{cut}; {shown} would complete it")
             option.doubt(f"the list is cut off and {count} sets of open items complete it")
             return
         added = [r.document for r in option.rows if r.document not in self.primary]
         verb = "completes" if len(added) == 1 else "complete"
-        option.weigh(4.0, f"the text is cut off and only {shown} {verb} it")
+        option.weigh(4.0, f"{cut} and only {shown} {verb} it")
         if unknown := [printed(t, self.line.text) for t in self.line.found.unknown]:
             option.doubt(f"the text names {some_of(unknown, 3)} too, which is not in the book")
         for document, token in near_numbers(self.line, added, self.book, self.named).items():
-            if token != self.line.found.fragment:
+            if token != fragment:
                 number = self.docs.number[document]
                 option.doubt(
                     f'"{printed(token, self.line.text)}" in the text is nearly {number}, but stands before the cut'
                 )
-        if self.line.found.fragment:
+        if fragment:
             return
         if table.expected(self.rest) > _FEW_EXPECTED:
             option.doubt("the list is cut off and a sum fits easily by accident")

@@ -226,8 +226,10 @@ def _name_takers(
     """Doubt every line whose best option is for another line, and say for which."""
     takers = _takers(options, choice)
     for at, taken in enumerate(choice.taken):
+        if not taken:
+            continue
         option, best = options[at][taken], options[at][0]
-        if not taken or (option.rows and _are_equals(best, option)):
+        if option.rows and _are_equals(best, option):
             continue
         if not option.rows and not option.doubts:
             option.reason, option.customer = "On account", best.customer

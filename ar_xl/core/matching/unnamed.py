@@ -165,10 +165,12 @@ def _is_all_of_its_days(line: Line, pool: Pool, documents: list[int], book: Book
 
 def _weigh_only_sum(option: Option, size: int, largest: int) -> None:
     """Doubt or praise the only sum among so many items, of which sets up to the largest were searched."""
-    if size > _FEW_ITEMS:
-        option.doubt(f"one sum among {size} open items, and the text names none")
     if largest:
-        option.doubt(f"only sets of up to {largest} of the {size} open items could be searched")
+        option.doubt(
+            f"one sum of up to {largest} among {size} open items, larger ones were not searched"
+        )
+    elif size > _FEW_ITEMS:
+        option.doubt(f"one sum among {size} open items, and the text names none")
     elif not option.doubts:
         option.weigh(0.0, f"no other set of {size} open items fits")
 
