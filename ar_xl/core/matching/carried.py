@@ -1,7 +1,7 @@
 """What the clerk decided before: accepted options stay, rejected ones do not come back.
 
-The sheet Matches holds it as long as the line is open. Of a line that was posted and taken back since, the decision
-log still knows what was rejected.
+The sheet Matches holds it as long as the line is open. Where its rows are gone, because the line was posted and taken
+back or somebody deleted them, the decision log still knows what was rejected.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ from ar_xl.core.matching.allocate import within
 from ar_xl.core.matching.book import Book
 from ar_xl.core.matching.lines import Line
 from ar_xl.core.matching.options import Option, Signature
+
+_GIVEN_UP: Final = "option you accepted cannot be posted: "
 
 
 @dataclass(slots=True)
@@ -34,9 +37,14 @@ class Carried:
     rejects: list[list[dict[str, object]]] = field(default_factory=list)
     """Rows of each rejected option."""
     refused: set[frozenset[str]] = field(default_factory=set)
-    """Documents of options that were rejected before the line was posted and taken back."""
+    """Documents of options that the log says were rejected and the sheet does not show."""
     hindrance: str = ""
-    """Why the accepted option can no longer be posted."""
+    """Why an option that was accepted can no longer be posted; told until another is."""
+
+    @property
+    def told(self) -> str:
+        """The hindrance as Why tells it, so that the next run finds it there."""
+        return f"the {_GIVEN_UP}{self.hindrance}"
 
     @property
     def rejected(self) -> set[Signature]:
@@ -83,9 +91,11 @@ def _alike(one: str, other: str) -> bool:
 
 
 def read_carried(frame: pd.DataFrame, log: pd.DataFrame, book: Book) -> dict[str, Carried]:
-    """Decisions and notes in the Matches as they stand, by line; of lines not there what the log says was rejected."""
-    carried = _logged(log, frame["line_id"])
-    touched = frame[(frame["decision"] != "") | (frame["note"] != "")]
+    """Decisions and notes in the Matches as they stand, by line; of what is not there what the log says was rejected."""
+    frame = frame.assign(option=frame["option"].fillna(1))
+    carried = _logged(log, frame)
+    is_told = np.array([_GIVEN_UP in said for said in frame["why"]], dtype=bool)
+    touched = frame[(frame["decision"] != "") | (frame["note"] != "") | is_told]
     rows = frame[frame["line_id"].isin(touched["line_id"])]
     for record in rows.to_dict("records"):
         carried.setdefault(str(record["line_id"]), Carried([])).rows.append(
@@ -111,18 +121,25 @@ def read_carried(frame: pd.DataFrame, log: pd.DataFrame, book: Book) -> dict[str
                 line.marked[signature] = (decision, note)
             if "Accept" in decisions and not line.accepted:
                 line.accepted = some
+            _, _, told = str(some[0]["why"]).partition(_GIVEN_UP)
+            line.hindrance = line.hindrance or told.partition(";")[0].rstrip(".")
     return carried
 
 
-def _logged(log: pd.DataFrame, shown: pd.Series) -> dict[str, Carried]:
-    """What was decided last on the same documents of a line, where that was a Reject."""
-    some = log[(log["document"] != "") & ~log["line_id"].isin(shown)]
-    last = some.drop_duplicates(["line_id", "document"], keep="last")
+def _logged(log: pd.DataFrame, frame: pd.DataFrame) -> dict[str, Carried]:
+    """What was decided last on the same documents of a line, where that was a Reject and the sheet does not show them."""
+    last = log[log["document"] != ""].drop_duplicates(["line_id", "document"], keep="last")
     last = last[last["decided"] == "Rejected"]
+    some = frame[frame["line_id"].isin(last["line_id"])]
+    shown = {
+        (str(key[0]), frozenset(documents))
+        for key, documents in some.groupby(["line_id", "option"])["document"]
+    }
     carried: dict[str, Carried] = {}
     for line, documents in zip(last["line_id"], last["document"], strict=True):
-        old = carried.setdefault(line, Carried([]))
-        old.refused.add(frozenset(documents.split(", ")))
+        refused = frozenset(documents.split(", "))
+        if (line, refused) not in shown:
+            carried.setdefault(line, Carried([])).refused.add(refused)
     return carried
 
 
@@ -150,7 +167,7 @@ def hindrance(line: Line, rows: list[dict[str, object]], book: Book) -> str:
     before = book.taken_back.get(line.id)
     if before and before.is_of_before((str(r["document"]) for r in rows), str(rows[0]["why"])):
         return "accept it anew"
-    if any(_number(r["bank_amount"]) != line.amount for r in rows):
+    if any(_number(r["bank_amount"]) not in (line.amount, 0) for r in rows):
         return "the line's amount is another one by now"
     wanted: dict[str, int] = {}
     for row in rows:

@@ -133,10 +133,10 @@ def _followed(options: list[Option], old: Carried, line: Line, book: Book) -> li
             left.append(next((o for o in bare if o.signature not in rejected), bare[-1]))
         options = left
     for option in options:
+        if old.hindrance:
+            option.doubts.insert(0, old.told)
         if before := book.taken_back.get(line.id):
             option.doubts.insert(0, f"it was {before.words}")
-        if old.hindrance:
-            option.doubt(f"the option you accepted cannot be posted: {old.hindrance}")
         if rejected:
             option.doubt("another option of this line was rejected")
     return options

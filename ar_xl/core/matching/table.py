@@ -110,7 +110,7 @@ def told(frame: pd.DataFrame) -> tuple[tuple[str, ...], dict[str, object]]:
     count = Counter(first["verdict"].tolist())
     amounts: Counter[tuple[str, str]] = Counter()
     for verdict, currency, amount in zip(
-        first["verdict"], first["bank_currency"], first["bank_amount"], strict=True
+        first["verdict"], first["bank_currency"], first["bank_amount"].fillna(0), strict=True
     ):
         amounts[verdict, currency] += int(amount)
     lines = len(first)

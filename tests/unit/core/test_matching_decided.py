@@ -91,6 +91,7 @@ def test_an_accepted_option_that_cannot_be_posted_is_given_up_and_the_line_is_fo
         assert one(again) == ("Review", {"F-2": 45000})
         assert f"The option you accepted cannot be posted: {said}" in why(again)
         assert set(again["decision"]) == {""}
+        pd.testing.assert_frame_equal(proposed(book(named, paid, matches=again)), again)
 
 
 def test_two_lines_accepted_for_one_document_are_told_apart() -> None:
@@ -269,3 +270,30 @@ def test_decisions_on_lines_booked_after_the_as_of_date_wait_as_they_are() -> No
     assert decisions(again, "L2") == decisions(marked, "L2")
     gone = match(book(TWINS, paid), SETTINGS, Run(D(2026, 10, 15), D(2026, 10, 31)))
     assert set(next(iter(gone.frames.values()))["line_id"]) == {"L1"}
+
+
+def test_a_rejected_option_whose_rows_were_deleted_does_not_come_back_but_one_cleared_does() -> (
+    None
+):
+    paid = [line("L1", 450, "", N)]
+    found = proposed(book(TWINS, paid))
+    first = found[found["option"] == 1]["document"].iloc[0]
+    log: Rows = [{"Line ID": "L1", "Verdict": "Review", "Document": first, "Decided": "Rejected"}]
+    deleted = found[found["document"] != first]
+    again = proposed(book(TWINS, paid, decisions=log, matches=deleted))
+    assert (first, "Reject") in decisions(again)
+    cleared = proposed(book(TWINS, paid, decisions=log, matches=found))
+    assert one(cleared)[1] == {first: 45000}
+
+
+def test_an_accepted_row_without_option_or_bank_amount_is_kept() -> None:
+    paid = [line("L1", 450, "", N), line("L2", 12.34, "", "Nobody")]
+    found = proposed(book(TWINS, paid))
+    bare = with_decision(found, "L1", 1, "Accept")
+    bare = bare[(bare["line_id"] == "L2") | (bare["decision"] == "Accept")]
+    rows = bare["line_id"] == "L1"
+    bare.loc[rows, "option"] = pd.NA
+    bare.loc[rows, "bank_amount"] = pd.NA
+    run = Run(D(2026, 10, 31), D(2026, 10, 31))
+    again = next(iter(match(book(TWINS, paid, matches=bare), SETTINGS, run).frames.values()))
+    assert ("Accept", 1) in list(zip(again["decision"], again["option"], strict=True))
