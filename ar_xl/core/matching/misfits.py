@@ -135,6 +135,10 @@ class Misfits:
         option.weigh(4.0, f"{cut} and only {shown} {verb} it")
         if unknown := [printed(t, self.line.text) for t in self.line.found.unknown]:
             option.doubt(f"the text names {some_of(unknown, 3)} too, which is not in the book")
+        paid = {r.document for r in option.rows}
+        hits = [h for h in self.line.found.hits if h.documents and paid.isdisjoint(h.documents)]
+        if other := [printed(h.shown, self.line.text) for h in hits]:
+            option.doubt(f"the text names {some_of(other, 3)} too, which is none of them")
         for document, token in near_numbers(self.line, added, self.book, self.named).items():
             if token != fragment:
                 number = self.docs.number[document]

@@ -201,3 +201,15 @@ def test_a_payment_after_the_return_of_a_posted_one_is_offered_its_document_agai
     found = proposed(frames)
     assert one(found, "L2") == ("Auto", {"100711": -50000})
     assert one(found, "L3") == ("Review", {"100711": 50000})
+
+
+def test_a_list_cut_off_is_not_completed_beside_a_number_that_names_anothers_document() -> None:
+    two: Rows = (*CUSTOMER, {"Customer ID": "C9", "Name": "Holzbau Zander GmbH"})
+    named = [invoice("00016693", "C1", 900), invoice("00019003", "C1", 600)]
+    rest = [invoice("00018174", "C1", 421.56), invoice("00001814", "C9", 0)]
+    text = "EREF+NOTPROVIDED SVWZ+Belege 00016693 0001814 00019003"  # ends where banks cut
+    found = proposed(book([*named, *rest], [line("L1", 1921.56, text, **PAYER)], two))
+    assert one(found)[0] == "Review"
+    text = text.replace("0001814", "-------")
+    whole = proposed(book([*named, *rest], [line("L1", 1921.56, text, **PAYER)], two))
+    assert one(whole)[0] == "Auto"
