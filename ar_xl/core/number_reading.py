@@ -203,7 +203,10 @@ class Reader:
             return Hit("check", (inner,), self.shown(at, end), 1e-5) if inner >= 0 else None
         if not raw.isdigit() or len(raw) < 5:
             return None
+        is_list = "/" in self.text[self.starts[at] : self.ends[end - 1]]
         for inner_digits, passes in ((raw[:-1], 0.3), (raw[:10], 0.01)):
+            if is_list and passes > 0.1:
+                continue  # `1001/02/03`: one check digit in ten would hold by accident
             number = inner_digits.lstrip("0")
             found = listed(index.digits.get(number, index.zeros.get(number)))
             if len(found) != 1 or len(number) < 4 or self.is_other(at):

@@ -108,6 +108,8 @@ class Book:
         self.settings = settings
         self._read_customers(frames["Customers"])
         self._read_documents(frames["Invoices"], frames["Allocations"])
+        self._accepted: dict[int, str] = {}
+        """The line for which the clerk accepted a document."""
         self.own = {
             key
             for account in frames["BankLines"]["bank_account"].unique().tolist()
@@ -249,15 +251,18 @@ class Book:
     def take(self, document: int, amount: int, line: str) -> None:
         """Note that the clerk accepted so much of a document for a line: it is open to no other."""
         self.documents.open[document] -= amount
-        self._last_payment[self.documents.number[document]] = f"accepted for line {line}"
+        self._accepted[document] = line
 
-    def already_paid(self, documents: Iterable[int]) -> Iterable[str]:
-        """That documents are paid already, and how, in words; nothing where there are none.
+    def already_paid(self, documents: Sequence[int]) -> Iterable[str]:
+        """That documents are paid already, and how, or promised to a line; nothing where there are none.
 
         A document that arrived paid has no posting to tell of.
         """
-        listed = list(documents)
+        listed = [d for d in documents if d not in self._accepted]
         numbers, amounts = self.documents.number, self.documents.amount
+        for document in documents:
+            if document in self._accepted:
+                yield f"{numbers[document]} is accepted for line {self._accepted[document]}"
         shown = [
             f"{numbers[d]} ({how})" if (how := self._last_payment.get(numbers[d])) else numbers[d]
             for d in listed

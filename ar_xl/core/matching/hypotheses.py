@@ -115,12 +115,15 @@ class Receipts:
         paid = any(docs.amount[d] for d in named.closed)
         reason = "Duplicate payment" if paid else "On account"
         option = nothing(line.amount, reason, docs.customer[named.closed[0]])
-        option.doubt(*self.book.already_paid(named.closed))
+        for said_so in self.book.already_paid(named.closed):
+            option.doubt(said_so)
         some = self.book.open_by_amount.get((line.currency, line.amount), [])
         if equal := [d for d in some if docs.customer[d] == option.customer]:
             shown = some_of(docs.number[d] for d in equal)
-            verb = "is open and has" if len(equal) == 1 else "are open and have"
-            option.doubt(f"{shown} {verb} this amount, but the text does not name it")
+            verb, it = (
+                ("is open and has", "it") if len(equal) == 1 else ("are open and have", "them")
+            )
+            option.doubt(f"{shown} {verb} this amount, but the text does not name {it}")
         return option
 
     def _paid_again(self, line: Line, payer: Payer, named: Named) -> list[Option]:

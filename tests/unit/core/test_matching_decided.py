@@ -103,7 +103,7 @@ def test_two_lines_accepted_for_one_document_are_told_apart() -> None:
     assert ("F-1", "Accept") in decisions(again, "L1")
     assert ("", "Accept") not in decisions(again, "L2")
     assert "cannot be posted: not so much of F-1 is open" in why(again, "L2")
-    assert "F-1 (accepted for line L1) is already paid" in why(again, "L2")
+    assert "F-1 is accepted for line L1" in why(again, "L2")
 
 
 def test_a_rejected_document_that_leaves_the_book_for_a_while_does_not_come_back() -> None:

@@ -230,3 +230,23 @@ def test_a_list_cut_off_in_a_number_shows_where() -> None:
     total = sum(100 + k * 11.11 for k in range(7))
     found = why(proposed(book(invoices, [line("L1", round(total, 2), text, **PAYER)], CUSTOMERS)))
     assert 'the text is cut off at "INV0008" and only INV0008227 completes it' in found
+
+
+def test_a_paid_document_and_one_of_zero_are_told_of_one_line() -> None:
+    paid = {"Open amount": 0.0}
+    invoices = [invoice("R-1001", "C1", 500, **paid), invoice("R-1002", "C1", 0.0)]
+    equal = [invoice(f"R-100{n}", "C1", 500) for n in (3, 4)]
+    text = line("L1", 500, "R-1001 R-1002", **PAYER)
+    found = why(proposed(book([*invoices, *equal], [text], CUSTOMERS)))
+    assert found.startswith("R-1001 is already paid; R-1002 is of zero; R-1003 and R-1004 are open")
+    assert found.endswith("this amount, but the text does not name them.")
+
+
+def test_the_ends_of_a_shortened_list_are_no_reference_with_a_check_digit() -> None:
+    own = {f"INV000790{n}": 750.0 + n for n in range(4, 8)}
+    invoices = [invoice(number, "C1", amount) for number, amount in own.items()]
+    text = "Belege INV0007904/05/06/07 Warenlieferung"
+    lines = [line("L1", sum(own.values()), text, **PAYER)]
+    found = proposed(book([*invoices, invoice("INV0005060", "C2", 1532.87)], lines, CUSTOMERS))
+    assert found["verdict"].unique().tolist() == ["Auto"]
+    assert sorted(found["document"]) == sorted(own)
