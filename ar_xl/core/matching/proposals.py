@@ -274,11 +274,11 @@ def _mirror_returns(
         receipts = proposals[line.returned]
         receipt = receipts[0]
         option = mirrored(receipt.option, line, receipt.line, doubt, book)
-        option.probability = receipt.option.probability
         old = carried.get(line.id)
         if old and option.signature in old.rejected:
             option = outgoing(line, book)
             option.doubt("another option of this line was rejected")
+        option.probability = receipt.option.probability
         if doubt or option.doubts:
             receipt.option.doubt(f"line {line.id} may take it back: {doubt or option.doubts[0]}")
         elif receipt.verdict == "Auto":

@@ -159,6 +159,7 @@ def test_a_return_that_was_rejected_offers_what_else_it_may_be() -> None:
     again = proposed(book([invoice("E-7", "C2", 450)], paid, matches=marked))
     assert one(again, "L1")[0] == one(again, "L2")[0] == "Review"
     assert decisions(again, "L2") == [("", ""), ("E-7", "Reject")]
+    assert (again["probability"] == 0).tolist() == [False, False, True]
 
 
 def test_the_return_of_a_receipt_that_is_accepted_and_not_posted_is_for_review() -> None:
