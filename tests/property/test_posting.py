@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ar_xl.cells import empty
-from ar_xl.core import ledger
+from ar_xl.core import decisions, ledger
 from ar_xl.core.posting import post
 from ar_xl.outcome import Outcome, Run
 from ar_xl.problems import InputError
@@ -186,7 +186,7 @@ def test_posting_twice_is_posting_once(
 
 @settings(deadline=None, max_examples=10)
 @given(DOCUMENTS, LINES)
-def test_posting_and_taking_back_is_as_before_and_can_be_posted_again(
+def test_posting_and_taking_back_is_as_before_and_can_be_posted_again_once_it_was_proposed_anew(
     documents: list[tuple[str, int, int, int]], lines: list[Line]
 ) -> None:
     frames = book(documents, lines)
@@ -204,6 +204,9 @@ def test_posting_and_taking_back_is_as_before_and_can_be_posted_again(
         == frames["Invoices"]["open_amount"].tolist()
     )
     assert ledger.open_lines(done["BankLines"], done["Allocations"]).all()
+    told = decisions.taken_back(ledger.taken_back(done["Allocations"]))
+    words = {line: before.words for line, before in told.items()}
+    done["Matches"] = done["Matches"].assign(why=done["Matches"]["line_id"].map(words).fillna(""))
     again = posted(done, "R2").frames.get(ALLOCATIONS, empty(ALLOCATIONS))
     assert again["amount"].tolist() == new["amount"].tolist()
 
