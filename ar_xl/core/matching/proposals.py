@@ -44,7 +44,7 @@ class Returns:
     doubts: dict[int, str]
     """By position of the negative line; "" where the pair is certain."""
     exempt: set[int] = field(default_factory=set)
-    """Both lines of every pair: together they take nothing from a document."""
+    """Both lines of every pair: together they take nothing from a document; a receipt of a doubted pair may."""
 
 
 def keep_accepted(
@@ -100,7 +100,7 @@ def explained(
             for row in back.rows if back and back.basis == "return" else ():
                 receipts.given_back[row.document] = (-row.applied, line.id)
             options = [back, outgoing(line, book)] if back else [outgoing(line, book)]
-        if line.returned >= 0:
+        if line.returned >= 0 and (line.amount < 0 or not returns.doubts[line.returned]):
             returns.exempt.add(at)
         options = _followed(options, carried.get(line.id, _UNDECIDED), line, book)
         mark_equals(options, book)

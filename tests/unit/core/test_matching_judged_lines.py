@@ -213,3 +213,19 @@ def test_a_list_cut_off_is_not_completed_beside_a_number_that_names_anothers_doc
     text = text.replace("0001814", "-------")
     whole = proposed(book([*named, *rest], [line("L1", 1921.56, text, **PAYER)], two))
     assert one(whole)[0] == "Auto"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [("Chq INV-201", ["Review", "Review", "Review"]), ("Return INV-201", ["Auto", "Auto", "Auto"])],
+)
+def test_a_document_paid_taken_back_and_paid_again_is_posted_only_where_the_return_is_certain(
+    text: str, verdicts: list[str]
+) -> None:
+    lines = [
+        line("L1", 500, "INV-201", **PAYER, **{"Booking date": D(2026, 10, 5)}),
+        line("L2", -500, text, **PAYER, **{"Booking date": D(2026, 10, 8)}),
+        line("L3", 500, "INV-201", **PAYER, **{"Booking date": D(2026, 10, 12)}),
+    ]
+    found = proposed(book([invoice("INV-201", "C1", 500)], lines, CUSTOMER))
+    assert [one(found, each)[0] for each in ("L1", "L2", "L3")] == verdicts
