@@ -168,7 +168,7 @@ def test_the_return_of_a_receipt_that_is_accepted_and_not_posted_is_for_review()
     marked = with_decision(found, "L1", 1, "Accept")
     again = proposed(book([invoice("E-7", "C2", 450)], paid, matches=marked))
     assert one(again, "L2")[0] == "Review"
-    assert "Line L1, which you accepted, may be what it takes back" in why(again, "L2")
+    assert "line L1, which you accepted, may be what it takes back" in why(again, "L2")
 
 
 def test_the_note_of_an_option_that_is_gone_moves_to_the_first() -> None:
