@@ -19,7 +19,7 @@ from ar_xl.core.names import NameIndex, core
 from tests.bench.companies import Dice, Names, heavily, lightly
 
 LANGUAGES = ("de", "en", "fr", "es")
-SAMPLE = 60
+SAMPLE = 300
 
 
 def customers(names: Names, n: int, dice: Dice) -> list[tuple[str, str, str]]:
